@@ -1,1 +1,7 @@
-Console.WriteLine("doorstep");
+using Doorstep.Platform.Hosting;
+
+Module[] modules =
+[
+];
+
+return await new CommandLine(modules, TimeProvider.System).RunAsync(args);

@@ -1,0 +1,130 @@
+using System.Data.Common;
+using Doorstep.Platform.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace Doorstep.Platform.Database;
+
+/// <summary>Opens the installation's database: for reading many at once, for writing only by the <see cref="Writer"/>.</summary>
+public sealed class Connections : IAsyncDisposable
+{
+    private readonly Installation installation;
+    private readonly TableMaps maps;
+    private readonly NpgsqlDataSource? postgres;
+
+    /// <summary>Nothing is opened yet.</summary>
+    public Connections(Installation installation, TableMaps maps)
+    {
+        this.installation = installation;
+        this.maps = maps;
+        if (installation.Engine == DatabaseEngine.Postgres)
+        {
+            postgres = NpgsqlDataSource.Create(installation.ConnectionString);
+        }
+    }
+
+    /// <summary>The engine in use.</summary>
+    public DatabaseEngine Engine => installation.Engine;
+
+    /// <summary>
+    /// How many transactions the writer runs side by side. SQLite has one writer by its nature; a server gains from a few.
+    /// </summary>
+    public int WriteLanes => Engine == DatabaseEngine.Sqlite ? 1 : 4;
+
+    /// <summary>Sets up a context for reading.</summary>
+    public void ForReading(DbContextOptionsBuilder options)
+    {
+        if (postgres is null)
+        {
+            options.UseSqlite(installation.ConnectionString);
+            options.AddInterceptors(ReadOnlySession.Instance);
+        }
+        else
+        {
+            options.UseNpgsql(postgres);
+        }
+    }
+
+    /// <summary>A connection of its own, opened and set up for durable writes.</summary>
+    public async Task<DbConnection> OpenForWritingAsync(CancellationToken ct)
+    {
+        if (postgres is not null)
+        {
+            return await postgres.OpenConnectionAsync(ct);
+        }
+
+        var connection = new SqliteConnection(installation.ConnectionString + ";Pooling=False");
+        await connection.OpenAsync(ct);
+        // WAL lets readers read while the writer writes; FULL makes each commit survive a power cut.
+        await connection.ExecuteAsync(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;", ct);
+        return connection;
+    }
+
+    /// <summary>A tracking context over an open connection, for one operation or one batch of them.</summary>
+    public DoorstepDb ContextOn(DbConnection connection)
+    {
+        var options = new DbContextOptionsBuilder<DoorstepDb>();
+        if (postgres is null)
+        {
+            options.UseSqlite(connection);
+        }
+        else
+        {
+            options.UseNpgsql(connection);
+        }
+
+        return new DoorstepDb(options.Options, maps, writes: true);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (postgres is not null)
+        {
+            await postgres.DisposeAsync();
+        }
+        else
+        {
+            // Pooled readers would keep the file open after the app has stopped.
+            using var connection = new SqliteConnection(installation.ConnectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+    }
+
+    private sealed class ReadOnlySession : DbConnectionInterceptor
+    {
+        public static readonly ReadOnlySession Instance = new();
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA query_only=ON; PRAGMA busy_timeout=5000;";
+            command.ExecuteNonQuery();
+        }
+
+        public override Task ConnectionOpenedAsync(
+            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            ConnectionOpened(connection, eventData);
+            return Task.CompletedTask;
+        }
+    }
+}
+
+/// <summary>Running plain SQL.</summary>
+public static class PlainSql
+{
+    /// <summary>Runs statements that return nothing.</summary>
+    public static async Task ExecuteAsync(this DbConnection connection, string sql, CancellationToken ct, DbTransaction? transaction = null)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Callers pass constants and migration files, never user input.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Transaction = transaction;
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Languages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Doorstep.Platform.Database;
+
+/// <summary>
+/// The one database context. Its model is what the modules map; a module reads its own tables with
+/// <c>Set&lt;T&gt;()</c>. A context handed out for reading does not track and refuses to save: writes go through
+/// the <see cref="Writer"/>.
+/// </summary>
+public sealed class DoorstepDb : DbContext
+{
+    private readonly TableMaps maps;
+    private readonly bool writes;
+
+    /// <summary>A context for reading.</summary>
+    public DoorstepDb(DbContextOptions<DoorstepDb> options, TableMaps maps)
+        : this(options, maps, writes: false)
+    {
+    }
+
+    internal DoorstepDb(DbContextOptions<DoorstepDb> options, TableMaps maps, bool writes)
+        : base(options)
+    {
+        this.maps = maps;
+        this.writes = writes;
+        ChangeTracker.QueryTrackingBehavior = writes ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking;
+        ChangeTracker.AutoDetectChangesEnabled = writes;
+    }
+
+    /// <inheritdoc/>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => writes
+        ? base.SaveChanges(acceptAllChangesOnSuccess)
+        : throw new InvalidOperationException("This context only reads. Write through the Writer.");
+
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) => writes
+        ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
+        : throw new InvalidOperationException("This context only reads. Write through the Writer.");
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        configurationBuilder.Properties<LocalText>().HaveConversion<LocalTextConverter, LocalTextComparer>();
+        configurationBuilder.Properties<IReadOnlyList<string>>().HaveConversion<StringListConverter, StringListComparer>();
+        if (Database.IsSqlite())
+        {
+            // Integers sort and compare; SQLite has no moment type of its own.
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
+            configurationBuilder.Properties<Guid>().HaveConversion<BigEndianGuidConverter>();
+        }
+        else
+        {
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        foreach (var map in maps.All)
+        {
+            map(modelBuilder);
+        }
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(SnakeCase.Of(property.Name));
+            }
+
+            foreach (var index in entity.GetIndexes())
+            {
+                var columns = string.Join('_', index.Properties.Select(p => SnakeCase.Of(p.Name)));
+                index.SetDatabaseName($"ix_{entity.GetTableName()}_{columns}");
+            }
+
+            foreach (var key in entity.GetKeys())
+            {
+                key.SetName(key.IsPrimaryKey()
+                    ? $"pk_{entity.GetTableName()}"
+                    : $"ak_{entity.GetTableName()}_{string.Join('_', key.Properties.Select(p => SnakeCase.Of(p.Name)))}");
+            }
+
+            foreach (var foreign in entity.GetForeignKeys())
+            {
+                foreign.SetConstraintName(
+                    $"fk_{entity.GetTableName()}_{string.Join('_', foreign.Properties.Select(p => SnakeCase.Of(p.Name)))}");
+            }
+        }
+    }
+
+    private sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
+        moment => moment.ToUnixTimeMilliseconds(), ms => DateTimeOffset.FromUnixTimeMilliseconds(ms));
+
+    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(
+        moment => moment.ToUniversalTime(), moment => moment.ToUniversalTime());
+
+    private sealed class BigEndianGuidConverter() : ValueConverter<Guid, byte[]>(
+        id => id.ToByteArray(true), bytes => new Guid(bytes, true));
+
+    private sealed class LocalTextConverter() : ValueConverter<LocalText, string>(
+        text => text.ToJson(), json => LocalText.FromJson(json));
+
+    private sealed class LocalTextComparer() : ValueComparer<LocalText>(
+        (a, b) => object.Equals(a, b), text => text.GetHashCode(), text => text);
+
+    private sealed class StringListConverter() : ValueConverter<IReadOnlyList<string>, string>(
+        list => JsonSerializer.Serialize(list, JsonSerializerOptions.Default),
+        json => JsonSerializer.Deserialize<List<string>>(json, JsonSerializerOptions.Default) ?? new List<string>());
+
+    private sealed class StringListComparer() : ValueComparer<IReadOnlyList<string>>(
+        (a, b) => (a ?? Array.Empty<string>()).SequenceEqual(b ?? Array.Empty<string>()),
+        list => list.Aggregate(0, (hash, item) => HashCode.Combine(hash, item)),
+        list => list.ToArray());
+}
+
+/// <summary>What the modules map, collected once at start.</summary>
+public sealed class TableMaps(IReadOnlyList<Action<ModelBuilder>> all)
+{
+    /// <summary>Each module's mapping.</summary>
+    public IReadOnlyList<Action<ModelBuilder>> All => all;
+
+    /// <summary>The mappings of these modules.</summary>
+    public static TableMaps Of(IEnumerable<Module> modules) => new([.. modules.Select(m => (Action<ModelBuilder>)m.MapTables)]);
+}
+
+/// <summary>Database names from C# names: <c>OwnerUnit</c> becomes <c>owner_unit</c>.</summary>
+public static class SnakeCase
+{
+    /// <summary>The name in snake case.</summary>
+    public static string Of(string name)
+    {
+        var text = new System.Text.StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (char.IsUpper(name[i]) && i > 0 && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]))))
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,264 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Platform.Database;
+
+/// <summary>
+/// Every write goes through here. Operations that have queued together share one transaction, each inside a savepoint of
+/// its own, and each is answered only after the commit: what was not committed is never answered with a success. A
+/// refusal or an exception undoes just its own operation.
+/// </summary>
+/// <remarks>
+/// When a transaction as a whole fails (a deadlock, a serialization failure, a commit that did not happen), its operations
+/// are run again one by one, at most three times; so an operation must have no effect outside the database.
+/// </remarks>
+public sealed class Writer : IAsyncDisposable
+{
+    /// <summary>Most operations in one transaction: bounds the time a caller waits and what a failure repeats.</summary>
+    public const int MostInOneCommit = 128;
+
+    private const int MostAttempts = 3;
+    private readonly Channel<Job> queue = Channel.CreateBounded<Job>(new BoundedChannelOptions(4096) { SingleReader = false });
+    private readonly Connections connections;
+    private readonly IServiceProvider services;
+    private readonly TimeProvider clock;
+    private readonly ILogger<Writer> log;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Lock starting = new();
+    private Task[]? lanes;
+
+    /// <summary>Starts with the first operation.</summary>
+    public Writer(Connections connections, IServiceProvider services, TimeProvider clock, ILogger<Writer> log)
+    {
+        this.connections = connections;
+        this.services = services;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /// <summary>
+    /// Runs the operation in a transaction and returns what it came to, after the commit. Changes that it leaves in the
+    /// context are saved for it. Throws what the operation threw, or what the commit did.
+    /// </summary>
+    /// <param name="operation">Reads and writes through the scope it is given, and touches nothing else.</param>
+    /// <param name="ct">Only stops the wait for a place in the queue: what has begun is finished.</param>
+    public async Task<Outcome<T>> RunAsync<T>(Func<WriteScope, CancellationToken, Task<Outcome<T>>> operation, CancellationToken ct = default)
+    {
+        EnsureLanes();
+        var job = new Job<T>(operation);
+        await queue.Writer.WriteAsync(job, ct);
+        return await job.Answer;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        if (lanes is not null)
+        {
+            await Task.WhenAll(lanes);
+        }
+
+        await stopping.CancelAsync();
+        stopping.Dispose();
+    }
+
+    private void EnsureLanes()
+    {
+        if (lanes is null)
+        {
+            lock (starting)
+            {
+                lanes ??= [.. Enumerable.Range(0, connections.WriteLanes).Select(_ => Task.Run(RunLaneAsync))];
+            }
+        }
+    }
+
+    private async Task RunLaneAsync()
+    {
+        DbConnection? connection = null;
+        var batch = new List<Job>(MostInOneCommit);
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < MostInOneCommit && queue.Reader.TryRead(out var job))
+            {
+                batch.Add(job);
+            }
+
+            if (batch.Count > 0)
+            {
+                connection = await RunBatchAsync(connection, batch);
+            }
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<DbConnection?> RunBatchAsync(DbConnection? connection, List<Job> batch)
+    {
+        var (open, failure) = await TryCommitAsync(connection, batch);
+        if (failure is null)
+        {
+            batch.ForEach(job => job.Release());
+            return open;
+        }
+
+        log.LogWarning(failure, "A transaction of {Count} operations failed; running them one by one", batch.Count);
+        foreach (var job in batch)
+        {
+            Exception? last = failure;
+            for (var attempt = 0; attempt < MostAttempts && last is not null; attempt++)
+            {
+                (open, last) = await TryCommitAsync(open, [job]);
+            }
+
+            if (last is null)
+            {
+                job.Release();
+            }
+            else
+            {
+                job.Fail(last);
+            }
+        }
+
+        return open;
+    }
+
+    /// <summary>Runs the operations in one transaction. A failure means that nothing of them is in the database.</summary>
+    private async Task<(DbConnection? Connection, Exception? Failure)> TryCommitAsync(DbConnection? connection, List<Job> batch)
+    {
+        try
+        {
+            connection ??= await connections.OpenForWritingAsync(stopping.Token);
+            await using var context = connections.ContextOn(connection);
+            await using var transaction = await context.Database.BeginTransactionAsync(stopping.Token);
+            // The loop makes its own savepoint for each operation; EF Core's further ones would only cost time.
+            context.Database.AutoSavepointsEnabled = false;
+            foreach (var job in batch)
+            {
+                await transaction.CreateSavepointAsync("operation", stopping.Token);
+                await using var scope = services.CreateAsyncScope();
+                var write = new WriteScope(context, clock.Now(), scope.ServiceProvider);
+                var kept = false;
+                try
+                {
+                    kept = await job.RunAsync(write, stopping.Token);
+                    if (kept)
+                    {
+                        await context.SaveChangesAsync(stopping.Token);
+                    }
+                }
+                catch (Exception failure) when (!IsOfTheTransaction(failure))
+                {
+                    kept = false;
+                    job.Threw(failure);
+                }
+
+                if (!kept)
+                {
+                    await transaction.RollbackToSavepointAsync("operation", stopping.Token);
+                }
+
+                await transaction.ReleaseSavepointAsync("operation", stopping.Token);
+                context.ChangeTracker.Clear();
+            }
+
+            await transaction.CommitAsync(stopping.Token);
+            return (connection, null);
+        }
+        catch (Exception failure)
+        {
+            // The connection's state is not known any more: a fresh one is cheaper than a wrong answer.
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
+            return (null, failure);
+        }
+    }
+
+    /// <summary>True for failures that end the transaction, not just the operation: the others can still be saved.</summary>
+    private static bool IsOfTheTransaction(Exception failure) =>
+        failure is OperationCanceledException
+        || failure is DbUpdateConcurrencyException
+        || (failure.GetBaseException() is DbException cause && (cause.IsTransient || cause.SqlState is "40001" or "40P01"))
+        || failure.GetBaseException() is IOException or System.Net.Sockets.SocketException;
+
+    private abstract class Job
+    {
+        public abstract Task<bool> RunAsync(WriteScope write, CancellationToken ct);
+
+        public abstract void Threw(Exception failure);
+
+        public abstract void Release();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Job<T>(Func<WriteScope, CancellationToken, Task<Outcome<T>>> operation) : Job
+    {
+        // Continuations run elsewhere: the lane goes on with the next batch.
+        private readonly TaskCompletionSource<Outcome<T>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Outcome<T> outcome;
+        private Exception? thrown;
+
+        public Task<Outcome<T>> Answer => answer.Task;
+
+        public override async Task<bool> RunAsync(WriteScope write, CancellationToken ct)
+        {
+            thrown = null;
+            outcome = await operation(write, ct);
+            return outcome.Succeeded;
+        }
+
+        public override void Threw(Exception failure) => thrown = failure;
+
+        public override void Release()
+        {
+            if (thrown is null)
+            {
+                answer.SetResult(outcome);
+            }
+            else
+            {
+                answer.SetException(thrown);
+            }
+        }
+
+        public override void Fail(Exception failure) => answer.SetException(failure);
+    }
+}
+
+/// <summary>What an operation writes through.</summary>
+/// <param name="Db">Tracks; what is left changed is saved after the operation.</param>
+/// <param name="Now">The moment of the write, UTC, whole milliseconds.</param>
+/// <param name="Services">Lives as long as the operation.</param>
+public sealed record WriteScope(DoorstepDb Db, DateTimeOffset Now, IServiceProvider Services)
+{
+    /// <summary>
+    /// Tells the modules that listen, inside the same transaction: what they write is committed or undone with it.
+    /// </summary>
+    public async Task PublishAsync<TEvent>(TEvent happened, CancellationToken ct)
+    {
+        foreach (var listener in Services.GetServices<IListener<TEvent>>())
+        {
+            await listener.HearAsync(happened, this, ct);
+        }
+    }
+}
+
+/// <summary>Hears of an event that another module's Contracts declare, in the transaction in which it happened.</summary>
+public interface IListener<in TEvent>
+{
+    /// <summary>May write through the scope; throwing undoes the whole operation.</summary>
+    Task HearAsync(TEvent happened, WriteScope write, CancellationToken ct);
+}

@@ -1,0 +1,195 @@
+using System.CommandLine;
+using Doorstep.Platform.Cli;
+using Doorstep.Platform.Database;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Doorstep.Platform.Hosting;
+
+/// <summary>
+/// The executable's commands: those of the platform and those that the modules bring. Exit codes: 0 done, 1 refused or
+/// failed, 2 wrong usage.
+/// </summary>
+public sealed class CommandLine
+{
+    private readonly IReadOnlyList<Module> modules;
+    private readonly TimeProvider clock;
+
+    /// <summary>The commands of these modules.</summary>
+    public CommandLine(IReadOnlyList<Module> modules, TimeProvider clock)
+    {
+        this.modules = modules;
+        this.clock = clock;
+    }
+
+    /// <summary><c>--data DIR</c>, taken by every command.</summary>
+    public Option<DirectoryInfo> Data { get; } = new("--data")
+    {
+        Description = "Folder that holds the town's files and, without a database server, its records.",
+        DefaultValueFactory = _ => new DirectoryInfo("doorstep-data"),
+        Recursive = true,
+        HelpName = "DIR",
+    };
+
+    /// <summary><c>--urls URLS</c>, taken by the servers.</summary>
+    public Option<string> Urls { get; } = new("--urls")
+    {
+        Description = "Addresses to listen on, separated by semicolons.",
+        DefaultValueFactory = _ => "http://127.0.0.1:5080",
+        HelpName = "URLS",
+    };
+
+    /// <summary>Parses and runs; returns the exit code.</summary>
+    public async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Doorstep: a town hears what its residents need, gets it done, and shows that it was done.") { Data };
+        var serve = new Command("serve", "Serve the town on the web.") { Urls };
+        serve.SetAction((parse, ct) => ServeAsync(parse, parse.GetValue(Data)!, ct));
+        root.Subcommands.Add(serve);
+        foreach (var command in modules.SelectMany(module => module.Commands(this)))
+        {
+            Join(root, command);
+        }
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Terminal.Error(error.Message);
+            }
+
+            Terminal.Say("");
+            Terminal.Say($"See: doorstep {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')))} --help".Replace("  ", " ", StringComparison.Ordinal));
+            return 2;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }) is var code && code > 2 ? 1 : code;
+    }
+
+    /// <summary>The folder given with <c>--data</c>, with the database that the environment names.</summary>
+    public static Installation InstallationAt(DirectoryInfo data) =>
+        Installation.At(data, Environment.GetEnvironmentVariable(Installation.DatabaseVariable));
+
+    /// <summary>
+    /// Brings the database up to date, opens the modules and runs the body without listening on the web.
+    /// </summary>
+    /// <param name="parse">Says which data folder.</param>
+    /// <param name="body">The command's work; returns the exit code.</param>
+    /// <param name="ct">Stops the work.</param>
+    /// <param name="open">False for commands that look at what may be broken.</param>
+    public async Task<int> RunAsync(
+        ParseResult parse, Func<IServiceProvider, CancellationToken, Task<int>> body, CancellationToken ct, bool open = true)
+    {
+        var data = parse.GetValue(Data)!;
+        if (!Exists(data))
+        {
+            return 1;
+        }
+
+        await using var app = DoorstepApp.Build(modules, InstallationAt(data), clock, quiet: true);
+        return await PrepareAsync(app, open, ct) ? await body(app.Services, ct) : 1;
+    }
+
+    /// <summary>Serves until stopped. <paramref name="before"/> runs once everything is open, before the first visitor.</summary>
+    public async Task<int> ServeAsync(
+        ParseResult parse, DirectoryInfo data, CancellationToken ct, Func<IServiceProvider, string, CancellationToken, Task>? before = null)
+    {
+        if (!Exists(data))
+        {
+            return 1;
+        }
+
+        var urls = parse.GetValue(Urls)!;
+        await using var app = DoorstepApp.Build(modules, InstallationAt(data), clock, quiet: false);
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            app.Urls.Add(url);
+        }
+
+        if (!await PrepareAsync(app, open: true, ct))
+        {
+            return 1;
+        }
+
+        if (before is not null)
+        {
+            await before(app.Services, urls, ct);
+        }
+
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (Exception failure) when (failure is IOException or FormatException or InvalidOperationException)
+        {
+            Terminal.Error($"Cannot listen on {urls}: {failure.Message}", "Stop what uses that address, or name another with --urls.");
+            return 1;
+        }
+
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Terminal.Say($"Doorstep is open at {string.Join(" and ", addresses)}  (Ctrl+C stops it)");
+        await app.WaitForShutdownAsync(ct);
+        return 0;
+    }
+
+    private static bool Exists(DirectoryInfo data)
+    {
+        if (!data.Exists)
+        {
+            Terminal.Error($"There is no folder {data.FullName}.", $"Make a town with: doorstep init --data {data}");
+        }
+
+        return data.Exists;
+    }
+
+    private async Task<bool> PrepareAsync(WebApplication app, bool open, CancellationToken ct)
+    {
+        try
+        {
+            await app.Services.GetRequiredService<Migrations>().ApplyAsync(ct);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or System.Data.Common.DbException or IOException)
+        {
+            Terminal.Error($"The database cannot be opened: {failure.Message}", "Check the data folder's permissions, or the connection string in DOORSTEP_DATABASE.");
+            return false;
+        }
+
+        if (!open)
+        {
+            return true;
+        }
+
+        foreach (var module in modules)
+        {
+            var problems = await module.OpenAsync(app.Services, ct);
+            foreach (var problem in problems)
+            {
+                Terminal.Error(problem.Message, problem.Remedy);
+            }
+
+            if (problems.Count > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds a command, joining those of the same name: <c>import areas</c> and <c>import requests</c> come from two modules.</summary>
+    private static void Join(Command parent, Command command)
+    {
+        var twin = parent.Subcommands.FirstOrDefault(c => c.Name == command.Name);
+        if (twin is null)
+        {
+            parent.Subcommands.Add(command);
+            return;
+        }
+
+        foreach (var child in command.Subcommands.ToList())
+        {
+            Join(twin, child);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Languages;
+using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Platform.Hosting;
+
+/// <summary>Puts the modules together into one web application.</summary>
+public static class DoorstepApp
+{
+    /// <summary>Builds everything and starts nothing.</summary>
+    /// <param name="modules">In the order in which they are opened: a module comes after those that it uses.</param>
+    /// <param name="installation">Where its data is.</param>
+    /// <param name="clock">The clock that everything reads.</param>
+    /// <param name="quiet">True for commands: only warnings are logged.</param>
+    /// <param name="configure">Lets a test change services, such as the server.</param>
+    public static WebApplication Build(
+        IReadOnlyList<Module> modules, Installation installation, TimeProvider clock, bool quiet, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.SetMinimumLevel(quiet ? LogLevel.Warning : LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+
+        AddPlatform(builder.Services, modules, installation, clock);
+        foreach (var module in modules)
+        {
+            module.AddServices(builder.Services, installation);
+        }
+
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        UsePlatform(app);
+        foreach (var module in modules)
+        {
+            module.MapEndpoints(app);
+        }
+
+        return app;
+    }
+
+    private static void AddPlatform(IServiceCollection services, IReadOnlyList<Module> modules, Installation installation, TimeProvider clock)
+    {
+        services.AddSingleton(installation).AddSingleton(clock).AddSingleton(modules);
+        services.AddSingleton(TableMaps.Of(modules)).AddSingleton<Connections>().AddSingleton<Writer>().AddSingleton<Migrations>();
+        services.AddDbContextFactory<DoorstepDb>((provider, options) => provider.GetRequiredService<Connections>().ForReading(options));
+        services.AddSingleton(_ => SecretCode.WithKeyIn(new FileInfo(Path.Combine(installation.Keys.FullName, "codes.key"))));
+        services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
+
+        services.AddLocalization();
+        services.AddHttpContextAccessor();
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/Modules";
+            foreach (var module in modules)
+            {
+                module.AddPages(pages.Conventions);
+            }
+        });
+        services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "doorstep-form");
+        services.AddAuthorization();
+        services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
+        services.AddResponseCompression(compression =>
+        {
+            // Pages hold a fresh masked token each time, so compressing them over HTTPS gives no secret away.
+            compression.EnableForHttps = true;
+            compression.MimeTypes =
+            [
+                .. ResponseCompressionDefaults.MimeTypes, "application/geo+json", "application/atom+xml", "text/csv", "image/svg+xml",
+            ];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost);
+    }
+
+    private static void UsePlatform(WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseExceptionHandler("/error/500");
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseSecurityHeaders();
+        app.UseResponseCompression();
+        app.UseLanguageChoice();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapRazorPages();
+        app.MapHealth();
+    }
+}

@@ -1,0 +1,17 @@
+namespace Doorstep.Platform.Hosting;
+
+/// <summary>One thing that <c>doorstep check</c> looks at. Modules register their own.</summary>
+public interface ICheck
+{
+    /// <summary>What is looked at, as a heading of the report.</summary>
+    string Title { get; }
+
+    /// <summary>Looks and says what it found.</summary>
+    Task<IReadOnlyList<CheckFinding>> RunAsync(CancellationToken ct);
+}
+
+/// <summary>A line of the report of <c>doorstep check</c>.</summary>
+/// <param name="Good">False makes the command fail.</param>
+/// <param name="Text">What was found.</param>
+/// <param name="Remedy">What to do about it; null when all is well.</param>
+public sealed record CheckFinding(bool Good, string Text, string? Remedy = null);
