@@ -1,0 +1,55 @@
+// The one script of every page. Each page works without it; this only shortens the way.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  Radios,
+  SkipLink,
+  Tabs,
+  createAll,
+} from 'govuk-frontend';
+import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs';
+import { copyButtons, printButtons } from './copy-print.ts';
+import { shortcuts } from './keys.ts';
+import { locate } from './locate.ts';
+import { say, texts } from './texts.ts';
+import { typeSearch } from './type-search.ts';
+
+document.documentElement.classList.add('ds-script');
+document.body.classList.add('js-enabled', 'govuk-frontend-supported');
+
+createAll(Button);
+createAll(Checkboxes);
+createAll(ErrorSummary);
+createAll(NotificationBanner);
+createAll(Radios);
+createAll(SkipLink);
+createAll(Tabs);
+createAll(CharacterCount, {
+  i18n: {
+    charactersUnderLimit: { one: say('charsLeftOne', '%{count}'), other: say('charsLeft', '%{count}') },
+    charactersAtLimit: say('charsNone'),
+    charactersOverLimit: { one: say('charsOverOne', '%{count}'), other: say('charsOver', '%{count}') },
+    textareaDescription: { other: say('charsMost', '%{count}') },
+  },
+});
+
+for (const caption of document.querySelectorAll('[data-module="moj-sortable-table"] caption')) {
+  const note = document.createElement('span');
+  note.className = 'govuk-visually-hidden';
+  note.textContent = ` ${texts['sortable'] ?? ''}`;
+  caption.append(note);
+}
+createAll(SortableTable, {
+  statusMessage: say('sorted', '%heading%', '%direction%'),
+  ascendingText: say('ascending'),
+  descendingText: say('descending'),
+});
+
+locate();
+typeSearch();
+copyButtons();
+printButtons();
+shortcuts();
