@@ -54,6 +54,7 @@ public static class DoorstepApp
         services.AddSingleton(_ => SecretCode.WithKeyIn(new FileInfo(Path.Combine(installation.Keys.FullName, "codes.key"))));
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
 
+        services.AddSingleton(_ => ClientAssets.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot", "assets")));
         services.AddLocalization();
         services.AddHttpContextAccessor();
         services.AddRazorPages(pages =>
@@ -95,6 +96,7 @@ public static class DoorstepApp
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapRazorPages();
+        app.MapClientAssets();
         app.MapHealth();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Doorstep.Platform.Web;
@@ -80,20 +81,9 @@ public sealed class ClientAssets
         ? $"/assets/{file}"
         : throw new ArgumentException($"src/client builds no {source}; see vite.config.ts for what it builds.", nameof(source));
 
-    /// <summary>Serves /assets/… and /favicon.svg to anyone, in the smallest stored form that the browser takes.</summary>
-    public static void Map(IEndpointRouteBuilder routes)
+    internal IResult Send(string? name, HttpContext context)
     {
-        routes.MapMethods("/assets/{**name}", [HttpMethods.Get, HttpMethods.Head],
-            (string name, ClientAssets assets, HttpContext context) => assets.Send(name, context))
-            .AllowAnonymous().ExcludeFromDescription();
-        routes.MapMethods("/favicon.svg", [HttpMethods.Get, HttpMethods.Head],
-            (ClientAssets assets, HttpContext context) => assets.Send("favicon.svg", context))
-            .AllowAnonymous().ExcludeFromDescription();
-    }
-
-    private IResult Send(string name, HttpContext context)
-    {
-        if (!served.TryGetValue(name, out var asset))
+        if (name is null || !served.TryGetValue(name, out var asset))
         {
             return TypedResults.NotFound();
         }
@@ -102,10 +92,9 @@ public sealed class ClientAssets
         var headers = context.Response.Headers;
         headers.CacheControl = asset.IsHashed ? ForAYear : ForAnHour;
         headers.XContentTypeOptions = "nosniff";
-        if (asset.HasVariants)
-        {
-            headers.Vary = HeaderNames.AcceptEncoding;
-        }
+        // The same bytes in every language, whatever was noted for pages.
+        headers.Remove(HeaderNames.ContentLanguage);
+        headers.Vary = asset.HasVariants ? HeaderNames.AcceptEncoding : default(StringValues);
 
         if (encoding is not null)
         {
@@ -145,5 +134,18 @@ public sealed class ClientAssets
                 ?? accepted.FirstOrDefault(item => item.Value.Equals("*", StringComparison.Ordinal));
             return said is not null && said.Quality is not 0;
         }
+    }
+}
+
+internal static class ClientAssetsEndpoints
+{
+    /// <summary>Serves <c>/assets/…</c> and <c>/favicon.svg</c> to anyone, in the smallest stored form that the browser takes.</summary>
+    public static void MapClientAssets(this IEndpointRouteBuilder routes)
+    {
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        routes.MapMethods("/assets/{**name}", reading,
+            (string? name, ClientAssets assets, HttpContext context) => assets.Send(name, context)).AllowAnonymous();
+        routes.MapMethods("/favicon.svg", reading,
+            (ClientAssets assets, HttpContext context) => assets.Send("favicon.svg", context)).AllowAnonymous();
     }
 }
