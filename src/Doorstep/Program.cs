@@ -1,7 +1,4 @@
+using Doorstep;
 using Doorstep.Platform.Hosting;
 
-Module[] modules =
-[
-];
-
-return await new CommandLine(modules, TimeProvider.System).RunAsync(args);
+return await new CommandLine(AllModules.Create(), TimeProvider.System).RunAsync(args);

@@ -1,0 +1,12 @@
+using Doorstep.Platform.Hosting;
+
+namespace Doorstep;
+
+/// <summary>The modules of the program, each after those that it uses. The tests run the same.</summary>
+public static class AllModules
+{
+    /// <summary>One front door each.</summary>
+    public static IReadOnlyList<Module> Create() =>
+    [
+    ];
+}

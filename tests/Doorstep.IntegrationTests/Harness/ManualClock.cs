@@ -1,0 +1,115 @@
+namespace Doorstep.Harness;
+
+/// <summary>A clock that stands still until it is told to go on. Timers fire, in order, while it goes.</summary>
+public sealed class ManualClock : TimeProvider
+{
+    private readonly Lock gate = new();
+    private readonly List<Timer> timers = [];
+    private DateTimeOffset now;
+
+    /// <summary>Starts on a Monday, 9:00 in Shanghai: a working hour of the test town.</summary>
+    public ManualClock()
+        : this(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8)))
+    {
+    }
+
+    /// <summary>Starts at this moment.</summary>
+    public ManualClock(DateTimeOffset start) => now = start.ToUniversalTime();
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate)
+        {
+            return now;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    /// <summary>Goes on by this much; what was due on the way has been called when this returns.</summary>
+    public void Advance(TimeSpan by) => AdvanceTo(GetUtcNow() + by);
+
+    /// <summary>Goes on to this moment.</summary>
+    public void AdvanceTo(DateTimeOffset target)
+    {
+        while (NextBy(target) is { } due)
+        {
+            due.Fire();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        lock (gate)
+        {
+            timers.Add(timer);
+        }
+
+        return timer;
+    }
+
+    // Sets the clock to the next timer's moment, or to the target when no timer is due before it.
+    private Timer? NextBy(DateTimeOffset target)
+    {
+        lock (gate)
+        {
+            if (target < now)
+            {
+                throw new ArgumentOutOfRangeException(nameof(target), "The clock does not go back.");
+            }
+
+            var next = timers.Where(t => t.Due <= target).MinBy(t => t.Due);
+            now = next is { Due: { } due } ? (due > now ? due : now) : target;
+            return next;
+        }
+    }
+
+    private sealed class Timer(ManualClock clock, Action callback) : ITimer
+    {
+        private TimeSpan period = Timeout.InfiniteTimeSpan;
+
+        public DateTimeOffset? Due { get; private set; }
+
+        public void Fire()
+        {
+            lock (clock.gate)
+            {
+                Due = period > TimeSpan.Zero ? Due + period : null;
+            }
+
+            callback();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock.gate)
+            {
+                this.period = period;
+                Due = dueTime < TimeSpan.Zero ? null : clock.now + dueTime;
+                return true;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (clock.gate)
+            {
+                clock.timers.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Doorstep.Platform.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.IntegrationTests.Platform;
+
+/// <summary>A table of our own, so that the platform is tested without any module.</summary>
+internal sealed class ProbeModule : Module
+{
+    public override void MapTables(ModelBuilder model) => model.Entity<Note>(note =>
+    {
+        note.ToTable("notes");
+        note.HasKey(n => n.Id);
+        note.Property(n => n.Id).ValueGeneratedNever();
+        note.HasIndex(n => n.Word).IsUnique();
+    });
+}
+
+internal sealed class Note
+{
+    public required int Id { get; init; }
+
+    public required string Word { get; set; }
+
+    public DateTimeOffset? WrittenAt { get; set; }
+}
