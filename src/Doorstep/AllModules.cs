@@ -1,3 +1,5 @@
+using Doorstep.Modules.Accounts;
+using Doorstep.Modules.Records;
 using Doorstep.Platform.Hosting;
 
 namespace Doorstep;
@@ -8,5 +10,7 @@ public static class AllModules
     /// <summary>One front door each.</summary>
     public static IReadOnlyList<Module> Create() =>
     [
+        new AccountsModule(),
+        new RecordsModule(),
     ];
 }
