@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Records;
+using Doorstep.Modules.Requests;
 using Doorstep.Platform.Hosting;
 
 namespace Doorstep;
@@ -12,5 +13,6 @@ public static class AllModules
     [
         new AccountsModule(),
         new RecordsModule(),
+        new RequestsModule(),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -5,21 +6,40 @@ using System.Text;
 namespace Doorstep.Platform.Ids;
 
 /// <summary>
-/// The secret code on a receipt: ten characters of Crockford's Base32 (50 bits), shown as <c>K7M2P-4QX9R</c>. Only a keyed
-/// hash is stored, so a copy of the database opens no request.
+/// The secret code on a receipt: ten characters of Crockford's Base32 (50 bits), shown as <c>K7M2P-4QX9R</c>. It is
+/// derived from the record's id with a key kept outside the database: nothing of it is stored, so a copy of the database
+/// opens no record, and a letter can carry it again later.
 /// </summary>
 public sealed class SecretCode
 {
     private const int Length = 10;
     private readonly byte[] key;
 
-    /// <summary>Codes hashed with this key (32 bytes or more). Losing it makes every printed code useless.</summary>
+    /// <summary>Codes made with this key (32 bytes or more). Losing it makes every printed code useless.</summary>
     public SecretCode(byte[] key) => this.key = key.Length >= 32
         ? key
         : throw new ArgumentException("The key for secret codes needs at least 32 bytes.", nameof(key));
 
-    /// <summary>A new random code in canonical form.</summary>
-    public static string Create() => RandomNumberGenerator.GetString(ShortReference.Alphabet, Length);
+    /// <summary>The code of the record with this id, in canonical form: the first 50 bits of its HMAC-SHA-256.</summary>
+    public string For(Guid id)
+    {
+        Span<byte> message = stackalloc byte[16];
+        id.TryWriteBytes(message, bigEndian: true, out _);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, message, mac);
+        var bits = BinaryPrimitives.ReadUInt64BigEndian(mac);
+        return string.Create(Length, bits, static (code, rest) =>
+        {
+            for (var i = 0; i < code.Length; i++)
+            {
+                code[i] = ShortReference.Alphabet[(int)(rest >> (59 - (5 * i))) & 31];
+            }
+        });
+    }
+
+    /// <summary>Compares what a person typed, in canonical form, in constant time.</summary>
+    public bool Opens(Guid id, string canonical) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(For(id)), Encoding.ASCII.GetBytes(canonical));
 
     /// <summary>With the dash, as shown to people.</summary>
     public static string Show(string canonical) => $"{canonical[..5]}-{canonical[5..]}";
@@ -27,19 +47,6 @@ public sealed class SecretCode
     /// <summary>Reads what a person typed, as forgiving as <see cref="ShortReference.TryRead"/>.</summary>
     public static bool TryRead(string? typed, [NotNullWhen(true)] out string? canonical) =>
         (canonical = Base32Words.Normalise(typed, Length)) is not null;
-
-    /// <summary>What is stored: HMAC-SHA-256 of the code, bound to the request that it opens.</summary>
-    public byte[] Hash(Guid owner, string canonical)
-    {
-        Span<byte> message = stackalloc byte[16 + Length];
-        owner.TryWriteBytes(message, bigEndian: true, out _);
-        Encoding.ASCII.GetBytes(canonical, message[16..]);
-        return HMACSHA256.HashData(key, message);
-    }
-
-    /// <summary>Compares in constant time.</summary>
-    public bool Matches(Guid owner, string canonical, byte[] stored) =>
-        CryptographicOperations.FixedTimeEquals(Hash(owner, canonical), stored);
 
     /// <summary>The key kept in this file, made on first use and readable by its owner only.</summary>
     public static SecretCode WithKeyIn(FileInfo file)

@@ -32,6 +32,9 @@ public sealed class UnitList
     /// <summary>All units, active ones first, each group by code.</summary>
     public IReadOnlyList<Unit> Current => snapshot.All;
 
+    /// <summary>The unit that takes what no other can: the first one at work.</summary>
+    public Unit FrontDesk => Current.First(unit => unit.Active);
+
     /// <summary>The unit with this code, active or not; null when there is none.</summary>
     public Unit? Find(string? code) => code is not null && snapshot.ByCode.TryGetValue(code, out var unit) ? unit : null;
 

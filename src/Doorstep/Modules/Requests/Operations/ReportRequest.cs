@@ -1,0 +1,249 @@
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Operations;
+
+/// <summary>What is asked, by whichever way it comes.</summary>
+public sealed record NewRequest
+{
+    /// <summary>Code of the type.</summary>
+    public string? TypeCode { get; init; }
+
+    /// <summary>The resident's words.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Values by question code.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Answers { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>WGS 84 degrees; both or none.</summary>
+    public double? Latitude { get; init; }
+
+    /// <summary>WGS 84 degrees; both or none.</summary>
+    public double? Longitude { get; init; }
+
+    /// <summary>The place in words.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The area that was chosen from the list.</summary>
+    public string? AreaCode { get; init; }
+
+    /// <summary>How to reach the resident.</summary>
+    public Contact? Contact { get; init; }
+
+    /// <summary>How it came in.</summary>
+    public Channel Channel { get; init; } = Channel.Web;
+
+    /// <summary>When the resident asked, if that was earlier.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>The resident's language.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>Files that are already on disk.</summary>
+    public IReadOnlyList<RequestFile> Files { get; init; } = [];
+
+    /// <summary>The same for each try to send one form.</summary>
+    public Guid? SubmissionId { get; init; }
+
+    /// <summary>Who wrote it down.</summary>
+    public Actor By { get; init; } = Actor.Resident;
+
+    /// <summary>Name of the API key that it came by.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>
+    /// True for another system: its words may be missing, but answers to questions that the type does not ask are refused.
+    /// </summary>
+    public bool Strict { get; init; }
+}
+
+/// <summary>What the resident keeps.</summary>
+/// <param name="Id">The request.</param>
+/// <param name="Reference">In canonical form.</param>
+/// <param name="Code">The secret code in canonical form.</param>
+/// <param name="DueAt">Until when it is answered.</param>
+/// <param name="OwnerUnit">Who answers.</param>
+public sealed record Receipt(Guid Id, string Reference, string Code, DateTimeOffset DueAt, string OwnerUnit);
+
+/// <summary>
+/// A resident asks. Finds the area, the owner and the date, stores it, and answers with a receipt after the commit.
+/// </summary>
+public sealed class ReportRequest(
+    Writer writer, RequestTypeList types, AreaAtlas atlas, UnitList units, CurrentTown town, SecretCode codes)
+{
+    /// <summary>Most characters of an address or a contact field.</summary>
+    public const int LongestLine = 300;
+
+    /// <summary>Checks everything that can be checked without storing; empty when it can be sent.</summary>
+    public IReadOnlyList<Problem> Check(NewRequest asked, DateTimeOffset now)
+    {
+        var problems = new List<Problem>();
+        var type = types.Find(asked.TypeCode);
+        if (type is not { Active: true })
+        {
+            problems.Add(new Problem("Error.Type.Missing", "type"));
+        }
+        else
+        {
+            problems.AddRange(QuestionRules.Check(type.Questions, asked.Answers, asked.Strict));
+        }
+
+        problems.AddRange(CheckWords(asked));
+        problems.AddRange(CheckPlace(asked));
+        if (asked.Contact is { } contact)
+        {
+            problems.AddRange(ContactRules.Check(contact));
+        }
+
+        if (asked.AskedAt > now.AddMinutes(5))
+        {
+            problems.Add(new Problem("Error.AskedAt.Future", "askedAt"));
+        }
+
+        return problems;
+    }
+
+    /// <summary>Stores it. Invalid input names every field; sending the same form twice gives the same receipt.</summary>
+    public Task<Outcome<Receipt>> RunAsync(NewRequest asked, CancellationToken ct) => writer.RunAsync<Receipt>(
+        async (write, token) =>
+        {
+            if (asked.SubmissionId is { } submission
+                && await write.Db.Set<Request>().FirstOrDefaultAsync(r => r.SubmissionId == submission, token) is { } sent)
+            {
+                return ReceiptOf(sent);
+            }
+
+            var problems = Check(asked, write.Now);
+            if (problems.Count > 0)
+            {
+                return Refusal.Invalid(problems);
+            }
+
+            var request = await CreateAsync(asked, write, token);
+            write.Db.Add(request);
+            await write.PublishAsync(
+                new RequestReported(request.Id, request.Reference, request.TypeCode, request.AreaCode, request.OwnerUnit, request.Public, write.Now), token);
+            return ReceiptOf(request);
+        },
+        ct);
+
+    /// <summary>The receipt again, for a letter or after sending twice.</summary>
+    public Receipt ReceiptOf(Request request) => new(request.Id, request.Reference, codes.For(request.Id), request.DueAt, request.OwnerUnit);
+
+    private async Task<Request> CreateAsync(NewRequest asked, WriteScope write, CancellationToken ct)
+    {
+        var type = types.Find(asked.TypeCode)!;
+        var areas = atlas.Current;
+        var place = Placing.Decide(areas, asked.Latitude, asked.Longitude, asked.AreaCode);
+        var routing = Routing.Decide(new Routing.Facts(
+            type.OwnerUnit, OwnersAround(type, areas, place.AreaCode), units.FrontDesk.Code, code => units.Find(code) is { Active: true }));
+        var id = Guid.CreateVersion7(write.Now);
+        var request = new Request
+        {
+            Id = id,
+            Reference = await FreeReferenceAsync(write.Db, ct),
+            TypeCode = type.Code,
+            Public = type.Public,
+            Channel = asked.Channel,
+            Description = asked.Description?.Trim() ?? "",
+            Language = asked.Language,
+            Latitude = asked.Latitude,
+            Longitude = asked.Longitude,
+            Address = Trimmed(asked.Address),
+            AreaCode = place.AreaCode,
+            AreaReason = place.Reason,
+            OwnerUnit = routing.Unit,
+            ReportedAt = asked.AskedAt ?? write.Now,
+            RecordedAt = write.Now,
+            Source = asked.Source,
+            SubmissionId = asked.SubmissionId,
+            Contact = asked.Contact is { } given && ContactRules.Tidy(given, id) is { IsEmpty: false } contact ? contact : null,
+        };
+        request.Answers.AddRange(type.Questions.SelectMany(q => QuestionRules.Given(asked.Answers, q.Code)
+            .Select((value, place) => new QuestionAnswer { RequestId = id, QuestionCode = q.Code, Place = place, Value = value })));
+        request.Files.AddRange(asked.Files.Select(f => new RequestFile
+        {
+            Id = f.Id, RequestId = id, Name = f.Name, ContentType = f.ContentType, Size = f.Size, Sha256 = f.Sha256, At = write.Now,
+        }));
+        // The clock of the promise starts when it is written down: nobody can keep a date that passed in the post.
+        request.Open(asked.By, routing.Reason, town.Profile.Calendar.Due(write.Now, type.TimeToAnswer), write.Now);
+        return request;
+    }
+
+    private static List<Routing.AreaOwner> OwnersAround(RequestType type, AreaTree areas, string? areaCode)
+    {
+        if (areaCode is null || type.OwnersByArea.Count == 0)
+        {
+            return [];
+        }
+
+        var owners = type.OwnersByArea.Select(o => o.Split('=', 2)).ToDictionary(o => o[0], o => o[1], StringComparer.Ordinal);
+        // From the smallest area outwards.
+        return [.. areas.AncestorsAndSelf(areaCode).OrderByDescending(a => a.Level)
+            .Where(a => owners.ContainsKey(a.Code)).Select(a => new Routing.AreaOwner(a.Code, owners[a.Code]))];
+    }
+
+    private static async Task<string> FreeReferenceAsync(DoorstepDb db, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < 8; attempt++)
+        {
+            var reference = ShortReference.Create();
+            if (!await db.Set<Request>().AnyAsync(r => r.Reference == reference, ct))
+            {
+                return reference;
+            }
+        }
+
+        throw new InvalidOperationException("No free reference was found in 8 draws.");
+    }
+
+    private static IEnumerable<Problem> CheckWords(NewRequest asked)
+    {
+        if (string.IsNullOrWhiteSpace(asked.Description) && !asked.Strict)
+        {
+            yield return new Problem("Error.Description.Missing", "description");
+        }
+        else if (asked.Description?.Length > RequestsTables.LongestText)
+        {
+            yield return new Problem("Error.Description.TooLong", "description", RequestsTables.LongestText);
+        }
+    }
+
+    private IEnumerable<Problem> CheckPlace(NewRequest asked)
+    {
+        if (asked.Latitude is null != asked.Longitude is null
+            || asked.Latitude is < -90 or > 90 or double.NaN || asked.Longitude is < -180 or > 180 or double.NaN)
+        {
+            yield return new Problem("Error.Point.Invalid", "where");
+        }
+        else if (asked.Latitude is null && string.IsNullOrWhiteSpace(asked.Address) && string.IsNullOrWhiteSpace(asked.AreaCode))
+        {
+            yield return new Problem("Error.Place.Missing", "where");
+        }
+
+        else if (asked is { Latitude: { } latitude, Longitude: { } longitude } && string.IsNullOrWhiteSpace(asked.AreaCode)
+            && atlas.Current.Locate(latitude, longitude) is { Finding: AreaFinding.Outside } found)
+        {
+            yield return new Problem("Error.Point.Outside", "where", town.Profile.Name, found.Candidates.Count > 0 ? found.Candidates[0].Name : town.Profile.Name);
+        }
+
+        if (asked.Address?.Length > LongestLine)
+        {
+            yield return new Problem("Error.Address.TooLong", "address", LongestLine);
+        }
+
+        if (!string.IsNullOrWhiteSpace(asked.AreaCode) && atlas.Current.Find(asked.AreaCode) is null)
+        {
+            yield return new Problem("Error.Area.Unknown", "area");
+        }
+    }
+
+    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,29 @@
+using Doorstep.Modules.Accounts;
+using Doorstep.Modules.Records;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Town;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests;
+
+/// <summary>Front door of the requests: from asking to a confirmed answer.</summary>
+public sealed class RequestsModule : Module
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AccountsModule), typeof(RecordsModule)];
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services, Installation installation)
+    {
+        services.AddSingleton<RequestTypeList>().AddSingleton<ITownFile, RequestTypesFile>();
+        services.AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
+        services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
+            .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>();
+        services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
+    }
+
+    /// <inheritdoc/>
+    public override void MapTables(ModelBuilder model) => RequestsTables.Map(model);
+}

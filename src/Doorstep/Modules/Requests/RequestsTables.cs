@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests;
+
+/// <summary>How requests are stored.</summary>
+internal static class RequestsTables
+{
+    /// <summary>Most characters of a description: what Open311 allows.</summary>
+    public const int LongestText = 4000;
+
+    public static void Map(ModelBuilder model)
+    {
+        model.Entity<RequestType>(type =>
+        {
+            type.ToTable("request_types").HasKey(t => t.Code);
+            type.Ignore(t => t.Questions).Ignore(t => t.TimeToAnswer);
+        });
+
+        model.Entity<Request>(request =>
+        {
+            request.ToTable("requests").HasKey(r => r.Id);
+            request.Property(r => r.Id).ValueGeneratedNever();
+            request.Property(r => r.Version).IsConcurrencyToken();
+            request.Ignore(r => r.IsOpen);
+            request.HasIndex(r => r.Reference).IsUnique();
+            request.HasIndex(r => r.SubmissionId).IsUnique();
+            request.HasIndex(r => new { r.Source, r.ExternalId }).IsUnique();
+            // The public list and the workbench read the newest, or the next due, of a few equal columns.
+            request.HasIndex(r => new { r.Public, r.ReportedAt });
+            request.HasIndex(r => new { r.Public, r.UpdatedAt });
+            request.HasIndex(r => new { r.OwnerUnit, r.State, r.DueAt });
+            request.HasIndex(r => new { r.AreaCode, r.State, r.DueAt });
+            request.HasMany(r => r.Timeline).WithOne().HasForeignKey(e => e.RequestId);
+            request.HasMany(r => r.Answers).WithOne().HasForeignKey(a => a.RequestId);
+            request.HasMany(r => r.Files).WithOne().HasForeignKey(f => f.RequestId);
+            request.HasOne(r => r.Contact).WithOne().HasForeignKey<Contact>(c => c.RequestId);
+        });
+
+        model.Entity<TimelineEntry>(entry =>
+        {
+            entry.ToTable("request_timeline").HasKey(e => new { e.RequestId, e.Place });
+            entry.Property(e => e.Place).ValueGeneratedNever();
+            entry.HasIndex(e => e.At);
+        });
+
+        model.Entity<QuestionAnswer>(answer =>
+        {
+            answer.ToTable("request_answers").HasKey(a => new { a.RequestId, a.QuestionCode, a.Place });
+            answer.Property(a => a.Place).ValueGeneratedNever();
+        });
+
+        model.Entity<Contact>(contact =>
+        {
+            contact.ToTable("request_contacts").HasKey(c => c.RequestId);
+            contact.Ignore(c => c.IsEmpty);
+        });
+
+        model.Entity<RequestFile>(file =>
+        {
+            file.ToTable("request_files").HasKey(f => f.Id);
+            file.Property(f => f.Id).ValueGeneratedNever();
+            file.HasIndex(f => f.RequestId);
+        });
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Doorstep.Platform.Outcomes;
+
+namespace Doorstep.Modules.Requests.Rules;
+
+/// <summary>Whether what a resident answered fits the type's questions.</summary>
+public static class QuestionRules
+{
+    /// <summary>Most characters of an answer.</summary>
+    public const int Longest = 2000;
+
+    /// <summary>Form field of a question.</summary>
+    public static string Field(string code) => $"q-{code}";
+
+    /// <summary>
+    /// Every problem at once, each at the field of its question; answers to questions that the type does not ask are
+    /// problems too when <paramref name="strict"/>, since another system should hear of its mistake.
+    /// </summary>
+    public static IReadOnlyList<Problem> Check(
+        IReadOnlyList<Question> questions, IReadOnlyDictionary<string, IReadOnlyList<string>> answers, bool strict)
+    {
+        var problems = new List<Problem>();
+        foreach (var question in questions)
+        {
+            var values = Given(answers, question.Code);
+            if (values.Count == 0)
+            {
+                if (question.Required)
+                {
+                    problems.Add(new Problem("Error.Question.Missing", Field(question.Code), question.Label));
+                }
+
+                continue;
+            }
+
+            if (Fault(question, values) is { } key)
+            {
+                problems.Add(new Problem(key, Field(question.Code), question.Label, Longest));
+            }
+        }
+
+        if (strict)
+        {
+            problems.AddRange(answers.Keys.Where(code => questions.All(q => q.Code != code))
+                .Select(code => new Problem("Error.Question.Unknown", Field(code), code)));
+        }
+
+        return problems;
+    }
+
+    /// <summary>The values that are not empty, trimmed.</summary>
+    public static IReadOnlyList<string> Given(IReadOnlyDictionary<string, IReadOnlyList<string>> answers, string code) =>
+        answers.TryGetValue(code, out var values)
+            ? [.. values.Where(v => !string.IsNullOrWhiteSpace(v)).Select(v => v.Trim())]
+            : [];
+
+    private static string? Fault(Question question, IReadOnlyList<string> values)
+    {
+        if (values.Count > 1 && question.Datatype != QuestionDatatype.MultiValueList)
+        {
+            return "Error.Question.OnlyOne";
+        }
+
+        if (values.Any(v => v.Length > Longest))
+        {
+            return "Error.Question.TooLong";
+        }
+
+        return question.Datatype switch
+        {
+            QuestionDatatype.Number when !decimal.TryParse(
+                values[0], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) => "Error.Question.Number",
+            QuestionDatatype.Datetime when !DateTimeOffset.TryParse(
+                values[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) => "Error.Question.Datetime",
+            QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList
+                when values.Any(v => question.Values.All(choice => choice.Key != v)) => "Error.Question.NotAChoice",
+            _ => null,
+        };
+    }
+}
