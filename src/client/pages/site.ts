@@ -27,7 +27,7 @@ createAll(NotificationBanner);
 createAll(Radios);
 createAll(SkipLink);
 createAll(Tabs);
-createAll(CharacterCount, {
+createAll(CharacterCount, texts['charsLeft'] === undefined ? {} : {
   i18n: {
     charactersUnderLimit: { one: say('charsLeftOne', '%{count}'), other: say('charsLeft', '%{count}') },
     charactersAtLimit: say('charsNone'),
@@ -47,6 +47,11 @@ createAll(SortableTable, {
   ascendingText: say('ascending'),
   descendingText: say('descending'),
 });
+
+// Where there is room, filters stand open; on a phone, and without script, one tap opens them.
+if (matchMedia('(min-width: 56em)').matches) {
+  for (const filter of document.querySelectorAll<HTMLDetailsElement>('details.ds-filter')) filter.open = true;
+}
 
 locate();
 typeSearch();

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
@@ -7,6 +9,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.WebEncoders;
 
 namespace Doorstep.Platform.Hosting;
 
@@ -63,6 +66,8 @@ public static class DoorstepApp
 
         services.AddSingleton(_ => ClientAssets.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot", "assets")));
         services.AddLocalization();
+        // Chinese goes out as it is: as escapes each character would take eight bytes.
+        services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddHttpContextAccessor();
         services.AddRazorPages(pages =>
         {
