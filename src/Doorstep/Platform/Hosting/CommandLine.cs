@@ -145,6 +145,11 @@ public sealed class CommandLine
 
     private async Task<bool> PrepareAsync(WebApplication app, bool open, CancellationToken ct)
     {
+        if (open && !await AllAsync(module => module.CheckAsync(app.Services, ct)))
+        {
+            return false;
+        }
+
         try
         {
             await app.Services.GetRequiredService<Migrations>().ApplyAsync(ct);
@@ -155,14 +160,14 @@ public sealed class CommandLine
             return false;
         }
 
-        if (!open)
-        {
-            return true;
-        }
+        return !open || await AllAsync(module => module.OpenAsync(app.Services, ct));
+    }
 
+    private async Task<bool> AllAsync(Func<Module, Task<IReadOnlyList<StartProblem>>> ask)
+    {
         foreach (var module in modules)
         {
-            var problems = await module.OpenAsync(app.Services, ct);
+            var problems = await ask(module);
             foreach (var problem in problems)
             {
                 Terminal.Error(problem.Message, problem.Remedy);

@@ -37,6 +37,13 @@ public abstract class Module
     }
 
     /// <summary>
+    /// Looks at the files that people edit, before the database is touched. What it returns stops the start and is shown
+    /// to the operator.
+    /// </summary>
+    public virtual Task<IReadOnlyList<StartProblem>> CheckAsync(IServiceProvider services, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<StartProblem>>([]);
+
+    /// <summary>
     /// Runs before anything else uses the module, once the schema is up to date. What it returns stops the start and is
     /// shown to the operator.
     /// </summary>

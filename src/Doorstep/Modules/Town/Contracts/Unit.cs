@@ -16,7 +16,7 @@ public enum UnitKind
 }
 
 /// <summary>An organisation that can own a request.</summary>
-/// <param name="Code">Its code in <c>units.csv</c>: lower-case letters, digits, hyphens.</param>
+/// <param name="Code">Its code in <c>units.csv</c>: at most 40 Latin letters, digits, dots, hyphens.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What sort it is.</param>
 /// <param name="Email">The unit's own address, never a person's duty to publish; null when there is none.</param>
