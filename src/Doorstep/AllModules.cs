@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
 
 namespace Doorstep;
@@ -11,6 +12,7 @@ public static class AllModules
     /// <summary>One front door each.</summary>
     public static IReadOnlyList<Module> Create() =>
     [
+        new TownModule(),
         new AccountsModule(),
         new RecordsModule(),
         new RequestsModule(),

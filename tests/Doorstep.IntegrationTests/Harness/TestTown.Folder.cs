@@ -1,3 +1,4 @@
+using Doorstep.Modules.Town.Folder;
 using Doorstep.Platform.Hosting;
 
 namespace Doorstep.Harness;
@@ -5,9 +6,12 @@ namespace Doorstep.Harness;
 /// <summary>The files of the test town.</summary>
 public sealed partial class TestTown
 {
+    // A new town's own files: what init writes is what the tests stand on.
     private static Task WriteFolderAsync(Installation installation)
     {
-        installation.TownFolder.Create();
+        var files = FolderTemplate.OfStarter(new DateOnly(2026, 1, 1)).ToDictionary(StringComparer.Ordinal);
+        files["town.json"] = files["town.json"].Replace("Europe/Andorra", "Asia/Shanghai", StringComparison.Ordinal);
+        FolderTemplate.Write(installation.TownFolder, files);
         return Task.CompletedTask;
     }
 }

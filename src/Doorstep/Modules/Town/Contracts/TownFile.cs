@@ -109,7 +109,9 @@ public sealed class TownFolder
     {
         foreach (var (fileName, text) in laidOver)
         {
-            await AtomicFile.WriteAsync(PathOf(fileName), text, ct);
+            // The mark lets a spreadsheet show Chinese.
+            var mark = fileName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? "\uFEFF" : "";
+            await AtomicFile.WriteAsync(PathOf(fileName), mark + text, ct);
         }
     }
 
