@@ -17,7 +17,7 @@ public sealed class RequestsModule : Module
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
-        services.AddSingleton<RequestTypeList>().AddSingleton<ITownFile, RequestTypesFile>();
+        services.AddSingleton<RequestTypeList>().AddSingleton<ITownFile, RequestTypesFile>().AddSingleton<RequestWording>();
         services.AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
             .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>();

@@ -1,0 +1,196 @@
+using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Outcomes;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Modules.Requests;
+
+/// <summary>Who reads a page about a request; decides what it may say and how it addresses them.</summary>
+public enum TimelineViewer
+{
+    /// <summary>Whoever holds the receipt: sees every line and every name.</summary>
+    Resident,
+
+    /// <summary>Everybody: sees public lines, and units instead of names.</summary>
+    Public,
+
+    /// <summary>Staff who may open it: see every line and every name.</summary>
+    Staff,
+}
+
+/// <summary>A line of the timeline in words.</summary>
+/// <param name="Title">What happened.</param>
+/// <param name="By">Who did it; null when the title says it or the reader may not know.</param>
+/// <param name="At">The moment in words.</param>
+/// <param name="Moment">The moment for a <c>datetime</c> attribute.</param>
+/// <param name="Text">A person's own words; null when there are none or the reader may not see them.</param>
+/// <param name="Reason">A rule's reason in words.</param>
+/// <param name="CssClass">Class of the timeline's item, or empty.</param>
+/// <param name="Entry">What it was made from.</param>
+public sealed record TimelineLine(
+    string Title, string? By, string At, string Moment, string? Text, string? Reason, string CssClass, TimelineEntry Entry);
+
+/// <summary>
+/// Says in the language of the page what a request's codes, states and moments mean, by the town's clock. All pages about
+/// requests say it with this, so that they say the same.
+/// </summary>
+public sealed class RequestWording(
+    IStringLocalizer<RequestsTexts> texts, CurrentTown town, UnitList units, RequestTypeList types, AreaAtlas atlas)
+{
+    /// <summary>Where a request stands, in a word or two.</summary>
+    public string State(Request request, TimelineViewer viewer = TimelineViewer.Public) =>
+        State(request.State, request.Confirmation, request.ReopenCount, viewer);
+
+    /// <summary>The same for the columns of a list.</summary>
+    public string State(RequestState state, Confirmation? confirmation, int reopenCount, TimelineViewer viewer = TimelineViewer.Public) => state switch
+    {
+        RequestState.Received when reopenCount > 0 => texts["State.Reopened"],
+        RequestState.WaitingForResident when viewer == TimelineViewer.Resident => texts["State.WaitingForYou"],
+        RequestState.Closed when confirmation is { } word => texts[$"State.Closed.{word}"],
+        _ => texts[$"State.{state}"],
+    };
+
+    /// <summary>Modifier of <c>ds-state--</c> for the tag of that state; "late" wins while it is late.</summary>
+    public static string StateClass(Request request, DateTimeOffset now) =>
+        request.IsLate(now) ? "late" : StateClass(request.State, request.Confirmation, request.ReopenCount);
+
+    /// <summary>The same for the columns of a list, without the date.</summary>
+    public static string StateClass(RequestState state, Confirmation? confirmation, int reopenCount) => state switch
+    {
+        RequestState.Received => reopenCount > 0 ? "reopened" : "new",
+        RequestState.Accepted => "working",
+        RequestState.WaitingForResident => "waiting",
+        RequestState.Answered => "answered",
+        _ => confirmation switch
+        {
+            Confirmation.Solved => "solved",
+            Confirmation.Partly => "partly",
+            _ => "closed",
+        },
+    };
+
+    /// <summary>What the resident said of an answer.</summary>
+    public string Confirmed(Confirmation word) => texts[$"Confirmation.{word}"];
+
+    /// <summary>How a request came in.</summary>
+    public string Channel(Channel channel) => texts[$"Channel.{channel}"];
+
+    /// <summary>Whether everybody can see it, in a sentence.</summary>
+    public string Visibility(bool isPublic) => texts[isPublic ? "Visibility.Public" : "Visibility.Personal"];
+
+    /// <summary>A stored reason, such as <c>AreaReason.Inside</c>, as a sentence.</summary>
+    public string Reason(string key) => texts[key];
+
+    /// <summary>A problem of an operation, as a sentence.</summary>
+    public string Message(Problem problem) => texts[problem.Key, [.. problem.Args.Select(a => (object)(a.ToString() ?? ""))]];
+
+    /// <summary>A day by the town's clock, with its weekday: <c>Monday 9 March 2026</c>.</summary>
+    public string Date(DateTimeOffset moment) => InTown(moment).ToString(texts["Format.Date"], CultureInfo.CurrentCulture);
+
+    /// <summary>A day by the town's clock, for lists: <c>9 Mar 2026</c>.</summary>
+    public string ShortDate(DateTimeOffset moment) => InTown(moment).ToString(texts["Format.ShortDate"], CultureInfo.CurrentCulture);
+
+    /// <summary>A moment by the town's clock: <c>9 March 2026, 17:30</c>.</summary>
+    public string DateTime(DateTimeOffset moment) => InTown(moment).ToString(texts["Format.DateTime"], CultureInfo.CurrentCulture);
+
+    /// <summary>A moment with its weekday, for a promise: <c>Monday 9 March 2026, 17:30</c>.</summary>
+    public string DateAndTime(DateTimeOffset moment) => InTown(moment).ToString(texts["Format.DateAndTime"], CultureInfo.CurrentCulture);
+
+    /// <summary>The moment for a <c>datetime</c> attribute, ISO 8601 with the town's offset.</summary>
+    public string Moment(DateTimeOffset moment) => InTown(moment).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    /// <summary>The same moment by the town's clock.</summary>
+    public DateTimeOffset InTown(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, town.Profile.TimeZone);
+
+    /// <summary>How late it is or how long there is left, in whole days: "2 days late"; null once it is answered.</summary>
+    public string? Due(Request request, DateTimeOffset now) => Due(request.State, request.DueAt, now);
+
+    /// <summary>The same for the columns of a list.</summary>
+    public string? Due(RequestState state, DateTimeOffset dueAt, DateTimeOffset now)
+    {
+        if (state is RequestState.Answered or RequestState.Closed)
+        {
+            return null;
+        }
+
+        var days = DateOnly.FromDateTime(InTown(dueAt).DateTime).DayNumber - DateOnly.FromDateTime(InTown(now).DateTime).DayNumber;
+        return now > dueAt
+            ? days switch { 0 => texts["Due.LateToday"], -1 => texts["Due.LateOne"], _ => texts["Due.Late", -days] }
+            : days switch { 0 => texts["Due.Today"], 1 => texts["Due.Tomorrow"], _ => texts["Due.In", days] };
+    }
+
+    /// <summary>A unit's name; its code when it is not known any more.</summary>
+    public string Unit(string? code) => units.Find(code) is { } unit ? unit.Name.In(CultureInfo.CurrentUICulture) : code ?? "";
+
+    /// <summary>A type's name; its code when it is not known any more.</summary>
+    public string Type(string? code) => types.Find(code) is { } type ? type.Name.In(CultureInfo.CurrentUICulture) : code ?? "";
+
+    /// <summary>An area's name, its code when it is not known any more; null for no area.</summary>
+    public string? Area(string? code) => code is null ? null
+        : atlas.Current.Find(code) is { } area ? area.Name.In(CultureInfo.CurrentUICulture) : code;
+
+    /// <summary>A question's label; its code when the type does not ask it any more.</summary>
+    public string Question(string typeCode, string questionCode) =>
+        Asked(typeCode, questionCode)?.Label.In(CultureInfo.CurrentUICulture) ?? questionCode;
+
+    /// <summary>The value that was given to a question, as people read it: a choice's name, a moment by the town's clock.</summary>
+    public string Answer(string typeCode, string questionCode, string value)
+    {
+        var question = Asked(typeCode, questionCode);
+        return question?.Datatype switch
+        {
+            QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList =>
+                question.Values.FirstOrDefault(v => v.Key == value)?.Name.In(CultureInfo.CurrentUICulture) ?? value,
+            QuestionDatatype.Datetime when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
+                DateTime(moment),
+            _ => value,
+        };
+    }
+
+    /// <summary>A line of the timeline; null when the viewer may not see it.</summary>
+    public TimelineLine? Line(TimelineEntry entry, TimelineViewer viewer)
+    {
+        if (viewer == TimelineViewer.Public && !entry.Public)
+        {
+            return null;
+        }
+
+        var about = entry.Kind == TimelineKind.Confirmed && entry.Reason is not null ? texts[entry.Reason].Value : Unit(entry.Unit);
+        var own = viewer == TimelineViewer.Resident ? texts[$"Timeline.{entry.Kind}.You", about] : null;
+        var title = own is { ResourceNotFound: false } ? own : texts[$"Timeline.{entry.Kind}", about];
+        return new TimelineLine(
+            title,
+            By(entry, viewer),
+            DateTime(entry.At),
+            Moment(entry.At),
+            viewer == TimelineViewer.Public && !entry.TextPublic ? null : entry.Text,
+            entry.Kind is TimelineKind.Confirmed or TimelineKind.ClosedBySource || entry.Reason is null ? null : texts[entry.Reason].Value,
+            entry.Kind switch
+            {
+                TimelineKind.Reopened => "ds-timeline__item--again",
+                TimelineKind.Confirmed when entry.Reason == $"Confirmation.{Confirmation.Solved}" => "ds-timeline__item--good",
+                _ => "",
+            },
+            entry);
+    }
+
+    /// <summary>The lines that the viewer may see, oldest first.</summary>
+    public IReadOnlyList<TimelineLine> Lines(IEnumerable<TimelineEntry> timeline, TimelineViewer viewer) =>
+        [.. timeline.OrderBy(e => e.Place).Select(e => Line(e, viewer)).OfType<TimelineLine>()];
+
+    private string? By(TimelineEntry entry, TimelineViewer viewer) => entry.ActorKind switch
+    {
+        ActorKind.Staff when viewer == TimelineViewer.Public => null,
+        // The resident said it; a staff member only wrote it down.
+        ActorKind.Staff when entry.Kind is TimelineKind.Reported or TimelineKind.Replied or TimelineKind.Confirmed => texts["By.WrittenDown", entry.ActorName ?? ""],
+        ActorKind.Staff => texts["By.Name", entry.ActorName ?? ""],
+        ActorKind.Resident => viewer == TimelineViewer.Resident ? null : texts["Actor.Resident"].Value,
+        ActorKind.Source => texts["By.Name", entry.ActorName ?? ""],
+        _ => null,
+    };
+
+    private Question? Asked(string typeCode, string questionCode) =>
+        types.Find(typeCode)?.Questions.FirstOrDefault(q => q.Code == questionCode);
+}
