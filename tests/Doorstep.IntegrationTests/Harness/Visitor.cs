@@ -34,7 +34,8 @@ public sealed class Visitor(HttpClient http) : IDisposable
         var response = await http.SendAsync(request);
         var body = await response.Content.ReadAsStringAsync();
         var address = response.RequestMessage!.RequestUri!;
-        using var context = BrowsingContext.New(Configuration.Default);
+        // Not disposed: that would empty the document, which lives as long as the page.
+        var context = BrowsingContext.New(Configuration.Default);
         var html = (IHtmlDocument)await context.OpenAsync(answer => answer
             .Address(address.AbsoluteUri).Header("Content-Type", "text/html; charset=utf-8").Content(body));
         return new Page(this, response, html, body);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +22,7 @@ public sealed class ClientAssetsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        app = DoorstepApp.Build([], Installation.At(data), TimeProvider.System, quiet: true, builder =>
+        app = DoorstepApp.Build([new TownModule()], Installation.At(data), TimeProvider.System, quiet: true, builder =>
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Services.AddAuthentication();

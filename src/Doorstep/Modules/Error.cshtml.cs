@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules;
+
+/// <summary>What a person sees when a page cannot be given: what happened and what to do. Any method ends here.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+[ResponseCache(NoStore = true)]
+public sealed class ErrorModel : PageModel
+{
+    /// <summary>The HTTP status that the page stands for.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int Code { get; set; }
+
+    /// <summary>The stem of its two texts.</summary>
+    public string Text => Code switch
+    {
+        400 or 405 or 415 => "Error400",
+        401 or 403 => "Error403",
+        404 or 410 => "Error404",
+        413 => "Error413",
+        429 => "Error429",
+        503 => "Error503",
+        _ => "Error500",
+    };
+
+    /// <summary>Shows the page with its own status, also when it is asked for by its address.</summary>
+    public void OnGet() => Response.StatusCode = Code is >= 400 and <= 599 ? Code : StatusCodes.Status404NotFound;
+
+    /// <summary>After a form that failed.</summary>
+    public void OnPost() => OnGet();
+}
