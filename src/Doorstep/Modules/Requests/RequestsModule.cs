@@ -1,9 +1,11 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests;
@@ -22,8 +24,15 @@ public sealed class RequestsModule : Module
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
             .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
+        services.AddPublic();
     }
 
     /// <inheritdoc/>
     public override void MapTables(ModelBuilder model) => RequestsTables.Map(model);
+
+    /// <inheritdoc/>
+    public override void AddPages(PageConventionCollection pages) => pages.AddPublicPages();
+
+    /// <inheritdoc/>
+    public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapPublicDownloads();
 }

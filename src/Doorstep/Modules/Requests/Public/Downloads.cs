@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+using CsvHelper;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Ids;
+
+namespace Doorstep.Modules.Requests.Public;
+
+/// <summary>
+/// The public list as <c>/requests.csv</c>, <c>.geojson</c> and <c>.atom</c>, with the same filter in the address as the
+/// page. Rows are written as they are read, so a large town needs no more memory than a small one.
+/// </summary>
+internal static class Downloads
+{
+    private const int NewestInFeed = 50;
+
+    public static void MapPublicDownloads(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/requests.csv", WriteCsvAsync).AllowAnonymous();
+        routes.MapGet("/requests.geojson", WriteGeoJsonAsync).AllowAnonymous();
+        routes.MapGet("/requests.atom", WriteAtomAsync).AllowAnonymous();
+    }
+
+    private static async Task WriteCsvAsync([AsParameters] PublicFilter filter, PublicRequests requests, RequestTypeList types, UnitList units, HttpContext http)
+    {
+        Begin(http, "text/csv; charset=utf-8", "requests.csv");
+        // The mark makes spreadsheets read the file as UTF-8, which Chinese text needs.
+        await using var text = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
+        string[] columns =
+        [
+            "reference", "type_code", "type", "state", "confirmation", "channel", "description", "address", "latitude", "longitude",
+            "area_code", "unit_code", "unit", "reported_at", "updated_at", "due_at", "answered_at", "closed_at", "reopened",
+        ];
+        foreach (var column in columns)
+        {
+            csv.WriteField(column);
+        }
+
+        await csv.NextRecordAsync();
+        await foreach (var r in requests.Stream(filter).WithCancellation(http.RequestAborted))
+        {
+            string?[] cells =
+            [
+                ShortReference.Show(r.Reference), r.TypeCode, types.Find(r.TypeCode)?.Name.ToString(), r.State.ToString(), r.Confirmation?.ToString(),
+                r.Channel.ToString(), r.Description, r.Address, Number(r.Latitude), Number(r.Longitude), r.AreaCode, r.OwnerUnit,
+                units.Find(r.OwnerUnit)?.Name.ToString(), Moment(r.ReportedAt), Moment(r.UpdatedAt), Moment(r.DueAt), Moment(r.AnsweredAt),
+                Moment(r.ClosedAt), r.ReopenCount.ToString(CultureInfo.InvariantCulture),
+            ];
+            for (var i = 0; i < cells.Length; i++)
+            {
+                // Coordinates may begin with a minus; residents' words that do must not run as a formula.
+                csv.WriteField(columns[i] is "latitude" or "longitude" ? cells[i] : Harmless(cells[i]));
+            }
+
+            await csv.NextRecordAsync();
+        }
+    }
+
+    private static async Task WriteGeoJsonAsync([AsParameters] PublicFilter filter, PublicRequests requests, HttpContext http)
+    {
+        Begin(http, "application/geo+json; charset=utf-8", "requests.geojson");
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("type", "FeatureCollection");
+        json.WriteStartArray("features");
+        await foreach (var r in requests.Stream(filter).WithCancellation(http.RequestAborted))
+        {
+            WriteFeature(json, r);
+            if (json.BytesPending > 16_384)
+            {
+                await json.FlushAsync(http.RequestAborted);
+                await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            }
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteFeature(Utf8JsonWriter json, PublicRequest r)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "Feature");
+        json.WriteString("id", ShortReference.Show(r.Reference));
+        if (r is { Latitude: { } latitude, Longitude: { } longitude })
+        {
+            json.WriteStartObject("geometry");
+            json.WriteString("type", "Point");
+            json.WriteStartArray("coordinates");
+            json.WriteNumberValue(longitude);
+            json.WriteNumberValue(latitude);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("geometry");
+        }
+
+        json.WriteStartObject("properties");
+        json.WriteString("type_code", r.TypeCode);
+        json.WriteString("state", r.State.ToString());
+        json.WriteString("confirmation", r.Confirmation?.ToString());
+        json.WriteString("description", r.Description);
+        json.WriteString("address", r.Address);
+        json.WriteString("area_code", r.AreaCode);
+        json.WriteString("unit_code", r.OwnerUnit);
+        json.WriteString("reported_at", Moment(r.ReportedAt));
+        json.WriteString("updated_at", Moment(r.UpdatedAt));
+        json.WriteString("due_at", Moment(r.DueAt));
+        json.WriteString("closed_at", Moment(r.ClosedAt));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static async Task WriteAtomAsync(
+        [AsParameters] PublicFilter filter, PublicRequests requests, RequestWording wording, RequestTypeList types, CurrentTown town, HttpContext http)
+    {
+        var latest = await requests.LatestAsync(filter, NewestInFeed, http.RequestAborted);
+        var site = town.Profile.Site?.ToString().TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}";
+        const string Atom = "http://www.w3.org/2005/Atom";
+        Begin(http, "application/atom+xml; charset=utf-8", null);
+        await using var xml = XmlWriter.Create(http.Response.Body, new XmlWriterSettings { Async = true, Encoding = new UTF8Encoding(false) });
+        await xml.WriteStartDocumentAsync();
+        await xml.WriteStartElementAsync(null, "feed", Atom);
+        await Element("title", town.Profile.Name.ToString());
+        await Element("id", $"{site}{filter.AddressWith("/requests")}");
+        await Element("updated", Moment(latest.Count > 0 ? latest[0].UpdatedAt : DateTimeOffset.UnixEpoch)!);
+        await Link("self", $"{site}{filter.AddressWith("/requests.atom")}");
+        await Link("alternate", $"{site}{filter.AddressWith("/requests")}");
+        foreach (var r in latest)
+        {
+            await xml.WriteStartElementAsync(null, "entry", Atom);
+            await Element("title", $"{types.Find(r.TypeCode)?.Name}: {wording.State(r.State, r.Confirmation, r.ReopenCount)}");
+            await Element("id", $"urn:uuid:{r.Id}");
+            await Element("published", Moment(r.ReportedAt)!);
+            await Element("updated", Moment(r.UpdatedAt)!);
+            await xml.WriteStartElementAsync(null, "author", Atom);
+            await Element("name", wording.Unit(r.OwnerUnit));
+            await xml.WriteEndElementAsync();
+            await Link("alternate", $"{site}/requests/{ShortReference.Show(r.Reference)}");
+            await Element("summary", r.Description);
+            await xml.WriteEndElementAsync();
+        }
+
+        await xml.WriteEndElementAsync();
+        await xml.WriteEndDocumentAsync();
+
+        Task Element(string name, string value) => xml.WriteElementStringAsync(null, name, Atom, OnlyXml(value));
+
+        async Task Link(string relation, string address)
+        {
+            await xml.WriteStartElementAsync(null, "link", Atom);
+            await xml.WriteAttributeStringAsync(null, "rel", null, relation);
+            await xml.WriteAttributeStringAsync(null, "href", null, address);
+            await xml.WriteEndElementAsync();
+        }
+    }
+
+    private static void Begin(HttpContext http, string type, string? fileName)
+    {
+        http.Response.ContentType = type;
+        if (fileName is not null)
+        {
+            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
+        }
+    }
+
+    private static string Harmless(string? cell) => cell is null ? "" : cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal) ? $"'{cell}" : cell;
+
+    // Residents paste what XML cannot hold, such as control characters.
+    private static string OnlyXml(string text) => text.All(XmlConvert.IsXmlChar) ? text
+        : string.Concat(text.EnumerateRunes().Where(rune => rune.Value > 0xFFFF || XmlConvert.IsXmlChar((char)rune.Value)));
+
+    private static string? Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string? Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Modules.Requests.Public;
+
+/// <summary>
+/// What the public list is narrowed to, bound from the address. A value that makes no sense is left out rather than
+/// refused: links are typed by hand and shortened by other programs.
+/// </summary>
+public sealed class PublicFilter
+{
+    /// <summary>Code of a type.</summary>
+    [FromQuery(Name = "type")]
+    public string? Type { get; set; }
+
+    /// <summary>A state, or <c>open</c> for all but closed, <c>late</c>, <c>solved</c>.</summary>
+    [FromQuery(Name = "state")]
+    public string? State { get; set; }
+
+    /// <summary>Code of an area; what lies within it is included. <c>none</c> for requests whose area is not known.</summary>
+    [FromQuery(Name = "area")]
+    public string? Area { get; set; }
+
+    /// <summary>Code of the owner.</summary>
+    [FromQuery(Name = "unit")]
+    public string? Unit { get; set; }
+
+    /// <summary>First day, in the town's time zone.</summary>
+    [FromQuery(Name = "from")]
+    public string? From { get; set; }
+
+    /// <summary>Last day, in the town's time zone.</summary>
+    [FromQuery(Name = "to")]
+    public string? To { get; set; }
+
+    /// <summary>Page of the list, from 1.</summary>
+    [FromQuery(Name = "page")]
+    public string? Page { get; set; }
+
+    /// <summary>The page as a number; 1 when it is none.</summary>
+    public int PageNumber => int.TryParse(Page, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is >= 1 and <= 1_000_000 ? page : 1;
+
+    /// <summary>True when nothing is narrowed.</summary>
+    public bool IsEmpty => Parts().Count == 0;
+
+    /// <summary>The same filter with one part changed, or taken out with null, on the first page.</summary>
+    public string AddressWith(string path, string? part = null, string? value = null)
+    {
+        var parts = Parts();
+        if (part is not null)
+        {
+            parts.Remove(part);
+            if (value is not null)
+            {
+                parts[part] = value;
+            }
+        }
+
+        return $"{path}{QueryString.Create(parts!)}";
+    }
+
+    /// <summary>Narrows the requests. <paramref name="except"/> leaves one part out, for counting what its choices would show.</summary>
+    internal IQueryable<Request> Apply(IQueryable<Request> requests, AreaTree areas, TimeZoneInfo zone, DateTimeOffset now, string? except = null)
+    {
+        if (!string.IsNullOrEmpty(Type) && except != "type")
+        {
+            requests = requests.Where(r => r.TypeCode == Type);
+        }
+
+        if (!string.IsNullOrEmpty(Unit) && except != "unit")
+        {
+            requests = requests.Where(r => r.OwnerUnit == Unit);
+        }
+
+        if (!string.IsNullOrEmpty(State) && except != "state")
+        {
+            requests = ApplyState(requests, now);
+        }
+
+        if (!string.IsNullOrEmpty(Area) && except != "area")
+        {
+            requests = ApplyArea(requests, areas);
+        }
+
+        if (Day(From) is { } from)
+        {
+            var start = Start(from, zone);
+            requests = requests.Where(r => r.ReportedAt >= start);
+        }
+
+        if (Day(To) is { } to && to < DateOnly.MaxValue)
+        {
+            var end = Start(to.AddDays(1), zone);
+            requests = requests.Where(r => r.ReportedAt < end);
+        }
+
+        return requests;
+    }
+
+    private IQueryable<Request> ApplyState(IQueryable<Request> requests, DateTimeOffset now) => State switch
+    {
+        "open" => requests.Where(r => r.State != RequestState.Closed),
+        "late" => requests.Where(r => r.State != RequestState.Closed && r.State != RequestState.Answered && r.DueAt < now),
+        "solved" => requests.Where(r => r.State == RequestState.Closed && r.Confirmation == Confirmation.Solved),
+        _ => Enum.TryParse<RequestState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state)
+            ? requests.Where(r => r.State == state)
+            : requests,
+    };
+
+    private IQueryable<Request> ApplyArea(IQueryable<Request> requests, AreaTree areas)
+    {
+        if (Area == "none")
+        {
+            return requests.Where(r => r.AreaCode == null);
+        }
+
+        var within = areas.SelfAndDescendants(Area!).Select(a => a.Code).ToList();
+        return requests.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));
+    }
+
+    private Dictionary<string, string> Parts()
+    {
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in new[] { ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("from", From), ("to", To) })
+        {
+            if (!string.IsNullOrWhiteSpace(value))
+            {
+                parts[name] = value;
+            }
+        }
+
+        return parts;
+    }
+
+    private static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private static DateTimeOffset Start(DateOnly day, TimeZoneInfo zone)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        // A day whose midnight the clocks skip begins an hour later.
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(zone.IsInvalidTime(midnight) ? midnight.AddHours(1) : midnight));
+    }
+}

@@ -1,0 +1,100 @@
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Public;
+
+/// <summary>A request as everybody may see it: no contact details, no messages, no names of staff.</summary>
+public sealed record PublicRequest(
+    Guid Id, string Reference, string TypeCode, RequestState State, Confirmation? Confirmation, Channel Channel, string Description,
+    double? Latitude, double? Longitude, string? Address, string? AreaCode, string OwnerUnit, DateTimeOffset ReportedAt,
+    DateTimeOffset UpdatedAt, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt, DateTimeOffset? ClosedAt, int ReopenCount)
+{
+    /// <summary>True when the date has passed and the owner has not answered.</summary>
+    public bool IsLate(DateTimeOffset now) => State is not (RequestState.Answered or RequestState.Closed) && now > DueAt;
+}
+
+/// <summary>One page of the list.</summary>
+/// <param name="Rows">The requests, newest first.</param>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="States">How many each state would show with the rest of the filter.</param>
+/// <param name="Areas">The same for each area; each counts what lies within it. The empty code counts those without an area.</param>
+/// <param name="Types">The same for each type.</param>
+public sealed record PublicPage(
+    IReadOnlyList<PublicRequest> Rows, int Total, IReadOnlyDictionary<RequestState, int> States,
+    IReadOnlyDictionary<string, int> Areas, IReadOnlyDictionary<string, int> Types);
+
+/// <summary>Reads what is public. Every query begins at <see cref="All"/>, so nothing else can come out.</summary>
+public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown town, TimeProvider clock)
+{
+    /// <summary>Requests on one page.</summary>
+    public const int PageSize = 25;
+
+    /// <summary>The page of the list that the filter asks for.</summary>
+    public async Task<PublicPage> PageAsync(PublicFilter filter, CancellationToken ct)
+    {
+        var byState = await Filtered(filter, "state").GroupBy(r => r.State).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var byArea = await Filtered(filter, "area").GroupBy(r => r.AreaCode).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var byType = await Filtered(filter, "type").GroupBy(r => r.TypeCode).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var total = await Filtered(filter).CountAsync(ct);
+        var rows = await Shown(Newest(Filtered(filter)).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize)).ToListAsync(ct);
+        return new PublicPage(
+            rows, total,
+            byState.ToDictionary(s => s.Key, s => s.Count),
+            WithWhatLiesWithin(byArea.ToDictionary(a => a.Key ?? "", a => a.Count, StringComparer.Ordinal)),
+            byType.ToDictionary(t => t.Key, t => t.Count, StringComparer.Ordinal));
+    }
+
+    /// <summary>Every request of the filter, newest first, one at a time.</summary>
+    public IAsyncEnumerable<PublicRequest> Stream(PublicFilter filter) => Shown(Newest(Filtered(filter))).AsAsyncEnumerable();
+
+    /// <summary>Those that changed last, for feeds.</summary>
+    public Task<List<PublicRequest>> LatestAsync(PublicFilter filter, int most, CancellationToken ct) =>
+        Shown(Filtered(filter).OrderByDescending(r => r.UpdatedAt).Take(most)).ToListAsync(ct);
+
+    /// <summary>One public request with the public lines of its timeline; null when there is none by that reference.</summary>
+    public async Task<(PublicRequest Request, IReadOnlyList<TimelineEntry> Timeline, IReadOnlyList<QuestionAnswer> Answers)?> FindAsync(string? typed, CancellationToken ct)
+    {
+        if (!ShortReference.TryRead(typed, out var reference)
+            || await Shown(All.Where(r => r.Reference == reference)).FirstOrDefaultAsync(ct) is not { } request)
+        {
+            return null;
+        }
+
+        var timeline = await db.Set<TimelineEntry>().Where(e => e.RequestId == request.Id && e.Public).OrderBy(e => e.Place).ToListAsync(ct);
+        var answers = await db.Set<QuestionAnswer>().Where(a => a.RequestId == request.Id).OrderBy(a => a.Place).ToListAsync(ct);
+        return (request, timeline, answers);
+    }
+
+    private IQueryable<Request> All => db.Set<Request>().Where(r => r.Public);
+
+    private IQueryable<Request> Filtered(PublicFilter filter, string? except = null) =>
+        filter.Apply(All, atlas.Current, town.Profile.TimeZone, clock.Now(), except);
+
+    private static IQueryable<Request> Newest(IQueryable<Request> requests) =>
+        requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
+
+    private static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
+        r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.Description, r.Latitude, r.Longitude, r.Address, r.AreaCode,
+        r.OwnerUnit, r.ReportedAt, r.UpdatedAt, r.DueAt, r.AnsweredAt, r.ClosedAt, r.ReopenCount));
+
+    private Dictionary<string, int> WithWhatLiesWithin(Dictionary<string, int> counts)
+    {
+        var whole = new Dictionary<string, int>(counts.Where(c => c.Key.Length == 0), StringComparer.Ordinal);
+        foreach (var (code, count) in counts.Where(c => c.Key.Length > 0))
+        {
+            var around = atlas.Current.AncestorsAndSelf(code);
+            // An area that was taken out of the town's files still has its requests.
+            foreach (var area in around.Count > 0 ? around.Select(a => a.Code) : [code])
+            {
+                whole[area] = whole.GetValueOrDefault(area) + count;
+            }
+        }
+
+        return whole;
+    }
+}

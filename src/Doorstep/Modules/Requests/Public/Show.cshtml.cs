@@ -1,0 +1,43 @@
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.Public;
+
+/// <summary>One public request: what was asked, who owns it, what happened.</summary>
+public sealed class ShowModel(PublicRequests requests, RequestTypeList types, TimeProvider clock) : PageModel
+{
+    /// <summary>The request.</summary>
+    public PublicRequest Shown { get; private set; } = null!;
+
+    /// <summary>The public lines of its timeline.</summary>
+    public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
+
+    /// <summary>Answers that cannot hold a person's words: choices and numbers.</summary>
+    public IReadOnlyList<QuestionAnswer> Answers { get; private set; } = [];
+
+    /// <summary>When the page was made.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    /// <summary>A personal request and an unknown reference look the same.</summary>
+    public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
+    {
+        if (await requests.FindAsync(reference, ct) is not { } found)
+        {
+            return NotFound();
+        }
+
+        if (reference != ShortReference.Show(found.Request.Reference))
+        {
+            return LocalRedirectPermanent($"/requests/{ShortReference.Show(found.Request.Reference)}");
+        }
+
+        (Shown, Timeline, Now) = (found.Request, found.Timeline, clock.Now());
+        var harmless = types.Find(Shown.TypeCode)?.Questions
+            .Where(q => q.Datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList or QuestionDatatype.Number)
+            .Select(q => q.Code).ToHashSet(StringComparer.Ordinal) ?? [];
+        Answers = [.. found.Answers.Where(a => harmless.Contains(a.QuestionCode))];
+        return Page();
+    }
+}
