@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts;
+using Doorstep.Modules.Areas;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Town;
@@ -13,6 +14,7 @@ public static class AllModules
     public static IReadOnlyList<Module> Create() =>
     [
         new TownModule(),
+        new AreasModule(),
         new AccountsModule(),
         new RecordsModule(),
         new RequestsModule(),

@@ -2,6 +2,7 @@ using System.Text;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Areas.GeoJson;
 using Doorstep.Modules.Areas.Rules;
+using Doorstep.Platform.Languages;
 
 namespace Doorstep.UnitTests.Areas;
 
@@ -101,7 +102,7 @@ public sealed class AreaCheckTests
         Assert.Empty(AreaCheck.Oddities(areas));
 
         var districts = GeoJsonReader.ReadFile(Samples.Districts).Features
-            .Select(f => new CheckedArea(new Area(f.Properties["BoroCD"], Platform.Languages.LocalText.Same("x"), AreaLevel.Community, null), f.Boundary, f.Line))
+            .Select(f => new CheckedArea(new Area(f.Properties["BoroCD"], LocalText.Same("x"), AreaLevel.Community, null), f.Boundary, f.Line))
             .ToList();
         Assert.Empty(AreaCheck.Oddities(districts));
     }

@@ -13,3 +13,6 @@ public sealed class AreaAtlas
 
     internal void Replace(AreaTree tree) => current = tree;
 }
+
+/// <summary>The areas of a town's folder while it is checked, for the files that name areas. Set when they are sound.</summary>
+public sealed record AreaDraft(AreaTree Tree);

@@ -164,7 +164,7 @@ public static class AreaCheck
 
     /// <summary>Reads a level's name in any case.</summary>
     public static bool TryLevel(string text, out AreaLevel level) =>
-        Enum.TryParse(text, ignoreCase: true, out level) && Enum.IsDefined(level) && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+');
+        Enum.TryParse(text, ignoreCase: true, out level) && Enum.IsDefined(level) && text.Length > 0 && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+');
 
     private static void CheckParents(List<CheckedArea> areas, HashSet<string> declared, ICollection<AreaProblem> problems)
     {

@@ -75,6 +75,9 @@ public sealed class TownFolder
     /// <summary>Whether the file is there.</summary>
     public bool Has(string fileName) => laidOver.ContainsKey(fileName) || File.Exists(PathOf(fileName));
 
+    /// <summary>The file as it lies in the folder, which may lack it; null when another text is laid over it.</summary>
+    public FileInfo? OnDisk(string fileName) => laidOver.ContainsKey(fileName) ? null : new FileInfo(PathOf(fileName));
+
     /// <summary>Opens a file in whichever encoding it has; null, with the reasons noted, when it cannot be read.</summary>
     public TextReader? OpenText(string fileName, FileProblems problems)
     {

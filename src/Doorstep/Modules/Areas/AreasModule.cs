@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Operations;
+using Doorstep.Modules.Areas.PublicMap;
+using Doorstep.Modules.Town;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Areas;
+
+/// <summary>The town's tree of areas with their boundaries, and which of them a point is in.</summary>
+public sealed class AreasModule : Module
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule)];
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services, Installation installation)
+    {
+        services.AddSingleton<AreaAtlas>().AddSingleton<AreaExplanations>().AddSingleton<AreaMap>();
+        services.AddSingleton<ITownFile, AreasFile>().AddSingleton<ICheck, BoundaryCheck>().AddTransient<ImportAreas>();
+    }
+
+    /// <inheritdoc/>
+    public override void MapTables(ModelBuilder model) => AreaRow.Map(model);
+
+    /// <inheritdoc/>
+    public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapAreaMap();
+
+    /// <inheritdoc/>
+    public override IEnumerable<Command> Commands(CommandLine cli) => [ImportAreasCommand.Create(cli)];
+}

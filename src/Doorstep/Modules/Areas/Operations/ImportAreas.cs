@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Modules.Areas.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Files;
+using Doorstep.Platform.Languages;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Modules.Areas.Operations;
+
+/// <summary>What came of an import of boundaries.</summary>
+/// <param name="Read">How many areas the file holds.</param>
+/// <param name="Merged">What became of them; null when the import was refused.</param>
+/// <param name="Problems">Why it was refused; then nothing was changed.</param>
+/// <param name="Warnings">What is odd about the town's areas as they are now.</param>
+public sealed record AreaImport(int Read, MergedAreas? Merged, IReadOnlyList<FileProblem> Problems, IReadOnlyList<FileProblem> Warnings);
+
+/// <summary>
+/// Takes boundaries from a GeoJSON file into the town's folder and puts the folder in force. Refused as a whole when
+/// anything is wrong; doing it twice changes nothing.
+/// </summary>
+public sealed class ImportAreas(TownLoader loader, CurrentTown town, IStringLocalizer<AreasTexts> texts)
+{
+    /// <summary>Runs the import.</summary>
+    /// <param name="file">The file to take from.</param>
+    /// <param name="plan">How to take it.</param>
+    /// <param name="progress">Told how much is done, from 0 to 1.</param>
+    /// <param name="ct">Stops before anything is changed.</param>
+    public async Task<AreaImport> RunAsync(FileInfo file, AreaImportPlan plan, IProgress<double> progress, CancellationToken ct)
+    {
+        var read = GeoJsonReader.ReadFile(file);
+        progress.Report(0.3);
+        var problems = read.Problems.ToList();
+        if (read.IsSound && read.Features.Count == 0)
+        {
+            problems.Add(new AreaProblem(0, null, "The file has no features, so it has no areas.", "Check that the export chose the right layer."));
+        }
+
+        MergeAreas.Check(read.Features, plan, problems);
+        if (problems.Count > 0)
+        {
+            return new AreaImport(read.Features.Count, null, In(file.ToString(), problems), []);
+        }
+
+        var own = new TownProblems();
+        if (AreasFile.Read(loader.Folder, own) is not { } current || !current.IsSound)
+        {
+            return new AreaImport(read.Features.Count, null, [.. own.All, .. In(AreasFile.Name, AreasFile.Read(loader.Folder, own)?.Problems ?? [])], []);
+        }
+
+        var bytes = loader.Folder.OnDisk(AreasFile.Name) is { } disk ? await File.ReadAllBytesAsync(disk.FullName, ct) : Encoding.UTF8.GetBytes(loader.Folder.ReadText(AreasFile.Name, own)!);
+        var merged = MergeAreas.Merge(bytes, current, read.Features, plan, town.Profile.DefaultLanguage, code => MadeNames(plan, code));
+        progress.Report(0.5);
+        var folder = merged.Text is null ? loader.Folder : loader.Folder.With(AreasFile.Name, merged.Text);
+        var refused = await loader.LoadAsync(folder, ct);
+        progress.Report(0.7);
+        if (refused.Count > 0)
+        {
+            return new AreaImport(read.Features.Count, null, refused.All, []);
+        }
+
+        var (draft, _) = loader.Check(loader.Folder);
+        var warnings = AreaCheck.Oddities(draft.Get<CheckedAreas>()?.All ?? []);
+        progress.Report(1);
+        return new AreaImport(read.Features.Count, merged, [], In(AreasFile.Name, warnings));
+    }
+
+    private List<KeyValuePair<string, string>> MadeNames(AreaImportPlan plan, string code)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        var names = new List<KeyValuePair<string, string>>();
+        foreach (var language in AppLanguages.All.Where(l => town.Profile.Languages.Contains(l.Name, StringComparer.OrdinalIgnoreCase)).DefaultIfEmpty(AppLanguages.All[0]))
+        {
+            CultureInfo.CurrentUICulture = language;
+            names.Add(KeyValuePair.Create(language.Name, texts[$"Name.{plan.Level}", code].Value));
+        }
+
+        CultureInfo.CurrentUICulture = before;
+        return names;
+    }
+
+    private static IReadOnlyList<FileProblem> In(string file, IEnumerable<AreaProblem> problems) =>
+        [.. problems.Take(FileProblems.Most).Select(p => new FileProblem(file, p.Line > 0 ? p.Line : null, p.Message, p.Remedy))];
+}
