@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Doorstep.Modules.Town.Commands;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Modules.Town.Folder;
 using Doorstep.Platform.Hosting;
@@ -14,6 +15,7 @@ public sealed class TownModule : Module
     {
         services.AddSingleton<CurrentTown>().AddSingleton<UnitList>().AddSingleton<TownLoader>();
         services.AddSingleton<ITownFile, TownJsonFile>().AddSingleton<ITownFile, HolidaysFile>().AddSingleton<ITownFile, UnitsFile>();
+        services.AddSingleton<ICheck, FolderCheck>();
     }
 
     /// <inheritdoc />
@@ -33,6 +35,10 @@ public sealed class TownModule : Module
     /// <inheritdoc />
     public override async Task<IReadOnlyList<StartProblem>> OpenAsync(IServiceProvider services, CancellationToken ct) =>
         AsStartProblems(await services.GetRequiredService<TownLoader>().LoadAsync(ct));
+
+    /// <inheritdoc />
+    public override IEnumerable<Command> Commands(CommandLine cli) =>
+        [InitCommand.Create(cli, cli.Clock), CheckCommand.Create(cli), DemoCommand.Create(cli, cli.Clock)];
 
     private static IReadOnlyList<StartProblem> AsStartProblems(TownProblems problems)
     {

@@ -33,12 +33,15 @@ public sealed class Connections : IAsyncDisposable
     /// </summary>
     public int WriteLanes => Engine == DatabaseEngine.Sqlite ? 1 : 4;
 
+    // Reading never makes the file: only the writer and the migrations do.
+    private string ReadingString => installation.ConnectionString + ";Mode=ReadWrite";
+
     /// <summary>Sets up a context for reading.</summary>
     public void ForReading(DbContextOptionsBuilder options)
     {
         if (postgres is null)
         {
-            options.UseSqlite(installation.ConnectionString);
+            options.UseSqlite(ReadingString);
             options.AddInterceptors(ReadOnlySession.Instance);
         }
         else
@@ -89,7 +92,7 @@ public sealed class Connections : IAsyncDisposable
         else
         {
             // Pooled readers would keep the file open after the app has stopped.
-            using var connection = new SqliteConnection(installation.ConnectionString);
+            using var connection = new SqliteConnection(ReadingString);
             SqliteConnection.ClearPool(connection);
         }
     }

@@ -56,6 +56,22 @@ public sealed partial class Migrations(Connections connections, TimeProvider clo
             : await ApplyOnPostgresAsync(connection, carried, ct);
     }
 
+    /// <summary>
+    /// How many migrations are applied and how many are missing, without changing anything. Throws
+    /// <see cref="InvalidOperationException"/> as <see cref="ApplyAsync"/> does.
+    /// </summary>
+    public async Task<(int Applied, int Missing)> CountAsync(DbConnection connection, CancellationToken ct)
+    {
+        var carried = Carried(connections.Engine);
+        await using var look = connection.CreateCommand();
+        look.CommandText = connections.Engine == DatabaseEngine.Sqlite
+            ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
+            : "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migrations'";
+        var isThere = Convert.ToInt64(await look.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture) > 0;
+        var done = isThere ? (await DoneAsync(connection, carried, ct)).Count : 0;
+        return (done, carried.Count - done);
+    }
+
     private async Task<int> ApplyOnSqliteAsync(DbConnection connection, IReadOnlyList<Migration> carried, CancellationToken ct)
     {
         // BEGIN IMMEDIATE waits for any other process that migrates the same file.

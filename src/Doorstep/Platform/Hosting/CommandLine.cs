@@ -22,6 +22,9 @@ public sealed class CommandLine
         this.clock = clock;
     }
 
+    /// <summary>The clock that every command reads.</summary>
+    public TimeProvider Clock => clock;
+
     /// <summary><c>--data DIR</c>, taken by every command.</summary>
     public Option<DirectoryInfo> Data { get; } = new("--data")
     {
@@ -77,7 +80,7 @@ public sealed class CommandLine
     /// <param name="parse">Says which data folder.</param>
     /// <param name="body">The command's work; returns the exit code.</param>
     /// <param name="ct">Stops the work.</param>
-    /// <param name="open">False for commands that look at what may be broken.</param>
+    /// <param name="open">False for commands that look at what may be broken: then nothing is brought up to date or opened.</param>
     public async Task<int> RunAsync(
         ParseResult parse, Func<IServiceProvider, CancellationToken, Task<int>> body, CancellationToken ct, bool open = true)
     {
@@ -88,7 +91,7 @@ public sealed class CommandLine
         }
 
         await using var app = DoorstepApp.Build(modules, InstallationAt(data), clock, quiet: true);
-        return await PrepareAsync(app, open, ct) ? await body(app.Services, ct) : 1;
+        return !open || await PrepareAsync(app, ct) ? await body(app.Services, ct) : 1;
     }
 
     /// <summary>Serves until stopped. <paramref name="before"/> runs once everything is open, before the first visitor.</summary>
@@ -107,7 +110,7 @@ public sealed class CommandLine
             app.Urls.Add(url);
         }
 
-        if (!await PrepareAsync(app, open: true, ct))
+        if (!await PrepareAsync(app, ct))
         {
             return 1;
         }
@@ -143,9 +146,9 @@ public sealed class CommandLine
         return data.Exists;
     }
 
-    private async Task<bool> PrepareAsync(WebApplication app, bool open, CancellationToken ct)
+    private async Task<bool> PrepareAsync(WebApplication app, CancellationToken ct)
     {
-        if (open && !await AllAsync(module => module.CheckAsync(app.Services, ct)))
+        if (!await AllAsync(module => module.CheckAsync(app.Services, ct)))
         {
             return false;
         }
@@ -160,7 +163,7 @@ public sealed class CommandLine
             return false;
         }
 
-        return !open || await AllAsync(module => module.OpenAsync(app.Services, ct));
+        return await AllAsync(module => module.OpenAsync(app.Services, ct));
     }
 
     private async Task<bool> AllAsync(Func<Module, Task<IReadOnlyList<StartProblem>>> ask)

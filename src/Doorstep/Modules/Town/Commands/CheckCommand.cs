@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Data.Common;
+using Doorstep.Platform.Cli;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Town.Commands;
+
+/// <summary><c>doorstep check</c>: runs what every module looks at, and changes nothing.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(CommandLine cli)
+    {
+        var command = new Command("check", "Check the town's folder and the database, and say what to mend. Changes nothing.");
+        command.SetAction((parse, ct) => cli.RunAsync(parse, RunAsync, ct, open: false));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IServiceProvider services, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var bad = 0;
+        foreach (var check in scope.ServiceProvider.GetServices<ICheck>())
+        {
+            Terminal.Say(check.Title);
+            foreach (var finding in await FindAsync(check, scope.ServiceProvider, ct))
+            {
+                Terminal.Say($"  {(finding.Good ? "✓" : "✗")} {finding.Text}");
+                if (finding.Remedy is not null)
+                {
+                    Terminal.Say($"    → {finding.Remedy}");
+                }
+
+                bad += finding.Good ? 0 : 1;
+            }
+        }
+
+        Terminal.Say("");
+        Terminal.Say(bad switch { 0 => "All is well.", 1 => "1 thing to mend.", _ => $"{bad} things to mend." });
+        return bad == 0 ? 0 : 1;
+    }
+
+    private static async Task<IReadOnlyList<CheckFinding>> FindAsync(ICheck check, IServiceProvider services, CancellationToken ct)
+    {
+        try
+        {
+            return await check.RunAsync(ct);
+        }
+        catch (DbException) when (!await IsCurrentAsync(services, ct))
+        {
+            // The database check has said why; a town that was never opened has nothing to look at.
+            return [new CheckFinding(true, "Not looked at: the database is not there yet or not up to date.")];
+        }
+        catch (DbException failure)
+        {
+            return [new CheckFinding(false, $"Could not look into the database: {failure.Message}", "Stop the server, keep a copy of the database, and restore the last backup.")];
+        }
+    }
+
+    private static async Task<bool> IsCurrentAsync(IServiceProvider services, CancellationToken ct)
+    {
+        try
+        {
+            await using var db = await services.GetRequiredService<IDbContextFactory<DoorstepDb>>().CreateDbContextAsync(ct);
+            await db.Database.OpenConnectionAsync(ct);
+            return await services.GetRequiredService<Migrations>().CountAsync(db.Database.GetDbConnection(), ct) is (_, Missing: 0);
+        }
+        catch (Exception failure) when (failure is DbException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
