@@ -14,9 +14,34 @@ internal sealed class DatabaseCheck(Installation installation, IDbContextFactory
     public string Title => "Database";
 
     /// <inheritdoc />
+    public bool NeedsDatabase => false;
+
+    /// <summary>Whether the database is there with the schema of this version.</summary>
+    public async Task<bool> IsCurrentAsync(CancellationToken ct)
+    {
+        if (IsMissing)
+        {
+            return false;
+        }
+
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            return await migrations.CountAsync(await OpenAsync(db, ct), ct) is (_, Missing: 0);
+        }
+        catch (Exception failure) when (failure is DbException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private bool IsMissing =>
+        installation.Engine == DatabaseEngine.Sqlite && !File.Exists(new SqliteConnectionStringBuilder(installation.ConnectionString).DataSource);
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<CheckFinding>> RunAsync(CancellationToken ct)
     {
-        if (installation.Engine == DatabaseEngine.Sqlite && !File.Exists(new SqliteConnectionStringBuilder(installation.ConnectionString).DataSource))
+        if (IsMissing)
         {
             return [new CheckFinding(true, "There is no database yet; the first start makes it.")];
         }
@@ -25,8 +50,7 @@ internal sealed class DatabaseCheck(Installation installation, IDbContextFactory
         try
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
-            await db.Database.OpenConnectionAsync(ct);
-            var connection = db.Database.GetDbConnection();
+            var connection = await OpenAsync(db, ct);
             findings.Add(await SchemaAsync(connection, ct));
             if (installation.Engine == DatabaseEngine.Sqlite)
             {
@@ -40,6 +64,14 @@ internal sealed class DatabaseCheck(Installation installation, IDbContextFactory
         }
 
         return findings;
+    }
+
+    // Past EF Core, which would log a broken file as a bug of ours.
+    private static async Task<DbConnection> OpenAsync(DoorstepDb db, CancellationToken ct)
+    {
+        var connection = db.Database.GetDbConnection();
+        await connection.OpenAsync(ct);
+        return connection;
     }
 
     private async Task<CheckFinding> SchemaAsync(DbConnection connection, CancellationToken ct)

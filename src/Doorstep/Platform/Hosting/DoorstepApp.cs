@@ -59,7 +59,8 @@ public static class DoorstepApp
     private static void AddPlatform(IServiceCollection services, IReadOnlyList<Module> modules, Installation installation, TimeProvider clock)
     {
         services.AddSingleton(installation).AddSingleton(clock).AddSingleton(modules);
-        services.AddSingleton(TableMaps.Of(modules)).AddSingleton<Connections>().AddSingleton<Writer>().AddSingleton<Migrations>().AddSingleton<ICheck, DatabaseCheck>();
+        services.AddSingleton(TableMaps.Of(modules)).AddSingleton<Connections>().AddSingleton<Writer>().AddSingleton<Migrations>().AddSingleton<DatabaseCheck>();
+        services.AddSingleton<ICheck>(provider => provider.GetRequiredService<DatabaseCheck>());
         services.AddDbContextFactory<DoorstepDb>((provider, options) => provider.GetRequiredService<Connections>().ForReading(options));
         services.AddSingleton(_ => SecretCode.WithKeyIn(new FileInfo(Path.Combine(installation.Keys.FullName, "codes.key"))));
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);

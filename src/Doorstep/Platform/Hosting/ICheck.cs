@@ -6,6 +6,9 @@ public interface ICheck
     /// <summary>What is looked at, as a heading of the report.</summary>
     string Title { get; }
 
+    /// <summary>False for a check that can look before the database is there and up to date.</summary>
+    bool NeedsDatabase => true;
+
     /// <summary>Looks and says what it found.</summary>
     Task<IReadOnlyList<CheckFinding>> RunAsync(CancellationToken ct);
 }

@@ -3,7 +3,6 @@ using System.Data.Common;
 using Doorstep.Platform.Cli;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Town.Commands;
 
@@ -20,11 +19,18 @@ internal static class CheckCommand
     private static async Task<int> RunAsync(IServiceProvider services, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
+        var current = await services.GetRequiredService<DatabaseCheck>().IsCurrentAsync(ct);
         var bad = 0;
         foreach (var check in scope.ServiceProvider.GetServices<ICheck>())
         {
             Terminal.Say(check.Title);
-            foreach (var finding in await FindAsync(check, scope.ServiceProvider, ct))
+            if (check.NeedsDatabase && !current)
+            {
+                Terminal.Say("  – not looked at: the database is not there yet or not up to date");
+                continue;
+            }
+
+            foreach (var finding in await FindAsync(check, ct))
             {
                 Terminal.Say($"  {(finding.Good ? "✓" : "✗")} {finding.Text}");
                 if (finding.Remedy is not null)
@@ -41,34 +47,15 @@ internal static class CheckCommand
         return bad == 0 ? 0 : 1;
     }
 
-    private static async Task<IReadOnlyList<CheckFinding>> FindAsync(ICheck check, IServiceProvider services, CancellationToken ct)
+    private static async Task<IReadOnlyList<CheckFinding>> FindAsync(ICheck check, CancellationToken ct)
     {
         try
         {
             return await check.RunAsync(ct);
         }
-        catch (DbException) when (!await IsCurrentAsync(services, ct))
-        {
-            // The database check has said why; a town that was never opened has nothing to look at.
-            return [new CheckFinding(true, "Not looked at: the database is not there yet or not up to date.")];
-        }
         catch (DbException failure)
         {
             return [new CheckFinding(false, $"Could not look into the database: {failure.Message}", "Stop the server, keep a copy of the database, and restore the last backup.")];
-        }
-    }
-
-    private static async Task<bool> IsCurrentAsync(IServiceProvider services, CancellationToken ct)
-    {
-        try
-        {
-            await using var db = await services.GetRequiredService<IDbContextFactory<DoorstepDb>>().CreateDbContextAsync(ct);
-            await db.Database.OpenConnectionAsync(ct);
-            return await services.GetRequiredService<Migrations>().CountAsync(db.Database.GetDbConnection(), ct) is (_, Missing: 0);
-        }
-        catch (Exception failure) when (failure is DbException or InvalidOperationException)
-        {
-            return false;
         }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class FolderCheck(TownLoader loader) : ICheck
     public string Title => "Town folder";
 
     /// <inheritdoc />
+    public bool NeedsDatabase => false;
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<CheckFinding>> RunAsync(CancellationToken ct)
     {
         var (draft, problems) = loader.Check(loader.Folder);
