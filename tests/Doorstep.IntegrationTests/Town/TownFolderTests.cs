@@ -101,7 +101,7 @@ public class TownFolderTests
         { "town.json", "\"timeZone\": \"Asia/Shanghai\"", "\"timeZone\": \"Europe/Nowhere\"", "time zone" },
         { "town.json", "\"en\": \"Our Town\",", "\"en\": \"Our Town\"", "JSON" },
         { "town.json", "\"phone\"", "\"telephone\"", "no setting" },
-        { "town.json", "[\"en\", \"zh-Hans\"]", "[\"en\", \"zz-Nope\"]", "language tag" },
+        { "town.json", "[\"en\", \"zh-Hans\"]", "[\"en\", \"zz-Nope\"]", "does not speak" },
         { "town.json", "\"defaultLanguage\": \"en\"", "\"defaultLanguage\": \"fr\"", "not one of the languages" },
         { "town.json", "\"site\": \"\"", "\"site\": \"ftp://x\"", "address on the web" },
         { "town.json", "\"site\": \"\"", "\"site\": 7", "no text" },

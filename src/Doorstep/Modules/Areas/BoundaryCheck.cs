@@ -10,6 +10,9 @@ internal sealed class BoundaryCheck(TownLoader loader) : ICheck
 {
     public string Title => "Areas";
 
+    /// <inheritdoc/>
+    public bool NeedsDatabase => false;
+
     public Task<IReadOnlyList<CheckFinding>> RunAsync(CancellationToken ct)
     {
         var (draft, _) = loader.Check(loader.Folder);

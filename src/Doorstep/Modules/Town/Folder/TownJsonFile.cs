@@ -80,10 +80,11 @@ internal sealed class TownJsonFile : ITownFile
         var languages = new List<string>();
         foreach (var line in read.List("languages"))
         {
-            // Only well-known tags: a language that no text can be written in would be a dead choice on every page.
-            if (line.Text is not { Length: > 0 and < 36 } tag || CultureInfo.GetCultures(CultureTypes.AllCultures).All(culture => culture.Name != tag))
+            // A language that Doorstep does not speak would be a dead choice on every page.
+            if (line.Text is not { } tag || AppLanguages.All.All(culture => culture.Name != tag))
             {
-                read.Fault(line.Path, $"\"{line.Text}\" is no language tag.", "Write tags such as \"en\" and \"zh-Hans\", in just these letters.");
+                read.Fault(line.Path, $"Doorstep does not speak the language \"{line.Text}\".",
+                    $"Use {string.Join(" and ", AppLanguages.All.Select(culture => $"\"{culture.Name}\""))}, in just these letters.");
             }
             else if (languages.Contains(tag))
             {
@@ -95,7 +96,7 @@ internal sealed class TownJsonFile : ITownFile
             }
         }
 
-        if (languages.Count == 0)
+        if (languages.Count == 0 && read.List("languages").Count == 0)
         {
             read.Fault("languages", "No language is named.", "Write \"languages\": [\"en\", \"zh-Hans\"].");
         }
