@@ -6,10 +6,8 @@ declare module 'govuk-frontend' {
   }
   export const Button: Component;
   export const CharacterCount: Component;
-  export const Checkboxes: Component;
   export const ErrorSummary: Component;
   export const NotificationBanner: Component;
-  export const Radios: Component;
   export const SkipLink: Component;
   export const Tabs: Component;
   export function createAll(component: Component, config?: object): object[];

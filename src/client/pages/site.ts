@@ -2,10 +2,8 @@
 import {
   Button,
   CharacterCount,
-  Checkboxes,
   ErrorSummary,
   NotificationBanner,
-  Radios,
   SkipLink,
   Tabs,
   createAll,
@@ -14,6 +12,7 @@ import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortab
 import { copyButtons, printButtons } from './copy-print.ts';
 import { shortcuts } from './keys.ts';
 import { locate } from './locate.ts';
+import { reveal } from './reveal.ts';
 import { say, texts } from './texts.ts';
 import { typeSearch } from './type-search.ts';
 
@@ -21,10 +20,8 @@ document.documentElement.classList.add('ds-script');
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 
 createAll(Button);
-createAll(Checkboxes);
 createAll(ErrorSummary);
 createAll(NotificationBanner);
-createAll(Radios);
 createAll(SkipLink);
 createAll(Tabs);
 createAll(CharacterCount, texts['charsLeft'] === undefined ? {} : {
@@ -53,6 +50,7 @@ if (matchMedia('(min-width: 56em)').matches) {
   for (const filter of document.querySelectorAll<HTMLDetailsElement>('details.ds-filter')) filter.open = true;
 }
 
+reveal();
 locate();
 typeSearch();
 copyButtons();

@@ -2,6 +2,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -150,6 +151,7 @@ public sealed partial class TestTown : IAsyncDisposable
     /// <summary>Stops the app and starts it again on the same data, as after a reboot.</summary>
     public async Task RestartAsync()
     {
+        await App.StopAsync();
         await App.DisposeAsync();
         App = Build();
         await StartAsync();
@@ -158,6 +160,8 @@ public sealed partial class TestTown : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Background work ends before what it uses.
+        await App.StopAsync();
         await App.DisposeAsync();
         Installation.Data.Delete(recursive: true);
     }
@@ -173,6 +177,8 @@ public sealed partial class TestTown : IAsyncDisposable
             builder.WebHost.UseTestServer();
         }
 
+        // Hashing is slow on purpose; the tests sign in often and are not what it guards against.
+        builder.Services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1000);
         setup.Configure?.Invoke(builder);
     });
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Web;
@@ -65,6 +66,22 @@ public sealed class ClientAssetsTests : IAsyncLifetime
         using var response = await Ask(assets.Script("site"), "br");
         Assert.Equal("text/javascript", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Theory]
+    [InlineData("site")]
+    [InlineData("staff")]
+    public async Task The_look_is_Doorstep_s_own(string name)
+    {
+        var css = await http.GetStringAsync(assets.Style(name));
+        // GOV.UK's blue, green, red and yellow, its font and its assets: repainted or left out by the build.
+        foreach (var foreign in new[] { "#1d70b8", "#0f7a52", "#ca3535", "#fd0", "GDS Transport", "@font-face", "@import" })
+        {
+            Assert.DoesNotContain(foreign, css, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.All(Regex.Matches(css, @"url\(['""]?(?<address>[^)'""]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)),
+            url => Assert.Matches("^(?:/assets/[^/]+|data:)", url.Groups["address"].Value));
     }
 
     [Fact]

@@ -94,6 +94,24 @@ public sealed class GeoJsonReaderTests
         Assert.Equal([false, true, true], read.Features.Select(f => f.Broken));
     }
 
+    [Theory]
+    [InlineData("[[0,0],[4,0],[4,4],[2,0],[0,4],[0,0]]", 8, "touches itself|crosses itself")] // a bay that reaches the far shore
+    [InlineData("[[0,0],[4,0],[4,4],[2,4],[3,5],[1,5],[2,4],[0,4],[0,0]]", 17, "touches itself")] // an island on a point
+    [InlineData("[[0,0],[4,0],[4,4],[0.000001,4],[0,4.000001],[0,4],[0.000001,4.000001],[0,0]]", 16, "crosses itself")] // a loop made by rounding
+    public void What_rounding_spoilt_is_mended_and_said(string ring, double area, string what)
+    {
+        var read = Read($"{{\"type\":\"FeatureCollection\",\"features\":[\n{Feature($"{{\"type\":\"Polygon\",\"coordinates\":[{ring}]}}", 42)}]}}");
+
+        Assert.True(read.IsSound);
+        var warning = Assert.Single(read.Problems);
+        Assert.True(warning.Warning);
+        Assert.Equal((2, "feature 1 (id 42)"), (warning.Line, warning.Feature));
+        Assert.Contains(what.Split('|'), w => warning.What.Contains(w, StringComparison.Ordinal));
+        Assert.True(read.Features[0].Boundary!.IsValid);
+        Assert.Equal(area, read.Features[0].Boundary!.Area, 0.0001);
+        Assert.False(read.Features[0].Broken);
+    }
+
     [Fact]
     public void The_line_is_that_of_the_fault_itself()
     {

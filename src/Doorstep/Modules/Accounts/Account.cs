@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Accounts;
@@ -42,6 +43,17 @@ public sealed class Account
     public DateTimeOffset CreatedAt { get; set; }
 
     public StaffMember ToStaffMember() => new(Id, Name, Role, UnitCode, AreaCode);
+
+    /// <summary>
+    /// The row, to be changed in this transaction and by nobody else meanwhile: where several transactions run side by side,
+    /// each would otherwise count from what it read before the others wrote.
+    /// </summary>
+    internal static async Task<Account?> HeldAsync(DoorstepDb db, Guid id, CancellationToken ct)
+    {
+        // An update that changes nothing takes the row's lock on either engine.
+        await db.Set<Account>().Where(a => a.Id == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.FailedSignIns, a => a.FailedSignIns), ct);
+        return await db.Set<Account>().FirstOrDefaultAsync(a => a.Id == id, ct);
+    }
 }
 
 internal static class AccountsTables

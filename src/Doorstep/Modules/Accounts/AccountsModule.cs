@@ -1,7 +1,17 @@
+using System.CommandLine;
 using System.Security.Claims;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Operations;
+using Doorstep.Modules.Accounts.Rules;
+using Doorstep.Modules.Areas;
+using Doorstep.Modules.Town;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Accounts;
@@ -10,14 +20,67 @@ namespace Doorstep.Modules.Accounts;
 public sealed class AccountsModule : Module
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule)];
+
+    /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
-        services.AddScoped<StaffDirectory>();
+        services.AddScoped<StaffDirectory>().AddScoped<KeepAccount>().AddScoped<SignIn>().AddScoped<ScopeWords>();
+        services.AddSingleton<SignInThrottle>().AddTransient<IDemoPart, DemoAccounts>();
+        AddIdentity(services);
         AddPolicies(services.AddAuthorizationBuilder());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, NothingThereGate>();
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new TemporaryPasswordGate()));
     }
 
     /// <inheritdoc/>
     public override void MapTables(ModelBuilder model) => AccountsTables.Map(model);
+
+    /// <inheritdoc/>
+    public override void AddPages(PageConventionCollection pages)
+    {
+        pages.AllowAnonymousToFolder("/Accounts/Door");
+        pages.AuthorizeFolder("/Accounts/Staff", Policies.Staff);
+        pages.AuthorizeFolder("/Accounts/Administration", Policies.Administrators);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Command> Commands(CommandLine cli) => [UserCommands.Create(cli)];
+
+    private static void AddIdentity(IServiceCollection services)
+    {
+        services.AddScoped<StaffCookie>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, cookie =>
+        {
+            cookie.Cookie.Name = "doorstep-staff";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
+            cookie.SlidingExpiration = true;
+            cookie.LoginPath = "/sign-in";
+            cookie.LogoutPath = "/sign-out";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.EventsType = typeof(StaffCookie);
+        });
+        services.AddIdentityCore<Account>(identity =>
+        {
+            // Length is what makes a password strong; signs that must be in it only make it forgettable.
+            identity.Password = new PasswordOptions
+            {
+                RequiredLength = AccountRules.MinPassword,
+                RequiredUniqueChars = 1,
+                RequireDigit = false,
+                RequireLowercase = false,
+                RequireUppercase = false,
+                RequireNonAlphanumeric = false,
+            };
+            // Our own rule says what an address is.
+            identity.User.AllowedUserNameCharacters = "";
+        })
+            .AddUserStore<AccountStore>().AddSignInManager().AddClaimsPrincipalFactory<StaffClaims>().AddPasswordValidator<PasswordLimits>();
+        services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 210_000);
+    }
 
     private static void AddPolicies(AuthorizationBuilder authorization)
     {

@@ -24,6 +24,7 @@ internal sealed class AreasFile(AreaAtlas atlas) : ITownFile
 
         var found = read.Problems.ToList();
         var areas = AreaCheck.Run(read.Features, draft.Profile?.DefaultLanguage ?? "en", found);
+        found.RemoveAll(problem => problem.Warning);
         foreach (var problem in found)
         {
             problems.Add(Name, problem.Line > 0 ? problem.Line : null, problem.Message, problem.Remedy);

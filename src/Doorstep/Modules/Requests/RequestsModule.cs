@@ -1,12 +1,9 @@
-using System.CommandLine;
 using Doorstep.Modules.Accounts;
-using Doorstep.Modules.Areas;
 using Doorstep.Modules.Records;
-using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
-using Doorstep.Modules.Town.Contracts;
 using Doorstep.Modules.Town;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +14,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AccountsModule), typeof(RecordsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -27,7 +24,6 @@ public sealed class RequestsModule : Module
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
             .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
-        services.AddSingleton<ImportRequests>();
         services.AddPublic();
     }
 
@@ -39,7 +35,4 @@ public sealed class RequestsModule : Module
 
     /// <inheritdoc/>
     public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapPublicDownloads();
-
-    /// <inheritdoc/>
-    public override IEnumerable<Command> Imports(CommandLine cli) => [ImportRequestsCommand.Create(cli)];
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Utilities;
 using NetTopologySuite.Operation.Valid;
 
 namespace Doorstep.Modules.Areas.GeoJson;
@@ -19,6 +20,7 @@ public static class GeoJsonReader
     public const int MaximumBytes = 64 * 1024 * 1024;
 
     private const int MaximumProblems = 100;
+    private const double MendingTolerance = 1e-6;
     private const string ExportRemedy = "Export the file again as GeoJSON in WGS 84 (EPSG:4326), longitude first.";
     private const string CleanRemedy = "Mend the boundary in the program that drew it (in QGIS: Fix geometries; in mapshaper: -clean) and export it again.";
 
@@ -411,7 +413,13 @@ public static class GeoJsonReader
 
             Geometry boundary = kind == "Polygon" && polygons.Count == 1 ? polygons[0] : Geometries.CreateMultiPolygon([.. polygons]);
             var valid = new IsValidOp(boundary);
-            if (!valid.IsValid)
+            if (!valid.IsValid && Mended(boundary) is { } mended)
+            {
+                Fault(line, name, $"{Plain(valid.ValidationError.ErrorType)} near longitude {Number(valid.ValidationError.Coordinate.X)}, latitude {Number(valid.ValidationError.Coordinate.Y)}.",
+                    "It was mended, which changes its size by less than a millionth. Nothing needs to be done.", warning: true);
+                boundary = mended;
+            }
+            else if (!valid.IsValid)
             {
                 var at = valid.ValidationError.Coordinate;
                 Fault(line, name, $"{Plain(valid.ValidationError.ErrorType)} near longitude {Number(at.X)}, latitude {Number(at.Y)}.", CleanRemedy);
@@ -420,6 +428,16 @@ public static class GeoJsonReader
 
             broken = false;
             return boundary;
+        }
+
+        /// <summary>
+        /// Rounded coordinates let a narrow bay or spit touch itself, in official files too. What can be mended without
+        /// changing the area, as far as anybody can tell, is; a figure of eight or a misplaced hole is left to its owner.
+        /// </summary>
+        private static Geometry? Mended(Geometry boundary)
+        {
+            var mended = GeometryFixer.Fix(boundary);
+            return mended is Polygon or MultiPolygon && !mended.IsEmpty && Math.Abs(mended.Area - boundary.Area) <= boundary.Area * MendingTolerance ? mended : null;
         }
 
         private static string Plain(TopologyValidationErrors error) => error switch
@@ -434,11 +452,11 @@ public static class GeoJsonReader
             _ => "its boundary encloses no area",
         };
 
-        private void Fault(int line, string? feature, string what, string remedy)
+        private void Fault(int line, string? feature, string what, string remedy, bool warning = false)
         {
-            if (problems.Count < MaximumProblems)
+            if (problems.Count < MaximumProblems || (!warning && problems.TrueForAll(p => p.Warning)))
             {
-                problems.Add(new AreaProblem(line, feature, what, remedy));
+                problems.Add(new AreaProblem(line, feature, what, remedy, warning));
             }
             else
             {

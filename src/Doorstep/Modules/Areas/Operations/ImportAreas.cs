@@ -38,9 +38,9 @@ public sealed class ImportAreas(TownLoader loader, CurrentTown town, IStringLoca
         }
 
         MergeAreas.Check(read.Features, plan, problems);
-        if (problems.Count > 0)
+        if (problems.Exists(p => !p.Warning))
         {
-            return new AreaImport(read.Features.Count, null, In(file.ToString(), problems), []);
+            return new AreaImport(read.Features.Count, null, In(file.ToString(), problems.Where(p => !p.Warning)), []);
         }
 
         var own = new TownProblems();
@@ -63,7 +63,7 @@ public sealed class ImportAreas(TownLoader loader, CurrentTown town, IStringLoca
         var (draft, _) = loader.Check(loader.Folder);
         var warnings = AreaCheck.Oddities(draft.Get<CheckedAreas>()?.All ?? []);
         progress.Report(1);
-        return new AreaImport(read.Features.Count, merged, [], In(AreasFile.Name, warnings));
+        return new AreaImport(read.Features.Count, merged, [], [.. In(file.ToString(), problems), .. In(AreasFile.Name, warnings)]);
     }
 
     private List<KeyValuePair<string, string>> MadeNames(AreaImportPlan plan, string code)

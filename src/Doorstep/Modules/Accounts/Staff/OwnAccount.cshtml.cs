@@ -1,0 +1,64 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Platform.Database;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Modules.Accounts.Staff;
+
+/// <summary>One's own account: what it says, and a new password.</summary>
+public sealed class OwnAccountModel(IServiceProvider services, DoorstepDb db, IStringLocalizer<AccountsTexts> texts) : PageModel
+{
+    /// <summary>Who looks.</summary>
+    public StaffMember Me { get; private set; } = null!;
+
+    /// <summary>What they sign in with.</summary>
+    public string Email { get; private set; } = "";
+
+    /// <summary>Their unit or area in words.</summary>
+    public string Scope { get; private set; } = "";
+
+    /// <summary>True while somebody else knows the password.</summary>
+    public bool MustChange { get; private set; }
+
+    /// <summary>True right after a change.</summary>
+    [TempData]
+    public bool Changed { get; set; }
+
+    /// <summary>The password up to now.</summary>
+    [BindProperty]
+    public string? Current { get; set; }
+
+    /// <summary>The password from now on.</summary>
+    [BindProperty]
+    public string? New { get; set; }
+
+    /// <inheritdoc/>
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        Me = StaffMember.From(User)!;
+        Email = await db.Set<Account>().Where(a => a.Id == Me.Id).Select(a => a.Email).FirstAsync(HttpContext.RequestAborted);
+        Scope = services.GetRequiredService<ScopeWords>().Of(Me.Role, Me.UnitCode, Me.AreaCode);
+        MustChange = User.HasClaim(c => c.Type == StaffCookie.TemporaryClaim);
+        await next();
+    }
+
+    /// <summary>Changes the password.</summary>
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var outcome = await services.GetRequiredService<Operations.KeepAccount>().ChangeOwnPasswordAsync(Me.Id, Current, New);
+        if (outcome.Refusal is { } refusal)
+        {
+            ModelState.Show(refusal, texts);
+            return Page();
+        }
+
+        // The new stamp ends every other open sign-in; this one goes on.
+        await services.GetRequiredService<SignInManager<Account>>().SignInAsync(outcome.Value, isPersistent: false);
+        Changed = true;
+        return RedirectToPage();
+    }
+}
