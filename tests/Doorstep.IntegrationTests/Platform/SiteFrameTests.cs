@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Town;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,7 +18,12 @@ public sealed class SiteFrameTests : IAsyncLifetime
     {
         Modules = [new TownModule()],
         Listens = true,
-        Configure = builder => builder.Services.AddAuthentication(),
+        Configure = builder =>
+        {
+            // As strict as the whole program: what does not say that it is anonymous needs a sign-in.
+            builder.Services.AddAuthentication();
+            builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        },
     });
 
     public ValueTask DisposeAsync() => town.DisposeAsync();

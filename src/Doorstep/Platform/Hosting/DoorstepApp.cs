@@ -106,6 +106,17 @@ public static class DoorstepApp
         app.UseResponseCompression();
         app.UseLanguageChoice();
         app.UseRouting();
+        // An address that nobody serves is not there for anyone: without this the policy for what is not named would ask for a sign-in.
+        app.Use((context, next) =>
+        {
+            if (context.GetEndpoint() is not null)
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
