@@ -50,6 +50,15 @@ public sealed class PostgresCluster : IAsyncDisposable
         ? "PostgreSQL is not installed (apt-get install postgresql): tests on PostgreSQL are left out."
         : null;
 
+    /// <summary>For a test of what only PostgreSQL does.</summary>
+    public static void SkipUnlessThere()
+    {
+        if (Skips.ReasonFor(Missing) is { } reason)
+        {
+            Assert.Skip(reason);
+        }
+    }
+
     /// <summary>The connection string of a fresh database.</summary>
     /// <param name="migrated">True for one with the app's schema, false for an empty one.</param>
     public static async Task<string> CreateDatabaseAsync(bool migrated = true)

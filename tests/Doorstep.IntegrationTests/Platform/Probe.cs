@@ -1,3 +1,4 @@
+using Doorstep.Harness;
 using Doorstep.Platform.Hosting;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +14,14 @@ internal sealed class ProbeModule : Module
         note.Property(n => n.Id).ValueGeneratedNever();
         note.HasIndex(n => n.Word).IsUnique();
     });
+
+    /// <summary>A platform with this table and nothing else.</summary>
+    public static async Task<TestTown> OpenAsync(DatabaseEngine engine)
+    {
+        var town = await TestTown.OpenAsync(new() { Engine = engine, Modules = [new ProbeModule()] });
+        await town.ExecuteAsync("CREATE TABLE notes (id INTEGER NOT NULL PRIMARY KEY, word TEXT NOT NULL UNIQUE)");
+        return town;
+    }
 }
 
 internal sealed class Note
@@ -20,6 +29,4 @@ internal sealed class Note
     public required int Id { get; init; }
 
     public required string Word { get; set; }
-
-    public DateTimeOffset? WrittenAt { get; set; }
 }

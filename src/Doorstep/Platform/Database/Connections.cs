@@ -13,6 +13,7 @@ public sealed class Connections : IAsyncDisposable
     private readonly Installation installation;
     private readonly TableMaps maps;
     private readonly NpgsqlDataSource? postgres;
+    private readonly NpgsqlDataSource? postgresForReading;
 
     /// <summary>Nothing is opened yet.</summary>
     public Connections(Installation installation, TableMaps maps)
@@ -22,6 +23,9 @@ public sealed class Connections : IAsyncDisposable
         if (installation.Engine == DatabaseEngine.Postgres)
         {
             postgres = NpgsqlDataSource.Create(installation.ConnectionString);
+            var reading = new NpgsqlConnectionStringBuilder(installation.ConnectionString);
+            reading.Options = $"{reading.Options} -c default_transaction_read_only=on".Trim();
+            postgresForReading = NpgsqlDataSource.Create(reading);
         }
     }
 
@@ -36,17 +40,17 @@ public sealed class Connections : IAsyncDisposable
     // Reading never makes the file: only the writer and the migrations do.
     private string ReadingString => installation.ConnectionString + ";Mode=ReadWrite";
 
-    /// <summary>Sets up a context for reading.</summary>
+    /// <summary>Sets up a context for reading: the database itself refuses what would write.</summary>
     public void ForReading(DbContextOptionsBuilder options)
     {
-        if (postgres is null)
+        if (postgresForReading is null)
         {
             options.UseSqlite(ReadingString);
             options.AddInterceptors(ReadOnlySession.Instance);
         }
         else
         {
-            options.UseNpgsql(postgres);
+            options.UseNpgsql(postgresForReading);
         }
     }
 
@@ -82,12 +86,25 @@ public sealed class Connections : IAsyncDisposable
         return new DoorstepDb(options.Options, maps, writes: true);
     }
 
+    /// <summary>
+    /// True when a failed commit certainly did not happen, because the engine itself said no. When the connection broke
+    /// meanwhile, nobody knows.
+    /// </summary>
+    public static bool CertainlyNotCommitted(Exception failure) => failure.GetBaseException() switch
+    {
+        SqliteException => true,
+        PostgresException refused => !refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+            && !refused.SqlState.StartsWith("57P", StringComparison.Ordinal),
+        _ => false,
+    };
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (postgres is not null)
+        if (postgres is not null && postgresForReading is not null)
         {
             await postgres.DisposeAsync();
+            await postgresForReading.DisposeAsync();
         }
         else
         {

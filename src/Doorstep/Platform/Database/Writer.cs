@@ -13,9 +13,11 @@ namespace Doorstep.Platform.Database;
 /// </summary>
 /// <remarks>
 /// When a transaction as a whole fails (a deadlock, a serialization failure, a commit that did not happen), its operations
-/// are run again one by one, at most three times; so an operation must have no effect outside the database.
+/// are run again one by one, at most three times; so an operation must have no effect outside the database. When the
+/// connection broke during the commit, it may have happened: its operations are answered with the failure and not repeated.
+/// As a hosted service it stops after the web server and finishes what has queued.
 /// </remarks>
-public sealed class Writer : IAsyncDisposable
+public sealed class Writer : IHostedService, IAsyncDisposable
 {
     /// <summary>Most operations in one transaction: bounds the time a caller waits and what a failure repeats.</summary>
     public const int MostInOneCommit = 128;
@@ -26,7 +28,6 @@ public sealed class Writer : IAsyncDisposable
     private readonly IServiceProvider services;
     private readonly TimeProvider clock;
     private readonly ILogger<Writer> log;
-    private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
     private Task[]? lanes;
 
@@ -54,17 +55,20 @@ public sealed class Writer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Takes nothing more and finishes what has queued.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Writer.TryComplete();
         if (lanes is not null)
         {
-            await Task.WhenAll(lanes);
+            await Task.WhenAll(lanes).WaitAsync(cancellationToken);
         }
-
-        await stopping.CancelAsync();
-        stopping.Dispose();
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     private void EnsureLanes()
     {
@@ -110,11 +114,18 @@ public sealed class Writer : IAsyncDisposable
             return open;
         }
 
+        if (failure is CommitUnknownException)
+        {
+            log.LogError(failure, "Nobody knows whether a transaction of {Count} operations was committed", batch.Count);
+            batch.ForEach(job => job.Fail(failure));
+            return open;
+        }
+
         log.LogWarning(failure, "A transaction of {Count} operations failed; running them one by one", batch.Count);
         foreach (var job in batch)
         {
             Exception? last = failure;
-            for (var attempt = 0; attempt < MostAttempts && last is not null; attempt++)
+            for (var attempt = 0; attempt < MostAttempts && last is not null and not CommitUnknownException; attempt++)
             {
                 (open, last) = await TryCommitAsync(open, [job]);
             }
@@ -135,25 +146,26 @@ public sealed class Writer : IAsyncDisposable
     /// <summary>Runs the operations in one transaction. A failure means that nothing of them is in the database.</summary>
     private async Task<(DbConnection? Connection, Exception? Failure)> TryCommitAsync(DbConnection? connection, List<Job> batch)
     {
+        var committing = false;
         try
         {
-            connection ??= await connections.OpenForWritingAsync(stopping.Token);
+            connection ??= await connections.OpenForWritingAsync(CancellationToken.None);
             await using var context = connections.ContextOn(connection);
-            await using var transaction = await context.Database.BeginTransactionAsync(stopping.Token);
+            await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
             // The loop makes its own savepoint for each operation; EF Core's further ones would only cost time.
             context.Database.AutoSavepointsEnabled = false;
             foreach (var job in batch)
             {
-                await transaction.CreateSavepointAsync("operation", stopping.Token);
+                await transaction.CreateSavepointAsync("operation", CancellationToken.None);
                 await using var scope = services.CreateAsyncScope();
                 var write = new WriteScope(context, clock.Now(), scope.ServiceProvider);
                 var kept = false;
                 try
                 {
-                    kept = await job.RunAsync(write, stopping.Token);
+                    kept = await job.RunAsync(write, CancellationToken.None);
                     if (kept)
                     {
-                        await context.SaveChangesAsync(stopping.Token);
+                        await context.SaveChangesAsync(CancellationToken.None);
                     }
                 }
                 catch (Exception failure) when (!IsOfTheTransaction(failure))
@@ -164,14 +176,15 @@ public sealed class Writer : IAsyncDisposable
 
                 if (!kept)
                 {
-                    await transaction.RollbackToSavepointAsync("operation", stopping.Token);
+                    await transaction.RollbackToSavepointAsync("operation", CancellationToken.None);
                 }
 
-                await transaction.ReleaseSavepointAsync("operation", stopping.Token);
+                await transaction.ReleaseSavepointAsync("operation", CancellationToken.None);
                 context.ChangeTracker.Clear();
             }
 
-            await transaction.CommitAsync(stopping.Token);
+            committing = true;
+            await transaction.CommitAsync(CancellationToken.None);
             return (connection, null);
         }
         catch (Exception failure)
@@ -182,7 +195,7 @@ public sealed class Writer : IAsyncDisposable
                 await connection.DisposeAsync();
             }
 
-            return (null, failure);
+            return (null, committing && !Connections.CertainlyNotCommitted(failure) ? new CommitUnknownException(failure) : failure);
         }
     }
 
@@ -237,6 +250,10 @@ public sealed class Writer : IAsyncDisposable
         public override void Fail(Exception failure) => answer.SetException(failure);
     }
 }
+
+/// <summary>The connection broke during a commit: it may have happened or not.</summary>
+public sealed class CommitUnknownException(Exception cause)
+    : Exception("The database was lost during the commit; look whether it happened before doing it again.", cause);
 
 /// <summary>What an operation writes through.</summary>
 /// <param name="Db">Tracks; what is left changed is saved after the operation.</param>

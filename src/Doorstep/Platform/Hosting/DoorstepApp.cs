@@ -63,6 +63,7 @@ public static class DoorstepApp
         services.AddSingleton(installation).AddSingleton(clock).AddSingleton(modules);
         services.AddSingleton(TableMaps.Of(modules)).AddSingleton<Connections>().AddSingleton<Writer>().AddSingleton<Migrations>().AddSingleton<DatabaseCheck>();
         services.AddSingleton<ICheck>(provider => provider.GetRequiredService<DatabaseCheck>());
+        services.AddHostedService(provider => provider.GetRequiredService<Writer>());
         services.AddDbContextFactory<DoorstepDb>((provider, options) => provider.GetRequiredService<Connections>().ForReading(options));
         services.AddSingleton(_ => SecretCode.WithKeyIn(new FileInfo(Path.Combine(installation.Keys.FullName, "codes.key"))));
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
