@@ -89,10 +89,10 @@ public class WriterTests
     {
         await using var town = await ProbeModule.OpenAsync(engine);
         await town.ExecuteAsync("INSERT INTO notes VALUES (100, 'old')");
-        var open = await HoldLanesAsync(town);
         Task<Outcome<int>>[] lost, harmless;
         await using (await town.FailCommitsOfAsync("notes"))
         {
+            var open = await HoldLanesAsync(town);
             lost = [WriteAsync(town, 1, "one"), WriteAsync(town, 2, "two")];
             harmless = [town.Writer.RunAsync<int>(async (write, ct) => await write.Db.Set<Note>().CountAsync(ct))];
             open.ForEach(lane => lane.SetResult());
@@ -155,7 +155,7 @@ public class WriterTests
         open.ForEach(lane => lane.SetResult());
 
         await stop.WaitAsync(Patience);
-        Assert.All(writes, write => Assert.True(write.IsCompletedSuccessfully && write.Result.Succeeded));
+        Assert.All(await Task.WhenAll(writes).WaitAsync(Patience), answer => Assert.True(answer.Succeeded));
         Assert.Equal(50, await CountAsync(town));
         await Assert.ThrowsAsync<ChannelClosedException>(() => WriteAsync(town, 51, "too late"));
     }

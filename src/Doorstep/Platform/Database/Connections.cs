@@ -3,6 +3,7 @@ using Doorstep.Platform.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 
 namespace Doorstep.Platform.Database;
@@ -43,6 +44,7 @@ public sealed class Connections : IAsyncDisposable
     /// <summary>Sets up a context for reading: the database itself refuses what would write.</summary>
     public void ForReading(DbContextOptionsBuilder options)
     {
+        options.ReplaceService<IModelCacheKeyFactory, DoorstepDb.ModelKeys>();
         if (postgresForReading is null)
         {
             options.UseSqlite(ReadingString);
@@ -74,6 +76,7 @@ public sealed class Connections : IAsyncDisposable
     public DoorstepDb ContextOn(DbConnection connection)
     {
         var options = new DbContextOptionsBuilder<DoorstepDb>();
+        options.ReplaceService<IModelCacheKeyFactory, DoorstepDb.ModelKeys>();
         if (postgres is null)
         {
             options.UseSqlite(connection);

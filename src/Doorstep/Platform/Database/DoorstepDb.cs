@@ -33,6 +33,13 @@ public sealed class DoorstepDb : DbContext
         ChangeTracker.AutoDetectChangesEnabled = writes;
     }
 
+    /// <summary>Contexts over the same modules share one model, and over others they do not.</summary>
+    internal sealed class ModelKeys : IModelCacheKeyFactory
+    {
+        /// <inheritdoc/>
+        public object Create(DbContext context, bool designTime) => (context.GetType(), ((DoorstepDb)context).maps.Key, designTime);
+    }
+
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess) => writes
         ? base.SaveChanges(acceptAllChangesOnSuccess)
@@ -123,13 +130,17 @@ public sealed class DoorstepDb : DbContext
 }
 
 /// <summary>What the modules map, collected once at start.</summary>
-public sealed class TableMaps(IReadOnlyList<Action<ModelBuilder>> all)
+public sealed class TableMaps(IReadOnlyList<Action<ModelBuilder>> all, string key = "")
 {
+    /// <summary>The same for the same modules: EF Core builds one model for each.</summary>
+    public string Key => key;
+
     /// <summary>Each module's mapping.</summary>
     public IReadOnlyList<Action<ModelBuilder>> All => all;
 
     /// <summary>The mappings of these modules.</summary>
-    public static TableMaps Of(IEnumerable<Module> modules) => new([.. modules.Select(m => (Action<ModelBuilder>)m.MapTables)]);
+    public static TableMaps Of(IReadOnlyCollection<Module> modules) => new([.. modules.Select(m => (Action<ModelBuilder>)m.MapTables)],
+        string.Join(' ', modules.Select(m => m.GetType().FullName)));
 }
 
 /// <summary>Database names from C# names: <c>OwnerUnit</c> becomes <c>owner_unit</c>.</summary>

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Deque.AxeCore.Playwright;
+using Doorstep.Harness;
+using Microsoft.Playwright;
+
+namespace Doorstep.BrowserTests.Harness;
+
+/// <summary>At what width somebody looks.</summary>
+public enum Screen
+{
+    /// <summary>375 by 812.</summary>
+    Phone,
+
+    /// <summary>1280 by 900.</summary>
+    Desk,
+}
+
+/// <summary>How somebody looks at the town.</summary>
+/// <param name="Screen">Phone or desk.</param>
+/// <param name="Language"><c>en</c> or <c>zh-Hans</c>.</param>
+/// <param name="Scripts">False: JavaScript is off.</param>
+public sealed record View(Screen Screen = Screen.Phone, string Language = "en", bool Scripts = true)
+{
+    /// <summary>Both widths in both languages.</summary>
+    public static IReadOnlyList<View> All { get; } =
+        [.. from screen in Enum.GetValues<Screen>() from language in new[] { "en", "zh-Hans" } select new View(screen, language)];
+}
+
+/// <summary>A town on a real Kestrel, shared by the tests of a class.</summary>
+public class BrowserTown : IAsyncLifetime
+{
+    /// <summary>The town; open before the first test.</summary>
+    public TestTown Town { get; private set; } = null!;
+
+    /// <summary>What the class wants; derive to change it.</summary>
+    protected virtual TownSetup Setup => new();
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => Town = await TestTown.OpenAsync(Setup with { Listens = true });
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Town.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>
+/// A test in a real browser: <c>public class AskTests(BrowserTown town) : BrowserTest(town), IClassFixture&lt;BrowserTown&gt;</c>.
+/// A script error or a refused resource fails the test; a failed test leaves a picture and a trace in artifacts/failures.
+/// </summary>
+public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
+{
+    private readonly List<IBrowserContext> contexts = [];
+    private readonly List<string> errors = [];
+
+    /// <summary>How each open browser looks at the town.</summary>
+    internal static ConcurrentDictionary<IBrowserContext, View> Looks { get; } = new();
+
+    /// <summary>The town that is looked at.</summary>
+    protected TestTown Town => town.Town;
+
+    /// <summary>Opens a page in a new browser of its own, without cookies.</summary>
+    protected async Task<IPage> OpenAsync(string path, View? view = null)
+    {
+        view ??= new();
+        var browser = await Browser.GetAsync();
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = Town.Address.AbsoluteUri,
+            ViewportSize = view.Screen == Screen.Phone ? new() { Width = 375, Height = 812 } : new() { Width = 1280, Height = 900 },
+            Locale = view.Language == "zh-Hans" ? "zh-CN" : "en-GB",
+            JavaScriptEnabled = view.Scripts,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = "Asia/Shanghai",
+        });
+        context.SetDefaultTimeout(15_000);
+        contexts.Add(context);
+        Looks[context] = view;
+        await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });
+        context.WebError += (_, error) => errors.Add(error.Error);
+        context.Console += (_, message) =>
+        {
+            // The browser says so of every page that answers 4xx, which tests may open on purpose.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            {
+                errors.Add(message.Text);
+            }
+        };
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(path);
+        return page;
+    }
+
+    /// <inheritdoc/>
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public virtual async ValueTask DisposeAsync()
+    {
+        var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
+        for (var n = 0; n < contexts.Count; n++)
+        {
+            var context = contexts[n];
+            if (failed)
+            {
+                var name = Look.FileName($"{TestContext.Current.Test?.TestDisplayName} {n.ToString(CultureInfo.InvariantCulture)}");
+                foreach (var page in context.Pages)
+                {
+                    await page.ScreenshotAsync(new() { FullPage = true, Path = Repository.Path("artifacts", "failures", $"{name}.png") });
+                }
+
+                await context.Tracing.StopAsync(new() { Path = Repository.Path("artifacts", "failures", $"{name}.zip") });
+            }
+
+            Looks.TryRemove(context, out _);
+            await context.CloseAsync();
+        }
+
+        GC.SuppressFinalize(this);
+        Assert.True(failed || errors.Count == 0, $"The browser complained: {string.Join('\n', errors)}");
+    }
+}
+
+/// <summary>What is checked of any page.</summary>
+public static class Look
+{
+    /// <summary>Saves the whole page as artifacts/screens/NAME.png.</summary>
+    public static Task At(IPage page, string name) => page.ScreenshotAsync(
+        new() { FullPage = true, Path = Repository.Path("artifacts", "screens", $"{FileName(name)}.png") });
+
+    /// <summary>Fails on anything that axe finds against WCAG 2.2 AA or its own good practice.</summary>
+    public static async Task HasNoBarriers(IPage page)
+    {
+        var view = BrowserTest.Looks[page.Context];
+        if (!view.Scripts)
+        {
+            // Axe is a script itself: it looks at the page as it came, in a browser that runs axe and no script of the page.
+            await using var copy = await page.Context.Browser!.NewContextAsync(new() { ViewportSize = new() { Width = page.ViewportSize!.Width, Height = page.ViewportSize.Height } });
+            var html = await page.ContentAsync();
+            await copy.RouteAsync("**/*.js", route => route.AbortAsync());
+            await copy.RouteAsync(page.Url, route => route.FulfillAsync(new() { Body = html, ContentType = "text/html; charset=utf-8" }));
+            var same = await copy.NewPageAsync();
+            await same.GotoAsync(page.Url);
+            await Judge(same);
+            return;
+        }
+
+        await Judge(page);
+    }
+
+    private static async Task Judge(IPage page)
+    {
+        var result = await page.RunAxe();
+        Assert.True(result.Violations.Length == 0, $"{page.Url}:\n" + string.Join('\n', result.Violations.Select(violation =>
+            $"{violation.Id} ({violation.Impact}): {violation.Help}\n" + string.Join('\n', violation.Nodes.Take(5).Select(node => $"    {node.Html}")))));
+    }
+
+    /// <summary>Fails when the page is wider than the screen, so that a person would have to push it sideways.</summary>
+    public static async Task FitsTheScreen(IPage page)
+    {
+        var width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        Assert.True(width <= page.ViewportSize!.Width, $"{page.Url} is {width} pixels wide on a screen of {page.ViewportSize.Width}.");
+    }
+
+    /// <summary>Bytes that a first visit with this action brings over the network, headers included.</summary>
+    public static async Task<long> Weigh(IPage page, Func<Task> visit)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        long bytes = 0;
+        session.Event("Network.loadingFinished").OnEvent += (_, happened) =>
+            Interlocked.Add(ref bytes, (long)happened!.Value.GetProperty("encodedDataLength").GetDouble());
+        await session.SendAsync("Network.enable");
+        await session.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
+        await visit();
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await session.DetachAsync();
+        return Interlocked.Read(ref bytes);
+    }
+
+    internal static string FileName(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
+}
