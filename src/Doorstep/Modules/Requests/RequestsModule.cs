@@ -1,5 +1,8 @@
+using System.CommandLine;
 using Doorstep.Modules.Accounts;
+using Doorstep.Modules.Areas;
 using Doorstep.Modules.Records;
+using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Town;
@@ -14,7 +17,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AccountsModule), typeof(RecordsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -24,6 +27,7 @@ public sealed class RequestsModule : Module
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
             .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
+        services.AddSingleton<ImportRequests>();
         services.AddPublic();
     }
 
@@ -35,4 +39,8 @@ public sealed class RequestsModule : Module
 
     /// <inheritdoc/>
     public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapPublicDownloads();
+
+    /// <inheritdoc/>
+    public override IEnumerable<Command> Commands(CommandLine cli) =>
+        [new Command("import", "Take in what another system has.") { ImportRequestsCommand.Create(cli) }];
 }

@@ -21,22 +21,26 @@ public sealed record FileProblem(string File, int? Line, string Message, string 
 /// <summary>Everything that is wrong, collected so that a person mends a file in one go and not one error at a time.</summary>
 public class FileProblems
 {
-    /// <summary>How many problems are kept; a broken 100 MB file would otherwise fill the memory and the screen.</summary>
+    /// <summary>How many problems are kept unless said otherwise; a broken 100 MB file would otherwise fill the memory and the screen.</summary>
     public const int Most = 200;
 
     private readonly List<FileProblem> kept = [];
+    private readonly int most;
 
-    /// <summary>The first <see cref="Most"/> problems in the order in which they were found.</summary>
+    /// <summary>Keeps the first <paramref name="most"/> problems.</summary>
+    public FileProblems(int most = Most) => this.most = most;
+
+    /// <summary>The first problems in the order in which they were found.</summary>
     public IReadOnlyList<FileProblem> All => kept;
 
-    /// <summary>How many problems were found, those beyond <see cref="Most"/> included.</summary>
+    /// <summary>How many problems were found, those that are not kept included.</summary>
     public int Found { get; private set; }
 
     /// <summary>How many problems are kept.</summary>
     public int Count => kept.Count;
 
     /// <summary>Whether enough is known: a reader may stop.</summary>
-    public bool IsFull => kept.Count >= Most;
+    public bool IsFull => kept.Count >= most;
 
     /// <summary>Notes one problem.</summary>
     public void Add(string file, int? line, string message, string remedy)

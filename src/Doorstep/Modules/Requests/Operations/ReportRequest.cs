@@ -148,7 +148,7 @@ public sealed class ReportRequest(
         var request = new Request
         {
             Id = id,
-            Reference = await FreeReferenceAsync(write.Db, ct),
+            Reference = await FreeReference.FindAsync(write.Db, ct),
             TypeCode = type.Code,
             Public = type.Public,
             Channel = asked.Channel,
@@ -188,20 +188,6 @@ public sealed class ReportRequest(
         // From the smallest area outwards.
         return [.. areas.AncestorsAndSelf(areaCode).OrderByDescending(a => a.Level)
             .Where(a => owners.ContainsKey(a.Code)).Select(a => new Routing.AreaOwner(a.Code, owners[a.Code]))];
-    }
-
-    private static async Task<string> FreeReferenceAsync(DoorstepDb db, CancellationToken ct)
-    {
-        for (var attempt = 0; attempt < 8; attempt++)
-        {
-            var reference = ShortReference.Create();
-            if (!await db.Set<Request>().AnyAsync(r => r.Reference == reference, ct))
-            {
-                return reference;
-            }
-        }
-
-        throw new InvalidOperationException("No free reference was found in 8 draws.");
     }
 
     private static IEnumerable<Problem> CheckWords(NewRequest asked)

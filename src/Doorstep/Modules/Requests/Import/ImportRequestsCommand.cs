@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Doorstep.Platform.Cli;
+using Doorstep.Platform.Files;
+using Doorstep.Platform.Hosting;
+
+namespace Doorstep.Modules.Requests.Import;
+
+/// <summary><c>doorstep import requests FILE --mapping NAME</c>.</summary>
+internal static class ImportRequestsCommand
+{
+    public static Command Create(CommandLine cli)
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "The other system's export, as CSV." };
+        var mapping = new Option<string>("--mapping")
+        {
+            Description = $"Which columns mean what: a JSON file, or one of: {string.Join(", ", Mapping.BuiltIn)}.", Required = true, HelpName = "NAME",
+        };
+        var rejected = new Option<FileInfo?>("--rejected")
+        {
+            Description = "Where to write the rows that could not be taken, with the reason of each. Default: DIR/imports/<file>.rejected.csv.", HelpName = "CSV",
+        };
+        var requests = new Command("requests", "Take over the requests of another system. Doing it twice changes nothing; after an interruption it goes on.")
+        {
+            file, mapping, rejected,
+        };
+        requests.SetAction((parse, ct) => cli.RunAsync(
+            parse,
+            (services, token) => RunAsync(
+                services, parse.GetValue(file)!, parse.GetValue(mapping)!,
+                parse.GetValue(rejected) ?? new FileInfo(Path.Combine(
+                    parse.GetValue(cli.Data)!.FullName, "imports", $"{Path.GetFileNameWithoutExtension(parse.GetValue(file)!.Name)}.rejected.csv")),
+                token),
+            ct));
+        return requests;
+    }
+
+    private static async Task<int> RunAsync(IServiceProvider services, FileInfo file, string mappingName, FileInfo rejected, CancellationToken ct)
+    {
+        var problems = new FileProblems();
+        if (Mapping.Open(mappingName, problems) is not { } mapping)
+        {
+            return Refuse(problems.All);
+        }
+
+        var import = services.GetRequiredService<ImportRequests>();
+        var (summary, faults) = await Terminal.ProgressAsync(
+            $"Importing {file.Name}", await LinesAsync(file, ct), progress => import.RunAsync(file.FullName, mapping, progress, ct));
+        if (summary is null)
+        {
+            return Refuse(faults);
+        }
+
+        Terminal.Say($"{Count(summary.Read)} rows read: {Count(summary.Added)} new, {Count(summary.Closed)} closed since, {Count(summary.Unchanged)} unchanged, {Count(summary.Rejected.Count)} rejected.");
+        if (summary.NewTypes + summary.NewUnits > 0)
+        {
+            Terminal.Say($"{Count(summary.NewTypes)} types and {Count(summary.NewUnits)} units were added to the town's files; edit them in request-types.csv and units.csv.");
+        }
+
+        if (summary.Rejected.Count > 0)
+        {
+            await WriteRejectedAsync(rejected, summary, ct);
+            Terminal.Warn($"The rejected rows are in {rejected.FullName}, each with its reason. Mend them and import that file too.");
+        }
+
+        return 0;
+    }
+
+    private static int Refuse(IReadOnlyList<FileProblem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            Terminal.Error(problem.PlaceAndMessage, problem.Remedy);
+        }
+
+        Terminal.Say("Nothing was imported.");
+        return 1;
+    }
+
+    private static async Task<double> LinesAsync(FileInfo file, CancellationToken ct)
+    {
+        if (!file.Exists)
+        {
+            return 0;
+        }
+
+        var lines = 0;
+        await foreach (var _ in File.ReadLinesAsync(file.FullName, ct))
+        {
+            lines++;
+        }
+
+        return lines - 1;
+    }
+
+    private static async Task WriteRejectedAsync(FileInfo file, ImportSummary summary, CancellationToken ct)
+    {
+        var text = new StringBuilder(CsvFile.Line(["rejected_line", "rejected_reason", .. summary.Columns])).Append('\n');
+        foreach (var row in summary.Rejected.OrderBy(r => r.Line))
+        {
+            text.Append(CsvFile.Line([row.Line.ToString(CultureInfo.InvariantCulture), row.Reason, .. row.Cells])).Append('\n');
+        }
+
+        file.Directory!.Create();
+        await AtomicFile.WriteAsync(file.FullName, text.ToString(), ct);
+    }
+
+    private static string Count(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,302 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Files;
+
+namespace Doorstep.Modules.Requests.Import;
+
+/// <summary>
+/// Says how another system's columns become requests: a JSON file with remarks, so that another city's export needs no
+/// code. <c>Mappings/nyc311.json</c> explains each part.
+/// </summary>
+public sealed class Mapping
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <summary>Name of the source; with a row's id it tells what was imported before.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>IANA time zone of dates without an offset.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>Language of the texts.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>.NET formats of the dates; ISO 8601 when empty.</summary>
+    public IReadOnlyList<string> DateFormats { get; init; } = [];
+
+    /// <summary>Which column holds what.</summary>
+    public required MappingColumns Columns { get; init; }
+
+    /// <summary>Our state for each of theirs.</summary>
+    public required IReadOnlyDictionary<string, SourceState> States { get; init; }
+
+    /// <summary>Our channel for each of theirs; others count as another system.</summary>
+    public IReadOnlyDictionary<string, Channel> Channels { get; init; } = new Dictionary<string, Channel>(StringComparer.Ordinal);
+
+    /// <summary>How an area's code is made from a column; a row whose column says nothing is placed by its point.</summary>
+    public MappingArea? Area { get; init; }
+
+    /// <summary>What types that the town does not have yet get.</summary>
+    public MappingTypes Types { get; init; } = new();
+
+    /// <summary>What units that the town does not have yet get.</summary>
+    public MappingUnits Units { get; init; } = new();
+
+    /// <summary>The time zone of dates without an offset.</summary>
+    [JsonIgnore]
+    public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>The mappings that come with Doorstep.</summary>
+    public static IReadOnlyList<string> BuiltIn { get; } =
+    [
+        .. typeof(Mapping).Assembly.GetManifestResourceNames().Where(n => n.StartsWith("Mappings/", StringComparison.Ordinal))
+            .Select(n => Path.GetFileNameWithoutExtension(n)).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Reads a built-in mapping by name, or a file; null, with the reasons noted, when it cannot be used.</summary>
+    public static Mapping? Open(string nameOrFile, FileProblems problems)
+    {
+        string text;
+        if (BuiltIn.Contains(nameOrFile, StringComparer.Ordinal))
+        {
+            using var resource = new StreamReader(typeof(Mapping).Assembly.GetManifestResourceStream($"Mappings/{nameOrFile}.json")!);
+            text = resource.ReadToEnd();
+        }
+        else if (!File.Exists(nameOrFile))
+        {
+            problems.Add(nameOrFile, null, "There is no mapping of this name and no such file.", $"Name a file, or one of: {string.Join(", ", BuiltIn)}.");
+            return null;
+        }
+        else
+        {
+            using var reader = TextFile.Open(nameOrFile, nameOrFile, problems);
+            if (reader is null)
+            {
+                return null;
+            }
+
+            text = reader.ReadToEnd();
+        }
+
+        return Parse(text, nameOrFile, problems);
+    }
+
+    /// <summary>Reads a mapping's text.</summary>
+    public static Mapping? Parse(string text, string name, FileProblems problems)
+    {
+        try
+        {
+            var mapping = JsonSerializer.Deserialize<Mapping>(text, Json);
+            if (mapping is null)
+            {
+                problems.Add(name, null, "The mapping is empty.", "Begin with a copy of samples/nyc311/nyc311.json.");
+                return null;
+            }
+
+            mapping.CheckInto(name, problems);
+            return problems.Count > 0 ? null : mapping;
+        }
+        catch (JsonException broken)
+        {
+            problems.Add(name, (int?)broken.LineNumber + 1, broken.Message.Split(" Path:")[0], "Mend the JSON there; the built-in mapping nyc311 shows every part.");
+            return null;
+        }
+    }
+
+    private void CheckInto(string name, FileProblems problems)
+    {
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone))
+        {
+            Zone = zone;
+        }
+        else
+        {
+            Refuse($"timeZone: \"{TimeZone}\" is not known.", "Use an IANA name such as America/New_York.");
+        }
+
+        foreach (var column in Columns.All.Append(Area?.Column))
+        {
+            if (ForbiddenQuestions.Find(column) is { } forbidden)
+            {
+                Refuse($"columns: \"{column}\": {forbidden.Message}", forbidden.Remedy);
+            }
+        }
+
+        if (!Codes.IsGood(Source))
+        {
+            Refuse($"source: \"{Source}\" cannot be a name.", Codes.Remedy);
+        }
+
+        if (States.Count == 0)
+        {
+            Refuse("states: None is named.", "Say for each of their states what it is here: received, accepted or closed.");
+        }
+
+        if (!Deadline.TryParse(Types.Deadline, out _))
+        {
+            Refuse($"types.deadline: \"{Types.Deadline}\" is no deadline.", Deadline.Remedy);
+        }
+
+        if (Area is { } area && !area.IsPattern)
+        {
+            Refuse($"area.pattern: \"{area.Pattern}\" is no regular expression.", "Put the parts that make the code in groups, such as ^(\\d+) (\\w+)$.");
+        }
+
+        void Refuse(string message, string remedy) => problems.Add(name, null, message, remedy);
+    }
+}
+
+/// <summary>What their states come to.</summary>
+public enum SourceState
+{
+    /// <summary>Nobody has taken it on.</summary>
+    Received,
+
+    /// <summary>Somebody works on it.</summary>
+    Accepted,
+
+    /// <summary>It is closed there. Here it counts as closed and unconfirmed: no resident has been heard.</summary>
+    Closed,
+}
+
+/// <summary>Which column holds what. A list is joined with commas, leaving out what is empty.</summary>
+public sealed class MappingColumns
+{
+    /// <summary>Their id, unique in the source.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it was asked.</summary>
+    public required string ReportedAt { get; init; }
+
+    /// <summary>When it last changed.</summary>
+    public string? UpdatedAt { get; init; }
+
+    /// <summary>When it was closed.</summary>
+    public string? ClosedAt { get; init; }
+
+    /// <summary>Name of the type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Code of the unit.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Name of the unit; the code when there is none.</summary>
+    public string? UnitName { get; init; }
+
+    /// <summary>Their state.</summary>
+    public required string State { get; init; }
+
+    /// <summary>What was asked.</summary>
+    public required IReadOnlyList<string> Description { get; init; }
+
+    /// <summary>The place in words.</summary>
+    public IReadOnlyList<string> Address { get; init; } = [];
+
+    /// <summary>WGS 84 degrees.</summary>
+    public string? Latitude { get; init; }
+
+    /// <summary>WGS 84 degrees.</summary>
+    public string? Longitude { get; init; }
+
+    /// <summary>What was done.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>How it came in.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Every column that is named.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> All => new[] { Id, ReportedAt, UpdatedAt, ClosedAt, Type, Unit, UnitName, State, Latitude, Longitude, Answer, Channel }
+        .OfType<string>().Concat(Description).Concat(Address).Distinct(StringComparer.Ordinal);
+}
+
+/// <summary>How an area's code is made from a column.</summary>
+public sealed class MappingArea
+{
+    private Regex? regex;
+
+    /// <summary>The column.</summary>
+    public required string Column { get; init; }
+
+    /// <summary>A regular expression; a cell that it does not match says nothing about the area.</summary>
+    public required string Pattern { get; init; }
+
+    /// <summary>Code with <c>$1</c>, <c>$2</c> for the groups.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Other words for what a group holds.</summary>
+    public IReadOnlyDictionary<string, string> Words { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    internal bool IsPattern
+    {
+        get
+        {
+            try
+            {
+                regex ??= new Regex(Pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>The code that the cell stands for; null when it says nothing.</summary>
+    public string? CodeOf(string cell)
+    {
+        var match = IsPattern ? regex!.Match(cell) : Match.Empty;
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var code = Code;
+        for (var group = match.Groups.Count - 1; group > 0; group--)
+        {
+            var value = match.Groups[group].Value;
+            code = code.Replace($"${group.ToString(CultureInfo.InvariantCulture)}", Words.GetValueOrDefault(value, value), StringComparison.Ordinal);
+        }
+
+        return code;
+    }
+}
+
+/// <summary>What types that the town does not have yet get.</summary>
+public sealed class MappingTypes
+{
+    /// <summary>How long their owner has to answer.</summary>
+    public string Deadline { get; init; } = "5 working days";
+
+    /// <summary>True when everybody sees their requests.</summary>
+    public bool Public { get; init; } = true;
+
+    /// <summary>Group by language.</summary>
+    public IReadOnlyDictionary<string, string> Group { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Names in further languages, by their name and then by language.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Names { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+}
+
+/// <summary>What units that the town does not have yet get.</summary>
+public sealed class MappingUnits
+{
+    /// <summary>The kind, as in <c>units.csv</c>.</summary>
+    public string Kind { get; init; } = "department";
+
+    /// <summary>Names in further languages, by their code and then by language.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Names { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+}
