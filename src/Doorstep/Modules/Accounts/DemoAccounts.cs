@@ -43,14 +43,14 @@ internal sealed class DemoAccounts : IDemoPart
     private static IEnumerable<(string Role, AccountForm Form)> People(UnitList units, AreaTree areas)
     {
         yield return ("Coordinator, whole town", new("Mei Lin", "coordinator@riverbend.example", StaffRole.Coordinator, null, null));
-        if (areas.All.FirstOrDefault(a => a.Level == AreaLevel.Community) is { } community)
-        {
-            yield return ($"Coordinator, {community.Name.In("en")}", new("Jonas Berg", "community@riverbend.example", StaffRole.Coordinator, null, community.Code));
-            yield return ($"Outreach worker, {community.Name.In("en")}", new("Li Na", "outreach@riverbend.example", StaffRole.OutreachWorker, null, community.Code));
-        }
+        var community = areas.All.FirstOrDefault(a => a.Level == AreaLevel.Community);
+        var place = community?.Name.In("en") ?? "whole town";
+        yield return ($"Coordinator, {place}", new("Jonas Berg", "community@riverbend.example", StaffRole.Coordinator, null, community?.Code));
+        yield return ($"Outreach worker, {place}", new("Li Na", "outreach@riverbend.example", StaffRole.OutreachWorker, null, community?.Code));
 
+        // One of each kind: a department, a utility, a partner.
         var index = 0;
-        foreach (var unit in units.Current.Where(u => u.Active).Take(3))
+        foreach (var unit in units.Current.Where(u => u.Active).GroupBy(u => u.Kind).OrderBy(kind => kind.Key).Select(kind => kind.First()))
         {
             var (name, email) = index++ switch
             {

@@ -140,7 +140,7 @@ internal sealed class KeepAccount(UserManager<Account> users, Writer writer, Uni
         {
             nameof(IdentityErrorDescriber.DuplicateUserName) => new Problem("Error.Email.Taken", nameof(AccountForm.Email)),
             nameof(IdentityErrorDescriber.PasswordMismatch) => new Problem("Error.Password.Wrong", "Current"),
-            nameof(IdentityErrorDescriber.PasswordTooShort) => new Problem("Error.Password.Short", "New", AccountRules.MinPassword),
+            nameof(IdentityErrorDescriber.PasswordTooShort) or nameof(IdentityErrorDescriber.PasswordRequiresUniqueChars) => new Problem("Error.Password.Short", "New", AccountRules.MinPassword),
             PasswordLimits.TooLong => new Problem("Error.Password.Long", "New", AccountRules.MaxPassword),
             PasswordLimits.TooPlain => new Problem("Error.Password.Plain", "New"),
             nameof(IdentityErrorDescriber.ConcurrencyFailure) => new Problem("Error.Changed"),
