@@ -41,6 +41,5 @@ public sealed class RequestsModule : Module
     public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapPublicDownloads();
 
     /// <inheritdoc/>
-    public override IEnumerable<Command> Commands(CommandLine cli) =>
-        [new Command("import", "Take in what another system has.") { ImportRequestsCommand.Create(cli) }];
+    public override IEnumerable<Command> Imports(CommandLine cli) => [ImportRequestsCommand.Create(cli)];
 }
