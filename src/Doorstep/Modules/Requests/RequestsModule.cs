@@ -2,6 +2,7 @@ using System.CommandLine;
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Records;
+using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
@@ -27,7 +28,7 @@ public sealed class RequestsModule : Module
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
             .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
-        services.AddSingleton<ImportRequests>();
+        services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddPublic();
     }
 
@@ -41,5 +42,6 @@ public sealed class RequestsModule : Module
     public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapPublicDownloads();
 
     /// <inheritdoc/>
-    public override IEnumerable<Command> Imports(CommandLine cli) => [ImportRequestsCommand.Create(cli)];
+    public override IEnumerable<Command> Commands(CommandLine cli) =>
+        [new Command("import", "Take in what another system has.") { ImportRequestsCommand.Create(cli) }];
 }

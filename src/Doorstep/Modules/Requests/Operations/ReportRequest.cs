@@ -111,28 +111,30 @@ public sealed class ReportRequest(
     }
 
     /// <summary>Stores it. Invalid input names every field; sending the same form twice gives the same receipt.</summary>
-    public Task<Outcome<Receipt>> RunAsync(NewRequest asked, CancellationToken ct) => writer.RunAsync<Receipt>(
-        async (write, token) =>
+    public Task<Outcome<Receipt>> RunAsync(NewRequest asked, CancellationToken ct) =>
+        writer.RunAsync((write, token) => StoreAsync(asked, write, token), ct);
+
+    /// <summary>The same as a part of an operation that goes on; what is new is tracked by the scope.</summary>
+    internal async Task<Outcome<Receipt>> StoreAsync(NewRequest asked, WriteScope write, CancellationToken ct)
+    {
+        if (asked.SubmissionId is { } submission
+            && await write.Db.Set<Request>().FirstOrDefaultAsync(r => r.SubmissionId == submission, ct) is { } sent)
         {
-            if (asked.SubmissionId is { } submission
-                && await write.Db.Set<Request>().FirstOrDefaultAsync(r => r.SubmissionId == submission, token) is { } sent)
-            {
-                return ReceiptOf(sent);
-            }
+            return ReceiptOf(sent);
+        }
 
-            var problems = Check(asked, write.Now);
-            if (problems.Count > 0)
-            {
-                return Refusal.Invalid(problems);
-            }
+        var problems = Check(asked, write.Now);
+        if (problems.Count > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
 
-            var request = await CreateAsync(asked, write, token);
-            write.Db.Add(request);
-            await write.PublishAsync(
-                new RequestReported(request.Id, request.Reference, request.TypeCode, request.AreaCode, request.OwnerUnit, request.Public, write.Now), token);
-            return ReceiptOf(request);
-        },
-        ct);
+        var request = await CreateAsync(asked, write, ct);
+        write.Db.Add(request);
+        await write.PublishAsync(
+            new RequestReported(request.Id, request.Reference, request.TypeCode, request.AreaCode, request.OwnerUnit, request.Public, write.Now), ct);
+        return ReceiptOf(request);
+    }
 
     /// <summary>The receipt again, for a letter or after sending twice.</summary>
     public Receipt ReceiptOf(Request request) => new(request.Id, request.Reference, codes.For(request.Id), request.DueAt, request.OwnerUnit);

@@ -36,7 +36,7 @@ internal static class DemoCommand
         }
 
         installation.Data.Refresh();
-        return await cli.ServeAsync(parse, installation.Data, ct, (services, _, stop) => PlantAsync(installation.Data, services, clock, stop));
+        return await cli.ServeAsync(parse, installation.Data, ct, (services, urls, stop) => PlantAsync(installation.Data, services, urls, clock, stop));
     }
 
     private static async Task<bool> PrepareAsync(Installation installation, TimeProvider clock, CancellationToken ct)
@@ -67,7 +67,7 @@ internal static class DemoCommand
     private static bool IsWithoutDatabase(Installation installation) =>
         installation.Engine == DatabaseEngine.Sqlite && !File.Exists(Path.Combine(installation.Data.FullName, "doorstep.db"));
 
-    private static async Task PlantAsync(DirectoryInfo data, IServiceProvider services, TimeProvider clock, CancellationToken ct)
+    private static async Task PlantAsync(DirectoryInfo data, IServiceProvider services, string urls, TimeProvider clock, CancellationToken ct)
     {
         var notes = DemoNotes.In(data) ?? new DemoNotes();
         await using var scope = services.CreateAsyncScope();
@@ -82,6 +82,7 @@ internal static class DemoCommand
             var demo = new DemoTown(scope.ServiceProvider, clock.Now());
             await part.PlantAsync(demo, ct);
             notes.SignIns.AddRange(demo.SignIns);
+            notes.Receipts.AddRange(demo.Receipts);
             notes.Planted.Add(part.Name);
             await notes.SaveAsync(data, ct);
         }
@@ -99,6 +100,19 @@ internal static class DemoCommand
             }
         }
 
+        if (notes.Receipts.Count > 0)
+        {
+            Terminal.Say("Sample receipts for /follow (reference and code, or the link):");
+            foreach (var receipt in notes.Receipts)
+            {
+                Terminal.Say($"  {receipt.Reference}  {receipt.Code}  {LinkStart(urls)}{receipt.Path}  {receipt.Title}");
+            }
+        }
+
         Terminal.Say("");
     }
+
+    /// <summary>What a link begins with; nothing while the system has not chosen the port.</summary>
+    private static string LinkStart(string urls) =>
+        urls.Split(';')[0].Trim().TrimEnd('/') is var first && !first.EndsWith(":0", StringComparison.Ordinal) ? first : "";
 }

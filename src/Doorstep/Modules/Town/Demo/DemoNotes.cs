@@ -18,6 +18,9 @@ internal sealed class DemoNotes
     /// <summary>What to print at each start.</summary>
     public List<DemoSignIn> SignIns { get; init; } = [];
 
+    /// <summary>The receipts to print at each start.</summary>
+    public List<DemoReceipt> Receipts { get; init; } = [];
+
     /// <summary>The notes of a data folder; null when it is no demo's.</summary>
     public static DemoNotes? In(DirectoryInfo data)
     {

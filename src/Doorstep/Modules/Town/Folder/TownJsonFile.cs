@@ -14,10 +14,9 @@ internal sealed record TownSettings(
     IReadOnlyDictionary<DayOfWeek, IReadOnlyList<WorkingSpan>> Week,
     Uri? Site,
     string? Phone,
-    LocalText? Opening,
-    string? FrontDesk);
+    LocalText? Opening);
 
-/// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text, front desk.</summary>
+/// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text.</summary>
 internal sealed class TownJsonFile : ITownFile
 {
     private const int LongestName = 100;
@@ -60,11 +59,10 @@ internal sealed class TownJsonFile : ITownFile
         }
 
         var opening = read.Local("opening", languages, LongestOpening);
-        var frontDesk = read.Text("frontDesk");
         read.NameUnknown();
         if (problems.Found == before)
         {
-            draft.Set(new TownSettings(name, zone!, languages, standard, week, site, phone, opening.IsEmpty ? null : opening, frontDesk));
+            draft.Set(new TownSettings(name, zone!, languages, standard, week, site, phone, opening.IsEmpty ? null : opening));
         }
     }
 

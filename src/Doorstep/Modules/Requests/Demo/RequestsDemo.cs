@@ -1,0 +1,251 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Demo;
+
+/// <summary>
+/// The requests of the demo town: what <c>requests.json</c> tells, dated back from today. Each is stored by the operation
+/// that every request comes through and goes on by the same steps, only at moments in the past; a step that would lie in the
+/// future has not happened yet.
+/// </summary>
+internal sealed class RequestsDemo(Writer writer, ReportRequest report, RequestTypeList types, CurrentTown town) : IDemoPart
+{
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <inheritdoc/>
+    public string Name => "requests";
+
+    /// <inheritdoc/>
+    public int Order => 50;
+
+    /// <inheritdoc/>
+    public async Task PlantAsync(DemoTown demo, CancellationToken ct)
+    {
+        var story = Read();
+        foreach (var (index, told) in story.Requests.Index())
+        {
+            var receipt = (await writer.RunAsync((write, token) => PlantAsync(story, told, index, demo.Now, write, token), ct)).Value;
+            if (told.Receipt is { } title)
+            {
+                demo.Add(new DemoReceipt(title, ShortReference.Show(receipt.Reference), SecretCode.Show(receipt.Code), $"/r/{receipt.Reference}/{receipt.Code}"));
+            }
+        }
+    }
+
+    /// <summary>What the program carries.</summary>
+    internal static Story Read()
+    {
+        using var file = typeof(RequestsDemo).Assembly.GetManifestResourceStream("DemoRequests/requests.json")!;
+        return JsonSerializer.Deserialize<Story>(file, Readable)!;
+    }
+
+    private async Task<Outcome<Receipt>> PlantAsync(Story story, Told told, int index, DateTimeOffset now, WriteScope write, CancellationToken ct)
+    {
+        var askedAt = AskedAt(told, index, now);
+        var recordedAt = RecordedAt(told, askedAt, now);
+        // Planted again after a stop: the id says that it is here, and its story with it, since both were one commit.
+        var stored = await report.StoreAsync(Asked(story, told, index, askedAt), write with { Now = recordedAt }, ct);
+        if (write.Db.ChangeTracker.Entries<Request>().SingleOrDefault(r => r.State == EntityState.Added) is { } fresh)
+        {
+            await TellAsync(story, told, index, fresh.Entity, now, write with { Now = recordedAt }, ct);
+        }
+
+        return stored;
+    }
+
+    private async Task TellAsync(Story story, Told told, int index, Request request, DateTimeOffset now, WriteScope write, CancellationToken ct)
+    {
+        var at = write.Now;
+        foreach (var (place, step) in told.Steps.Index())
+        {
+            // A few odd minutes, the same at every planting: nobody works by the full hour.
+            var time = TimeSpan.FromHours(step.Hours) + TimeSpan.FromMinutes(((index * 37) + (place * 11)) % 47);
+            var byStaff = step.By == Teller.Staff || step.Do is Deed.Accept or Deed.HandOver or Deed.Ask or Deed.Answer;
+            at = byStaff ? town.Profile.Calendar.Add(at, time) : at + time;
+            if (at > now)
+            {
+                return;
+            }
+
+            var by = byStaff ? new Actor(ActorKind.Staff, null, story.Staff[request.OwnerUnit]) : Actor.Resident;
+            var taken = await RequestSteps.TakeAsync(request, (r, moment) => Take(r, step, by, moment), write with { Now = at }, ct);
+            if (!taken.Succeeded)
+            {
+                throw new InvalidOperationException($"Step {place + 1} of the demo's request {index + 1} is refused: {taken.Refusal!.Problems[0].Key}");
+            }
+        }
+    }
+
+    private Refusal? Take(Request request, Step step, Actor by, DateTimeOffset at)
+    {
+        switch (step.Do)
+        {
+            case Deed.Accept:
+                return request.Accept(by, at);
+            case Deed.HandOver:
+                return request.HandOver(by, step.Unit!, step.Text!, at);
+            case Deed.Ask:
+                return request.Ask(by, step.Text!, at);
+            case Deed.Reply:
+                return request.Reply(by, step.Text!, at);
+            case Deed.Answer:
+                return request.Answer(by, step.Text!, at);
+            case Deed.Confirm:
+                return request.Confirm(by, step.Word!.Value, step.Text, ConfirmRequest.DueAgain(request, types, town, at), at);
+            default:
+                request.Contact = null;
+                request.ContactErased(by, "ErasureReason.Asked", at);
+                return null;
+        }
+    }
+
+    private static NewRequest Asked(Story story, Told told, int index, DateTimeOffset askedAt) => new()
+    {
+        TypeCode = told.Type,
+        Description = told.Text,
+        Answers = told.Answers,
+        Latitude = told.Latitude,
+        Longitude = told.Longitude,
+        Address = told.Address,
+        AreaCode = told.Area,
+        Contact = told.Contact,
+        Channel = told.Channel,
+        AskedAt = askedAt,
+        Language = told.Language,
+        SubmissionId = SubmissionId(index),
+        Source = told.Source,
+        By = told.Channel switch
+        {
+            Channel.Web => Actor.Resident,
+            Channel.Api => Actor.Of(told.Source!),
+            Channel.Visit => new Actor(ActorKind.Staff, null, story.Outreach),
+            _ => new Actor(ActorKind.Staff, null, story.Staff["town-office"]),
+        },
+    };
+
+    private DateTimeOffset AskedAt(Told told, int index, DateTimeOffset now)
+    {
+        if (told.Minutes > 0)
+        {
+            return now.AddMinutes(-told.Minutes);
+        }
+
+        var zone = town.Profile.TimeZone;
+        var wall = town.Profile.Calendar.DateOf(now).AddDays(-told.Days).ToDateTime(TimeOnly.Parse(told.Time, CultureInfo.InvariantCulture));
+        // A letter has a day and no hour; the others came at odd minutes.
+        var at = new DateTimeOffset(wall, zone.GetUtcOffset(wall)).ToUniversalTime();
+        at = told.RecordedAfter > 0 ? at : at.AddMinutes(index * 7 % 13);
+        // Somebody was there to take a call or to stand behind the counter.
+        at = told.Channel is Channel.Phone or Channel.Counter or Channel.Visit ? town.Profile.Calendar.NextWorkingMoment(at) : at;
+        return at < now ? at : now;
+    }
+
+    private DateTimeOffset RecordedAt(Told told, DateTimeOffset askedAt, DateTimeOffset now)
+    {
+        var at = told.RecordedAfter > 0 ? town.Profile.Calendar.Add(askedAt, TimeSpan.FromHours(told.RecordedAfter)) : askedAt;
+        return at < now ? at : now;
+    }
+
+    /// <summary>The same for each planting of one demo: an id of version 8 that says "demo" and its place.</summary>
+    private static Guid SubmissionId(int index)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        "demo"u8.CopyTo(bytes);
+        bytes[6] = 0x80;
+        bytes[8] = 0x80;
+        BinaryPrimitives.WriteInt32BigEndian(bytes[12..], index);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>The file.</summary>
+    /// <param name="Staff">Who acts for each unit.</param>
+    /// <param name="Outreach">Who brings requests from the doors.</param>
+    /// <param name="Requests">What was asked and what came of it.</param>
+    internal sealed record Story(IReadOnlyDictionary<string, string> Staff, string Outreach, IReadOnlyList<Told> Requests);
+
+    /// <summary>One request of the file.</summary>
+    internal sealed record Told
+    {
+        public required string Type { get; init; }
+
+        public required Channel Channel { get; init; }
+
+        public required string Language { get; init; }
+
+        /// <summary>How many days ago it was asked, by the town's calendar, at <see cref="Time"/>.</summary>
+        public int Days { get; init; }
+
+        /// <summary>By the town's wall clock.</summary>
+        public string Time { get; init; } = "09:00";
+
+        /// <summary>How many minutes ago it was asked, instead of days and time.</summary>
+        public int Minutes { get; init; }
+
+        /// <summary>Working hours from the date on a letter until it is written down.</summary>
+        public int RecordedAfter { get; init; }
+
+        /// <summary>Name of the system that sent it.</summary>
+        public string? Source { get; init; }
+
+        public double? Latitude { get; init; }
+
+        public double? Longitude { get; init; }
+
+        public string? Area { get; init; }
+
+        public string? Address { get; init; }
+
+        public required string Text { get; init; }
+
+        public IReadOnlyDictionary<string, IReadOnlyList<string>> Answers { get; init; } =
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+        public Contact? Contact { get; init; }
+
+        /// <summary>Why its receipt is worth a look; printed with the receipt at each start.</summary>
+        public string? Receipt { get; init; }
+
+        public IReadOnlyList<Step> Steps { get; init; } = [];
+    }
+
+    /// <summary>One step of a request.</summary>
+    /// <param name="Hours">Since the one before: working hours of staff, hours by the clock of residents.</param>
+    /// <param name="Do">What.</param>
+    /// <param name="Text">In whose words.</param>
+    /// <param name="Unit">The new owner.</param>
+    /// <param name="Word">What the resident says.</param>
+    /// <param name="By">Staff when they wrote down what the resident said.</param>
+    internal sealed record Step(int Hours, Deed Do, string? Text = null, string? Unit = null, Confirmation? Word = null, Teller By = Teller.Self);
+
+    /// <summary>The steps that the story knows.</summary>
+    internal enum Deed
+    {
+        Accept,
+        HandOver,
+        Ask,
+        Reply,
+        Answer,
+        Confirm,
+        Erase,
+    }
+
+    /// <summary>Who enters a resident's word.</summary>
+    internal enum Teller
+    {
+        Self,
+        Staff,
+    }
+}

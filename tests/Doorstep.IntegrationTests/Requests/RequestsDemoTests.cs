@@ -1,0 +1,158 @@
+using Doorstep.Harness;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Demo;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Modules.Town.Folder;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Doorstep.IntegrationTests.Requests;
+
+public sealed class RequestsDemoTests
+{
+    // A Wednesday, 10:30 in the demo town.
+    private static readonly DateTimeOffset Wednesday = new(2026, 6, 17, 8, 30, 0, TimeSpan.Zero);
+
+    [Theory, EachEngine]
+    public async Task Every_state_is_there_and_planting_again_changes_nothing(DatabaseEngine engine)
+    {
+        await using var town = await OpenAsync(engine, Wednesday);
+        var first = await PlantAsync(town);
+        var before = await RequestsAsync(town);
+
+        Assert.Equal(65, before.Count);
+        var states = before.GroupBy(r => r.State).ToDictionary(g => g.Key, g => g.Count());
+        Assert.Equal((6, 9, 2, 8, 40), (
+            states[RequestState.Received], states[RequestState.Accepted], states[RequestState.WaitingForResident],
+            states[RequestState.Answered], states[RequestState.Closed]));
+        Assert.Equal((34, 3, 3), (
+            before.Count(r => r.State == RequestState.Closed && r.Confirmation == Confirmation.Solved),
+            before.Count(r => r.Confirmation == Confirmation.Partly), before.Count(r => r.Confirmation == Confirmation.NoLongerNeeded)));
+        Assert.Equal([1, 1, 2], before.Select(r => r.ReopenCount).Where(n => n > 0).Order());
+        Assert.Equal(Enum.GetValues<Channel>().Order(), before.Select(r => r.Channel).Distinct().Order());
+        Assert.Equal(16, before.Select(r => r.TypeCode).Distinct().Count());
+        Assert.InRange(before.Count(r => r.Language == "zh-Hans"), before.Count / 4, before.Count / 2);
+        Assert.True(before.Count(r => r.IsLate(town.Clock.Now())) >= 3, "Some are late.");
+        Assert.Contains(before, r => r.Channel == Channel.Letter && r.ReportedAt < r.RecordedAt.AddDays(-1));
+
+        Assert.Equal(2, first.Count);
+        var again = await PlantAsync(town);
+        Assert.Equal(first, again);
+        var after = await RequestsAsync(town);
+        Assert.Equal(before.Select(Fingerprint), after.Select(Fingerprint));
+    }
+
+    [Theory, EachEngine]
+    public async Task What_a_stopped_planting_left_out_is_planted_by_the_next(DatabaseEngine engine)
+    {
+        await using var town = await OpenAsync(engine, Wednesday);
+        await using (await town.FailCommitsOfAsync("request_contacts"))
+        {
+            // The first request has contact details, so its commit fails and the planting stops there.
+            await Assert.ThrowsAnyAsync<Exception>(() => PlantAsync(town));
+        }
+
+        Assert.Empty(await RequestsAsync(town));
+        await PlantAsync(town);
+        Assert.Equal(65, (await RequestsAsync(town)).Count);
+    }
+
+    [Theory]
+    [InlineData("2026-06-20T19:00:00Z")] // Saturday night
+    [InlineData("2026-01-01T06:00:00Z")] // a holiday
+    [InlineData("2026-03-30T05:00:00Z")] // Monday before work, the day after the clocks went forward
+    [InlineData("2026-12-28T23:30:00Z")]
+    public async Task On_any_day_every_request_is_true_to_itself(string at)
+    {
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture));
+        await PlantAsync(town);
+        var now = town.Clock.Now();
+        var areas = town.Services.GetRequiredService<AreaAtlas>().Current;
+        var units = town.Services.GetRequiredService<UnitList>();
+        var all = await RequestsAsync(town);
+        Assert.Equal(65, all.Count);
+        Assert.All(all, request =>
+        {
+            Assert.NotNull(units.Find(request.OwnerUnit));
+            Assert.True(request.DueAt > request.ReportedAt);
+            Assert.True(request.ReportedAt <= request.RecordedAt && request.RecordedAt <= now && request.UpdatedAt <= now);
+            Assert.Equal(Enumerable.Range(1, request.Steps), request.Timeline.Select(e => e.Place));
+            Assert.Equal(request.Timeline.Select(e => e.At), request.Timeline.Select(e => e.At).Order());
+            Assert.All(request.Timeline, e => Assert.InRange(e.At, request.ReportedAt, now));
+            if (request.Latitude is { } latitude)
+            {
+                Assert.Equal(AreaFinding.Inside, areas.Locate(latitude, request.Longitude!.Value).Finding);
+                Assert.Equal(AreaLevel.Grid, areas.Find(request.AreaCode!)!.Level);
+            }
+        });
+        Assert.Equal(12, all.Where(r => r.Latitude is not null).Select(r => r.AreaCode).Distinct().Count());
+        Assert.All(Enum.GetValues<RequestState>(), state => Assert.Contains(all, r => r.State == state));
+    }
+
+    [Fact]
+    public async Task The_printed_receipts_open_their_requests()
+    {
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite, Wednesday);
+        var codes = town.Services.GetRequiredService<SecretCode>();
+        var all = await RequestsAsync(town, await PlantAsync(town));
+        Assert.All(all, pair =>
+        {
+            Assert.True(SecretCode.TryRead(pair.Receipt.Code, out var code));
+            Assert.True(codes.Opens(pair.Request.Id, code));
+            Assert.Equal($"/r/{pair.Request.Reference}/{code}", pair.Receipt.Path);
+        });
+        Assert.Equal([RequestState.Answered, RequestState.WaitingForResident], all.Select(p => p.Request.State).Order().Reverse());
+    }
+
+    [Fact]
+    public void Nothing_that_everybody_reads_names_a_person_or_a_number_to_call()
+    {
+        var story = RequestsDemo.Read();
+        var words = story.Requests.SelectMany(r => r.Steps.Select(s => s.Text).Append(r.Text).Append(r.Address)).OfType<string>().ToList();
+        Assert.All(words, text =>
+        {
+            Assert.DoesNotContain("@", text, StringComparison.Ordinal);
+            Assert.DoesNotMatch("[0-9]{5}", text.Replace(" ", "", StringComparison.Ordinal));
+            Assert.All(story.Staff.Values.Append(story.Outreach), name => Assert.DoesNotContain(name, text, StringComparison.Ordinal));
+        });
+        Assert.All(story.Requests.Select(r => r.Contact?.Email).OfType<string>(), mail => Assert.EndsWith("@example.com", mail, StringComparison.Ordinal));
+        Assert.All(story.Requests.Select(r => r.Contact?.Phone).OfType<string>(), phone => Assert.StartsWith("+376 555 9", phone, StringComparison.Ordinal));
+    }
+
+    private static Task<TestTown> OpenAsync(DatabaseEngine engine, DateTimeOffset now) => TestTown.OpenAsync(new()
+    {
+        Engine = engine,
+        Clock = new ManualClock(now),
+        Folder = folder =>
+        {
+            foreach (var (name, text) in FolderTemplate.OfDemo(DateOnly.FromDateTime(now.UtcDateTime)))
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, name), text);
+            }
+        },
+    });
+
+    private static async Task<IReadOnlyList<DemoReceipt>> PlantAsync(TestTown town)
+    {
+        var demo = new DemoTown(town.Services, town.Clock.Now());
+        await town.Services.GetServices<IDemoPart>().OfType<RequestsDemo>().Single().PlantAsync(demo, TestContext.Current.CancellationToken);
+        return demo.Receipts;
+    }
+
+    private static Task<List<Request>> RequestsAsync(TestTown town) => town.ReadAsync(db => db.Set<Request>()
+        .AsSplitQuery().Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Answers).OrderBy(r => r.Reference).ToListAsync());
+
+    private static async Task<List<(Request Request, DemoReceipt Receipt)>> RequestsAsync(TestTown town, IReadOnlyList<DemoReceipt> receipts)
+    {
+        var all = await RequestsAsync(town);
+        return [.. receipts.Select(receipt => (all.Single(r => ShortReference.Show(r.Reference) == receipt.Reference), receipt))];
+    }
+
+    private static string Fingerprint(Request r) => string.Join('|', r.Id, r.Reference, r.State, r.Version, r.Steps, r.DueAt.Ticks, r.UpdatedAt.Ticks, r.Timeline.Count, r.Answers.Count, r.Contact is null);
+}
