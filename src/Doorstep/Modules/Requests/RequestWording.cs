@@ -131,6 +131,20 @@ public sealed class RequestWording(
     public string? Area(string? code) => code is null ? null
         : atlas.Current.Find(code) is { } area ? area.Name.In(CultureInfo.CurrentUICulture) : code;
 
+    /// <summary>The name of the unit or area that bounds what a staff member sees; the code when neither is known any more.</summary>
+    public string UnitOrArea(string code) => units.Find(code) is not null ? Unit(code) : Area(code) ?? code;
+
+    /// <summary>Why a staff member looked: the fixed reason in words, or the words that they typed.</summary>
+    public string Purpose(string purpose) => texts[$"Purpose.{purpose}"] is { ResourceNotFound: false } known ? known : purpose;
+
+    /// <summary>The moment at which the month of this moment began, by the town's clock.</summary>
+    public DateTimeOffset StartOfMonth(DateTimeOffset moment)
+    {
+        var local = InTown(moment);
+        var first = new DateTime(local.Year, local.Month, 1, 0, 0, 0, DateTimeKind.Unspecified);
+        return new DateTimeOffset(first, town.Profile.TimeZone.GetUtcOffset(first)).ToUniversalTime();
+    }
+
     /// <summary>A question's label; its code when the type does not ask it any more.</summary>
     public string Question(string typeCode, string questionCode) =>
         Asked(typeCode, questionCode)?.Label.In(CultureInfo.CurrentUICulture) ?? questionCode;
@@ -143,6 +157,9 @@ public sealed class RequestWording(
         {
             QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList =>
                 question.Values.FirstOrDefault(v => v.Key == value)?.Name.In(CultureInfo.CurrentUICulture) ?? value,
+            // A day without a time is a day, not its midnight.
+            QuestionDatatype.Datetime when DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) =>
+                day.ToString(texts["Format.Date"], CultureInfo.CurrentCulture),
             QuestionDatatype.Datetime when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
                 DateTime(moment),
             _ => value,

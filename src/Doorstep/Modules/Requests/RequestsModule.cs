@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
+using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
@@ -30,16 +31,25 @@ public sealed class RequestsModule : Module
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddPublic();
+        services.AddResident();
     }
 
     /// <inheritdoc/>
     public override void MapTables(ModelBuilder model) => RequestsTables.Map(model);
 
     /// <inheritdoc/>
-    public override void AddPages(PageConventionCollection pages) => pages.AddPublicPages();
+    public override void AddPages(PageConventionCollection pages)
+    {
+        pages.AddPublicPages();
+        pages.AddResident();
+    }
 
     /// <inheritdoc/>
-    public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapPublicDownloads();
+    public override void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        routes.MapPublicDownloads();
+        routes.MapResident();
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<Command> Commands(CommandLine cli) =>

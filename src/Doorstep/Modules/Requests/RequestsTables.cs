@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Resident;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests;
@@ -53,6 +54,13 @@ internal static class RequestsTables
         {
             contact.ToTable("request_contacts").HasKey(c => c.RequestId);
             contact.Ignore(c => c.IsEmpty);
+        });
+
+        model.Entity<StoredDraft>(draft =>
+        {
+            draft.ToTable("request_drafts").HasKey(d => d.Id);
+            draft.Property(d => d.Id).ValueGeneratedNever();
+            draft.HasIndex(d => d.ExpiresAt);
         });
 
         model.Entity<RequestFile>(file =>

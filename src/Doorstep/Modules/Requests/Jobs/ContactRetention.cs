@@ -1,0 +1,88 @@
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Resident;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Jobs;
+
+/// <summary>
+/// Keeps nothing longer than needed: contact details go some days after a request was closed, with a line that says so;
+/// drafts go when they expire. Runs when a server starts and every hour from then on.
+/// </summary>
+public sealed class ContactRetention(Writer writer, TimeProvider clock, ILogger<ContactRetention> log) : BackgroundService
+{
+    /// <summary>How long after closing contact details stay: the resident may still say that it is not solved.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    private const int Batch = 100;
+
+    /// <summary>What a run took away.</summary>
+    /// <param name="Contacts">Requests that lost their contact details.</param>
+    /// <param name="Drafts">Expired drafts.</param>
+    public readonly record struct Taken(int Contacts, int Drafts);
+
+    /// <summary>Takes away everything that is due now, in batches so that other writes are not held up.</summary>
+    public async Task<Taken> RunOnceAsync(CancellationToken ct)
+    {
+        var contacts = 0;
+        for (var last = Batch; last == Batch && !ct.IsCancellationRequested; contacts += last)
+        {
+            last = (await writer.RunAsync<int>(async (write, token) => await EraseAsync(write, token), ct)).Value;
+        }
+
+        var drafts = (await writer.RunAsync<int>(
+            async (write, token) => await write.Db.Set<StoredDraft>().Where(d => d.ExpiresAt <= write.Now).ExecuteDeleteAsync(token), ct)).Value;
+        return new Taken(contacts, drafts);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // Asked for before the work, so that a clock that jumps on meanwhile is not missed.
+            var pause = Task.Delay(Pause, clock, stoppingToken);
+            try
+            {
+                var taken = await RunOnceAsync(stoppingToken);
+                if (taken != default)
+                {
+                    log.LogInformation("Took away contact details of {Contacts} requests and {Drafts} drafts", taken.Contacts, taken.Drafts);
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "Taking away what is kept too long failed; it is tried again in {Pause}", Pause);
+            }
+
+            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<int> EraseAsync(WriteScope write, CancellationToken ct)
+    {
+        var before = write.Now - Kept;
+        var due = await write.Db.Set<Request>().Include(r => r.Contact)
+            .Where(r => r.Contact != null && r.ClosedAt != null && r.ClosedAt <= before)
+            .OrderBy(r => r.ClosedAt).Take(Batch).ToListAsync(ct);
+        foreach (var request in due)
+        {
+            await RequestSteps.TakeAsync(
+                request,
+                (r, now) =>
+                {
+                    r.Contact = null;
+                    r.ContactErased(Actor.System, "ErasureReason.Kept", now);
+                    return null;
+                },
+                write, ct);
+        }
+
+        return due.Count;
+    }
+}

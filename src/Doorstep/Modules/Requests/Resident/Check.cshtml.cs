@@ -1,0 +1,60 @@
+using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>All answers once more, each with a way back, and the button that sends them.</summary>
+public sealed class CheckModel(
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, SendDraft send, AreaAtlas atlas, RequestWording words)
+    : ReportStep(drafts, types, messages)
+{
+    private readonly RequestTypeList types = types;
+
+    /// <summary>The ticket of this submission.</summary>
+    public string NewTicket => send.TicketOf(Draft);
+
+    /// <summary>Where it is, in lines: the words, the point, the area and how it was found.</summary>
+    public IReadOnlyList<string> Place
+    {
+        get
+        {
+            var place = Placing.Decide(atlas.Current, Draft.Latitude, Draft.Longitude, Draft.AreaCode);
+            var lines = new List<string?>
+            {
+                Draft.Address,
+                Draft is { Latitude: { } latitude, Longitude: { } longitude }
+                    ? string.Create(CultureInfo.InvariantCulture, $"{latitude:0.#####}, {longitude:0.#####}")
+                    : null,
+                words.Area(place.AreaCode),
+                words.Reason(place.Reason),
+            };
+            return [.. lines.OfType<string>()];
+        }
+    }
+
+    /// <summary>Shows the page.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        var had = await ReadAsync(type: null, ct);
+        return !had || Draft.FirstOpenStep(types) != "/report/check" ? Earlier(had) : Page();
+    }
+
+    /// <summary>Sends it, and shows the receipt that this or an earlier try got.</summary>
+    public async Task<IActionResult> OnPostAsync(string? ticket, CancellationToken ct)
+    {
+        var outcome = await send.RunAsync(HttpContext, ticket, CultureInfo.CurrentUICulture.Name, ct);
+        if (outcome.Succeeded)
+        {
+            return Redirect($"/report/receipt/{ShortReference.Show(outcome.Value.Reference)}");
+        }
+
+        var had = await ReadAsync(type: null, ct);
+        return outcome.Refusal!.Kind == RefusalKind.NotFound || !had || Draft.FirstOpenStep(types) != "/report/check"
+            ? Earlier(had && outcome.Refusal.Kind != RefusalKind.NotFound)
+            : Again(outcome.Refusal.Problems);
+    }
+}

@@ -1,0 +1,66 @@
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Outcomes;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>How to reach the resident, or that they want to give nothing. Both are equally good.</summary>
+public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, ResidentMessages messages) : ReportStep(drafts, types, messages)
+{
+    private readonly RequestTypeList types = types;
+
+    /// <summary><c>yes</c> or <c>none</c>.</summary>
+    [BindProperty(Name = "reach")]
+    public string? Reach { get; set; }
+
+    /// <summary>What to call the resident.</summary>
+    [BindProperty(Name = "name")]
+    public string? Name { get; set; }
+
+    /// <summary>E-mail address.</summary>
+    [BindProperty(Name = "email")]
+    public string? Email { get; set; }
+
+    /// <summary>Telephone number.</summary>
+    [BindProperty(Name = "phone")]
+    public string? Phone { get; set; }
+
+    /// <summary>Postal address.</summary>
+    [BindProperty(Name = "postalAddress")]
+    public string? PostalAddress { get; set; }
+
+    /// <summary>Shows the page.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        var had = await ReadAsync(type: null, ct);
+        Reach = Draft.Reach switch { true => "yes", false => "none", null => null };
+        (Name, Email, Phone, PostalAddress) = (Draft.Name, Draft.Email, Draft.Phone, Draft.PostalAddress);
+        return !had || !Draft.HasPlace || !Draft.HasDetails(types) ? Earlier(had) : Page();
+    }
+
+    /// <summary>Keeps the details, or that there are none.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var had = await ReadAsync(type: null, ct);
+        if (!had)
+        {
+            return Earlier(had);
+        }
+
+        if (Reach == "none")
+        {
+            return await GoOnAsync(
+                Draft with { Reach = false, Name = null, Email = null, Phone = null, PostalAddress = null }, "/report/check", ct);
+        }
+
+        var contact = ContactRules.Tidy(new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress }, Guid.Empty);
+        IReadOnlyList<Problem> problems = Reach != "yes" ? [new Problem("Error.Reach.Missing", "reach")]
+            : contact.Email is null && contact.Phone is null && contact.PostalAddress is null ? [new Problem("Error.Reach.Empty", "phone")]
+            : ContactRules.Check(contact);
+        return problems.Count > 0
+            ? Again(problems)
+            : await GoOnAsync(
+                Draft with { Reach = true, Name = contact.Name, Email = contact.Email, Phone = contact.Phone, PostalAddress = contact.PostalAddress },
+                "/report/check", ct);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>The type's own questions and the resident's words.</summary>
+public sealed class DetailsModel(
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, CurrentTown town, ReportRequest report, TimeProvider clock)
+    : ReportStep(drafts, types, messages)
+{
+    /// <summary>The resident's words.</summary>
+    [BindProperty(Name = "description")]
+    public string? Description { get; set; }
+
+    /// <summary>The values to show for a question: what was just typed, else what is kept.</summary>
+    public IReadOnlyList<string> ValuesOf(Question question) => Draft.Answers.GetValueOrDefault(question.Code) ?? [];
+
+    /// <summary>The date part of a moment, for its input.</summary>
+    public string? DateOf(Question question) => Part(question, "date", 0);
+
+    /// <summary>The time part of a moment, for its input; empty when only the day is known.</summary>
+    public string? TimeOf(Question question) => Part(question, "time", 1);
+
+    /// <summary>Shows the page.</summary>
+    public async Task<IActionResult> OnGetAsync(string? type, CancellationToken ct)
+    {
+        var had = await ReadAsync(type, ct);
+        Description = Draft.Description;
+        return !had || Type is null || !Draft.HasPlace ? Earlier(had) : Page();
+    }
+
+    /// <summary>Keeps the answers.</summary>
+    public async Task<IActionResult> OnPostAsync(string? type, CancellationToken ct)
+    {
+        var had = await ReadAsync(type, ct);
+        if (Type is null)
+        {
+            return Earlier(had);
+        }
+
+        foreach (var question in Type.Questions)
+        {
+            Draft.Answers[question.Code] = question.Datatype == QuestionDatatype.Datetime
+                ? Moment(QuestionRules.Field(question.Code))
+                : [.. Request.Form[QuestionRules.Field(question.Code)].OfType<string>()];
+        }
+
+        var changed = Draft with { Description = Description };
+        var fields = Type.Questions.Select(q => QuestionRules.Field(q.Code)).Append("description").ToHashSet(StringComparer.Ordinal);
+        var problems = report.Check(changed.ToRequest("en"), clock.Now()).Where(p => p.Field is not null && fields.Contains(p.Field)).ToList();
+        if (problems.Count > 0)
+        {
+            return Again(problems);
+        }
+
+        // What was typed is not lost with the cookie: the pages before ask again for what is missing.
+        return await GoOnAsync(changed, changed.HasPlace ? "/report/contact" : "/report/where?lost=1", ct);
+    }
+
+    /// <summary>The day alone, or the moment by the town's clock, ISO 8601; what cannot be read stays as it was typed.</summary>
+    private IReadOnlyList<string> Moment(string field)
+    {
+        var (date, time) = (Request.Form[$"{field}-date"].ToString().Trim(), Request.Form[$"{field}-time"].ToString().Trim());
+        if (date.Length == 0 && time.Length == 0)
+        {
+            return [];
+        }
+
+        if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return [$"? {date} {time}"];
+        }
+
+        if (time.Length == 0)
+        {
+            return [date];
+        }
+
+        return TimeOnly.TryParseExact(time, ["HH:mm", "H:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var hour)
+            ? [AtTownTime(day.ToDateTime(hour))]
+            : [$"? {date} {time}"];
+    }
+
+    private string AtTownTime(DateTime wall) =>
+        new DateTimeOffset(wall, town.Profile.TimeZone.GetUtcOffset(wall)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    private string? Part(Question question, string part, int place)
+    {
+        var typed = Request.HasFormContentType ? Request.Form[$"{QuestionRules.Field(question.Code)}-{part}"].ToString() : null;
+        return typed ?? (ValuesOf(question) is [var kept, ..] && kept.Split('T') is var parts && parts.Length > place
+            ? parts[place].Split('+', '-')[0] is var first && place == 1 ? first[..5] : parts[place]
+            : null);
+    }
+}

@@ -1,0 +1,90 @@
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Rules;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>What a resident has told so far, page by page. Kept protected on the server until it is sent.</summary>
+public sealed record Draft
+{
+    /// <summary>The same for each try to send it.</summary>
+    public Guid SubmissionId { get; init; }
+
+    /// <summary>Code of the type.</summary>
+    public string? TypeCode { get; init; }
+
+    /// <summary>The resident's words.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Values by question code.</summary>
+    public Dictionary<string, IReadOnlyList<string>> Answers { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>WGS 84 degrees.</summary>
+    public double? Latitude { get; init; }
+
+    /// <summary>WGS 84 degrees.</summary>
+    public double? Longitude { get; init; }
+
+    /// <summary>The place in words.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The area that was chosen.</summary>
+    public string? AreaCode { get; init; }
+
+    /// <summary>True: reach me; false: no contact details; null: not asked yet.</summary>
+    public bool? Reach { get; init; }
+
+    /// <summary>What to call the resident.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>E-mail address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Telephone number.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary>Postal address.</summary>
+    public string? PostalAddress { get; init; }
+
+    /// <summary>True once something says where it is.</summary>
+    public bool HasPlace => Latitude is not null || !string.IsNullOrWhiteSpace(Address) || !string.IsNullOrWhiteSpace(AreaCode);
+
+    /// <summary>True once the type's page has been filled in.</summary>
+    public bool HasDetails(RequestTypeList types) => !string.IsNullOrWhiteSpace(Description)
+        && types.Find(TypeCode) is { Active: true } type && QuestionRules.Check(type.Questions, Answers, strict: false).Count == 0;
+
+    /// <summary>The address of the first page that still lacks something; the check page when nothing does.</summary>
+    public string FirstOpenStep(RequestTypeList types) =>
+        types.Find(TypeCode) is not { Active: true } ? "/report"
+        : !HasPlace ? "/report/where"
+        : !HasDetails(types) ? "/report/details"
+        : Reach is null ? "/report/contact"
+        : "/report/check";
+
+    /// <summary>The request that it becomes.</summary>
+    public NewRequest ToRequest(string language) => new()
+    {
+        TypeCode = TypeCode,
+        Description = Description,
+        Answers = Answers,
+        Latitude = Latitude,
+        Longitude = Longitude,
+        Address = Address,
+        AreaCode = AreaCode,
+        Contact = Reach == true ? new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress } : null,
+        Language = language,
+        SubmissionId = SubmissionId,
+    };
+}
+
+/// <summary>A draft as it is stored. Nobody can read it without the keys outside the database.</summary>
+public sealed class StoredDraft
+{
+    /// <summary>Random; the resident's cookie holds it.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>The draft, protected.</summary>
+    public required byte[] Content { get; set; }
+
+    /// <summary>When it goes.</summary>
+    public DateTimeOffset ExpiresAt { get; set; }
+}

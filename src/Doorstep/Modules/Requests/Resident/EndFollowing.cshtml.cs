@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>Stops following in this browser: on a shared phone the next person must show a receipt of their own.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed class EndFollowingModel : PageModel
+{
+    /// <summary>An address alone changes nothing.</summary>
+    public IActionResult OnGet() => Redirect("/follow");
+
+    /// <summary>Forgets the receipts that were shown.</summary>
+    public IActionResult OnPost()
+    {
+        FollowCookie.End(HttpContext);
+        return Redirect("/follow?ended=true");
+    }
+}

@@ -1,0 +1,128 @@
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>A request as its resident follows it: where it stands, every change, messages, and their word on the answer.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed class FollowedModel(
+    ReceiptDoor door, ReplyToOwner reply, ConfirmRequest confirm, ResidentMessages messages,
+    UnitList units, TimeProvider clock, RequestWording wording, IStringLocalizer<ResidentTexts> texts) : PageModel
+{
+    /// <summary>The request.</summary>
+    public Request Asked { get; private set; } = null!;
+
+    /// <summary>The reference with its dash.</summary>
+    public string ShownReference => ShortReference.Show(Asked.Reference);
+
+    /// <summary>The moment of the page.</summary>
+    public DateTimeOffset Now { get; } = clock.Now();
+
+    /// <summary>The unit accountable now.</summary>
+    public Unit? Owner => units.Find(Asked.OwnerUnit);
+
+    /// <summary>The state in a sentence that says what comes next.</summary>
+    public string Story => Asked.State switch
+    {
+        RequestState.Closed => texts[$"Story.Closed.{Asked.Confirmation}", wording.Date(Asked.ClosedAt!.Value)],
+        RequestState.Received when Asked.ReopenCount > 0 => texts["Story.Reopened", wording.Unit(Asked.OwnerUnit)],
+        _ when Asked.IsLate(Now) => texts["Story.Late", wording.Unit(Asked.OwnerUnit), wording.DateAndTime(Asked.DueAt)],
+        _ => texts[$"Story.{Asked.State}", wording.Unit(Asked.OwnerUnit), wording.DateAndTime(Asked.DueAt)],
+    };
+
+    /// <summary>True when the resident can say whether it is solved.</summary>
+    public bool MayConfirm => Choices.Count > 0;
+
+    /// <summary>What the resident can say now.</summary>
+    public IReadOnlyList<Confirmation> Choices => Asked.State switch
+    {
+        RequestState.Answered => [Confirmation.Solved, Confirmation.Partly, Confirmation.NotSolved, Confirmation.NoLongerNeeded],
+        RequestState.Closed when Asked.AnsweredAt is not null && Now - Asked.ClosedAt <= Doorstep.Modules.Requests.Request.ReopenWindow => [Confirmation.NotSolved],
+        _ => [],
+    };
+
+    /// <summary>What was just done, in a sentence.</summary>
+    public string? Said { get; private set; }
+
+    /// <summary>The chosen word.</summary>
+    public Confirmation? Word { get; private set; }
+
+    /// <summary>What the resident adds to it.</summary>
+    public string? Added { get; private set; }
+
+    /// <summary>The message to the owner.</summary>
+    public string? Message { get; private set; }
+
+    /// <summary>Why it is no longer needed.</summary>
+    public string? Why { get; private set; }
+
+    /// <summary>True when the form for "no longer needed" has a problem to show.</summary>
+    public bool GivingUp { get; private set; }
+
+    /// <summary>Shows the page, or asks for the code.</summary>
+    public async Task<IActionResult> OnGetAsync(string reference, string? said, CancellationToken ct)
+    {
+        Said = said is "reply" or "confirmed" or "reopened" or "erased" ? texts[$"Said.{said}"].Value : null;
+        return await ShowAsync(reference, ct);
+    }
+
+    /// <summary>A message to the owner.</summary>
+    public Task<IActionResult> OnPostReplyAsync(string reference, string? message, CancellationToken ct)
+    {
+        Message = message;
+        return StepAsync(reference, "reply", "message", r => reply.RunAsync(r.Reference, r.Code, message, ct), ct);
+    }
+
+    /// <summary>The resident's word on the answer.</summary>
+    public Task<IActionResult> OnPostConfirmAsync(string reference, Confirmation? word, string? words, CancellationToken ct)
+    {
+        ModelState.Clear();
+        (Word, Added) = (word, words);
+        return StepAsync(
+            reference, word == Confirmation.NotSolved ? "reopened" : "confirmed", "words", r => confirm.RunAsync(r.Reference, r.Code, word, words, ct), ct);
+    }
+
+    /// <summary>It is no longer needed, answered or not.</summary>
+    public Task<IActionResult> OnPostGiveUpAsync(string reference, string? why, CancellationToken ct)
+    {
+        (Why, GivingUp) = (why, true);
+        return StepAsync(reference, "confirmed", "why", r => confirm.RunAsync(r.Reference, r.Code, Confirmation.NoLongerNeeded, why, ct), ct);
+    }
+
+    private async Task<IActionResult> StepAsync(
+        string reference, string said, string wordsField, Func<(string Reference, string Code), Task<Outcome<Done>>> step, CancellationToken ct)
+    {
+        if (door.Shown(HttpContext, reference) is not { } receipt)
+        {
+            return Redirect(FollowModel.AddressFor(reference));
+        }
+
+        var outcome = await step(receipt);
+        if (outcome.Succeeded)
+        {
+            return Redirect($"/follow/{ShortReference.Show(receipt.Reference)}?said={said}");
+        }
+
+        // Each form of the page has a name of its own for its words.
+        messages.Put(outcome.Refusal!.Problems.Select(p => p.Field == "words" ? p with { Field = wordsField } : p), this);
+        return await ShowAsync(reference, ct);
+    }
+
+    private async Task<IActionResult> ShowAsync(string reference, CancellationToken ct)
+    {
+        if (await door.OpenAsync(HttpContext, reference, ct) is not { } asked)
+        {
+            return Redirect(FollowModel.AddressFor(reference));
+        }
+
+        Asked = asked;
+        return Page();
+    }
+}

@@ -1,0 +1,81 @@
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>
+/// Opens a request to whoever holds its receipt. What does not exist and what the code does not open look the same, in
+/// words, status and work done.
+/// </summary>
+public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie cookie, FollowThrottle throttle)
+{
+    /// <summary>Tries reference and code as typed, and remembers them for a while when they fit.</summary>
+    /// <returns>
+    /// The reference in canonical form. Invalid: something is missing or not shaped like a reference; NotFound: no match;
+    /// Forbidden: too many wrong tries.
+    /// </returns>
+    public async Task<Outcome<string>> TryAsync(HttpContext http, string? typedReference, string? typedCode, CancellationToken ct)
+    {
+        var problems = new List<Problem>();
+        if (!ShortReference.TryRead(typedReference, out var reference))
+        {
+            problems.Add(new Problem(string.IsNullOrWhiteSpace(typedReference) ? "Error.Reference.Missing" : "Error.Reference.Shape", "reference"));
+        }
+
+        if (!SecretCode.TryRead(typedCode, out var code))
+        {
+            problems.Add(new Problem(string.IsNullOrWhiteSpace(typedCode) ? "Error.Code.Missing" : "Error.Code.Shape", "code"));
+        }
+
+        if (problems.Count > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
+
+        var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (!throttle.Lets(address, reference!))
+        {
+            return Refusal.Forbidden("Error.Follow.TooMany");
+        }
+
+        if (await IdAsync(reference!, code!, ct) is null)
+        {
+            throttle.Failed(address, reference!);
+            return Refusal.NotFound("Error.Follow.NoMatch");
+        }
+
+        cookie.Add(http, reference!, code!);
+        return reference!;
+    }
+
+    /// <summary>
+    /// The receipt that this browser has shown for the reference in the address: canonical reference and code. Null when it
+    /// has to be shown again.
+    /// </summary>
+    public (string Reference, string Code)? Shown(HttpContext http, string typedReference) =>
+        ShortReference.TryRead(typedReference, out var reference) && cookie.CodeOf(http, reference) is { } code ? (reference, code) : null;
+
+    /// <summary>The request with everything in it, for the receipt that this browser has shown; null when it has to be shown again.</summary>
+    public async Task<Request?> OpenAsync(HttpContext http, string typedReference, CancellationToken ct)
+    {
+        if (Shown(http, typedReference) is not { } receipt || await IdAsync(receipt.Reference, receipt.Code, ct) is not { } id)
+        {
+            return null;
+        }
+
+        return await db.Set<Request>().AsSplitQuery()
+            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files)
+            .Include(r => r.Answers.OrderBy(a => a.QuestionCode).ThenBy(a => a.Place))
+            .FirstOrDefaultAsync(r => r.Id == id, ct);
+    }
+
+    private async Task<Guid?> IdAsync(string reference, string code, CancellationToken ct)
+    {
+        var id = await db.Set<Request>().Where(r => r.Reference == reference).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(ct);
+        // The code is made and compared also when there is no such request, so that both take the same time.
+        var opens = codes.Opens(id ?? Guid.Empty, code);
+        return opens ? id : null;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net.Mime;
+using Doorstep.Modules.Requests.Jobs;
+using Doorstep.Platform.Ids;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>What the residents' pages need, and the addresses beside the pages.</summary>
+internal static class ResidentServices
+{
+    public static void AddResident(this IServiceCollection services)
+    {
+        services.AddSingleton<FollowCookie>().AddSingleton<FollowThrottle>().AddSingleton<ResidentMessages>().AddSingleton<TownFigures>();
+        services.AddScoped<Drafts>().AddScoped<SendDraft>().AddScoped<ReceiptDoor>().AddScoped<ResidentCopy>();
+        services.AddSingleton<ContactRetention>().AddHostedService(provider => provider.GetRequiredService<ContactRetention>());
+    }
+
+    public static void AddResident(this PageConventionCollection pages)
+    {
+        pages.AllowAnonymousToFolder("/Requests/Resident");
+        // The link on the receipt, with the code in it, ends at the same page as the form.
+        pages.AddPageRoute("/Requests/Resident/Follow", "/r/{reference}/{code}");
+    }
+
+    public static void MapResident(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/follow/{reference}/data.json", (HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, CancellationToken ct) =>
+            TakeAsync(http, reference, door, copy, ResidentCopy.ToJson, MediaTypeNames.Application.Json, "json", ct)).AllowAnonymous();
+        routes.MapGet("/follow/{reference}/data.csv", (HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, CancellationToken ct) =>
+            TakeAsync(http, reference, door, copy, ResidentCopy.ToCsv, "text/csv; charset=utf-8", "csv", ct)).AllowAnonymous();
+    }
+
+    private static async Task<IResult> TakeAsync(
+        HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, Func<Held, byte[]> write, string type, string ending, CancellationToken ct)
+    {
+        if (await door.OpenAsync(http, reference, ct) is not { } request)
+        {
+            return Results.Redirect(FollowModel.AddressFor(reference));
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.File(write(await copy.GatherAsync(request, ct)), type, $"request-{ShortReference.Show(request.Reference)}.{ending}");
+    }
+}

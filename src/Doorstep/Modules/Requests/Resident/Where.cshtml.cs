@@ -1,0 +1,83 @@
+using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Modules.Requests.Resident;
+
+/// <summary>Where it is: a point, words, or an area. One of them is enough.</summary>
+public sealed class WhereModel(
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, AreaAtlas atlas, ReportRequest report, TimeProvider clock)
+    : ReportStep(drafts, types, messages)
+{
+    private readonly Drafts drafts = drafts;
+
+    /// <summary>Degrees as the browser wrote them.</summary>
+    [BindProperty(Name = "lat")]
+    public string? Lat { get; set; }
+
+    /// <summary>Degrees as the browser wrote them.</summary>
+    [BindProperty(Name = "long")]
+    public string? Long { get; set; }
+
+    /// <summary>The place in words.</summary>
+    [BindProperty(Name = "address")]
+    public string? Address { get; set; }
+
+    /// <summary>Code of the chosen area.</summary>
+    [BindProperty(Name = "area")]
+    public string? Area { get; set; }
+
+    /// <summary>True when a point is set.</summary>
+    public bool HasPoint => !string.IsNullOrEmpty(Lat) && !string.IsNullOrEmpty(Long) && ModelState.IsValid;
+
+    /// <summary>The town's areas in the order of the tree, each with its depth.</summary>
+    public IReadOnlyList<(Area Area, int Depth)> Areas { get; } = [.. atlas.Current.Roots.SelectMany(root => Walk(atlas.Current, root, 0))];
+
+    /// <summary>Shows the page.</summary>
+    public async Task<IActionResult> OnGetAsync(string? type, CancellationToken ct)
+    {
+        var had = await ReadAsync(type, ct);
+        (Lat, Long) = (Draft.Latitude?.ToString("0.#####", CultureInfo.InvariantCulture), Draft.Longitude?.ToString("0.#####", CultureInfo.InvariantCulture));
+        (Address, Area) = (Draft.Address, Draft.AreaCode);
+        return Type is null ? had ? Redirect("/report") : Earlier(had: false) : Page();
+    }
+
+    /// <summary>Keeps the place.</summary>
+    public async Task<IActionResult> OnPostAsync(string? type, string? forget, CancellationToken ct)
+    {
+        var had = await ReadAsync(type, ct);
+        if (Type is null)
+        {
+            return Earlier(had);
+        }
+
+        var (lat, latWrong) = Degrees(forget is null ? Lat : null);
+        var (lon, lonWrong) = Degrees(forget is null ? Long : null);
+        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Tidy(Area) };
+        if (forget is not null)
+        {
+            await drafts.KeepAsync(HttpContext, changed, ct);
+            return Redirect(Keep("/report/where"));
+        }
+
+        var problems = report.Check(changed.ToRequest("en"), clock.Now()).Where(p => p.Field is "where" or "address" or "area").ToList();
+        if (latWrong || lonWrong)
+        {
+            problems = [new Problem("Error.Point.Invalid", "where")];
+        }
+
+        return problems.Count > 0 ? Again(problems) : await GoOnAsync(changed, "/report/details", ct);
+    }
+
+    private static IEnumerable<(Area Area, int Depth)> Walk(AreaTree tree, Area area, int depth) =>
+        tree.Children(area.Code).SelectMany(child => Walk(tree, child, depth + 1)).Prepend((area, depth));
+
+    private static (double? Value, bool Wrong) Degrees(string? text) => string.IsNullOrWhiteSpace(text) ? (null, false)
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) ? (degrees, false)
+        : (null, true);
+
+    private static string? Tidy(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
