@@ -43,6 +43,23 @@ public class TownFolderTests
         Assert.Equal("bridges", units.Current[^1].Code);
     }
 
+    [Fact]
+    public async Task The_front_desk_is_the_unit_that_the_town_names()
+    {
+        await using var town = await TestTown.OpenAsync();
+        var loader = town.Services.GetRequiredService<TownLoader>();
+        var units = town.Services.GetRequiredService<UnitList>();
+        Assert.Equal("town-office", units.FrontDesk.Code);
+
+        await WriteAsync(town, "town.json", text => text.Replace("\"frontDesk\": \"town-office\"", "\"frontDesk\": \"water\"", StringComparison.Ordinal));
+        Assert.Empty((await loader.LoadAsync(CancellationToken.None)).All);
+        Assert.Equal("water", units.FrontDesk.Code);
+
+        await WriteAsync(town, "town.json", text => text.Replace("\"frontDesk\": \"water\"", "\"frontDesk\": \"moon\"", StringComparison.Ordinal));
+        Assert.Contains((await loader.LoadAsync(CancellationToken.None)).All, problem => problem.Message.Contains("moon", StringComparison.Ordinal));
+        Assert.Equal("water", units.FrontDesk.Code);
+    }
+
     [Theory, EachEngine]
     public async Task A_mistake_in_any_file_changes_nothing(DatabaseEngine engine)
     {

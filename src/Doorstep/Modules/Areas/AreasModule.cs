@@ -29,5 +29,5 @@ public sealed class AreasModule : Module
     public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapAreaMap();
 
     /// <inheritdoc/>
-    public override IEnumerable<Command> Commands(CommandLine cli) => [ImportAreasCommand.Create(cli)];
+    public override IEnumerable<Command> Imports(CommandLine cli) => [ImportAreasCommand.Create(cli)];
 }

@@ -52,6 +52,5 @@ public sealed class RequestsModule : Module
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<Command> Commands(CommandLine cli) =>
-        [new Command("import", "Take in what another system has.") { ImportRequestsCommand.Create(cli) }];
+    public override IEnumerable<Command> Imports(CommandLine cli) => [ImportRequestsCommand.Create(cli)];
 }

@@ -49,9 +49,16 @@ public sealed class CommandLine
         var serve = new Command("serve", "Serve the town on the web.") { Urls };
         serve.SetAction((parse, ct) => ServeAsync(parse, parse.GetValue(Data)!, ct));
         root.Subcommands.Add(serve);
+        var import = new Command("import", "Take in what another system has.");
+        foreach (var source in modules.SelectMany(module => module.Imports(this)))
+        {
+            import.Subcommands.Add(source);
+        }
+
+        root.Subcommands.Add(import);
         foreach (var command in modules.SelectMany(module => module.Commands(this)))
         {
-            Join(root, command);
+            root.Subcommands.Add(command);
         }
 
         var parsed = root.Parse(args);
@@ -183,21 +190,5 @@ public sealed class CommandLine
         }
 
         return true;
-    }
-
-    /// <summary>Adds a command, joining those of the same name: <c>import areas</c> and <c>import requests</c> come from two modules.</summary>
-    private static void Join(Command parent, Command command)
-    {
-        var twin = parent.Subcommands.FirstOrDefault(c => c.Name == command.Name);
-        if (twin is null)
-        {
-            parent.Subcommands.Add(command);
-            return;
-        }
-
-        foreach (var child in command.Subcommands.ToList())
-        {
-            Join(twin, child);
-        }
     }
 }

@@ -52,6 +52,9 @@ public abstract class Module
 
     /// <summary>Commands that the module adds to the executable.</summary>
     public virtual IEnumerable<Command> Commands(CommandLine cli) => [];
+
+    /// <summary>What the module takes in from elsewhere: subcommands of <c>doorstep import</c>.</summary>
+    public virtual IEnumerable<Command> Imports(CommandLine cli) => [];
 }
 
 /// <summary>Something that keeps the app from starting.</summary>

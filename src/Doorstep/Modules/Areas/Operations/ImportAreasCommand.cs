@@ -23,7 +23,7 @@ internal static class ImportAreasCommand
             var plan = new AreaImportPlan(chosen, parse.GetValue(id)!, parse.GetValue(name), parse.GetValue(parent));
             return cli.RunAsync(parse, (services, stop) => RunAsync(services.GetRequiredService<ImportAreas>(), parse.GetValue(file)!, plan, stop), ct);
         });
-        return new Command("import", "Take in what another system has.") { areas };
+        return areas;
     }
 
     private static async Task<int> RunAsync(ImportAreas import, FileInfo file, AreaImportPlan plan, CancellationToken ct)

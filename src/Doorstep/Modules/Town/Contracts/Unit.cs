@@ -27,22 +27,26 @@ public sealed record Unit(string Code, LocalText Name, UnitKind Kind, string? Em
 /// <summary>The units in force, those no longer active included; replaced as a whole when the town's folder is loaded.</summary>
 public sealed class UnitList
 {
-    private volatile Snapshot snapshot = new([]);
+    private volatile Snapshot snapshot = new([], null);
 
     /// <summary>All units, active ones first, each group by code.</summary>
     public IReadOnlyList<Unit> Current => snapshot.All;
 
-    /// <summary>The unit that takes what no other can: the first one at work.</summary>
-    public Unit FrontDesk => Current.First(unit => unit.Active);
+    /// <summary>
+    /// The unit that takes what no other can: the one that <c>town.json</c> names, else the first of the file at work.
+    /// </summary>
+    public Unit FrontDesk => snapshot.FrontDesk ?? throw new InvalidOperationException("No town has been loaded.");
 
     /// <summary>The unit with this code, active or not; null when there is none.</summary>
     public Unit? Find(string? code) => code is not null && snapshot.ByCode.TryGetValue(code, out var unit) ? unit : null;
 
-    internal void Replace(IEnumerable<Unit> units) => snapshot = new Snapshot(units);
+    internal void Replace(IEnumerable<Unit> units, string? frontDesk = null) => snapshot = new Snapshot(units, frontDesk);
 
-    private sealed class Snapshot(IEnumerable<Unit> units)
+    private sealed class Snapshot(IEnumerable<Unit> units, string? frontDesk)
     {
         public IReadOnlyList<Unit> All { get; } = [.. units.OrderByDescending(unit => unit.Active).ThenBy(unit => unit.Code, StringComparer.Ordinal)];
+
+        public Unit? FrontDesk => frontDesk is not null && ByCode.TryGetValue(frontDesk, out var unit) ? unit : All.FirstOrDefault(unit => unit.Active);
 
         public IReadOnlyDictionary<string, Unit> ByCode => field ??= All.ToDictionary(unit => unit.Code, StringComparer.Ordinal);
     }

@@ -14,9 +14,10 @@ internal sealed record TownSettings(
     IReadOnlyDictionary<DayOfWeek, IReadOnlyList<WorkingSpan>> Week,
     Uri? Site,
     string? Phone,
-    LocalText? Opening);
+    LocalText? Opening,
+    string? FrontDesk);
 
-/// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text.</summary>
+/// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text, front desk.</summary>
 internal sealed class TownJsonFile : ITownFile
 {
     private const int LongestName = 100;
@@ -59,10 +60,11 @@ internal sealed class TownJsonFile : ITownFile
         }
 
         var opening = read.Local("opening", languages, LongestOpening);
+        var frontDesk = read.Text("frontDesk");
         read.NameUnknown();
         if (problems.Found == before)
         {
-            draft.Set(new TownSettings(name, zone!, languages, standard, week, site, phone, opening.IsEmpty ? null : opening));
+            draft.Set(new TownSettings(name, zone!, languages, standard, week, site, phone, opening.IsEmpty ? null : opening, frontDesk));
         }
     }
 

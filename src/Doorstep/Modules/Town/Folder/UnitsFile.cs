@@ -37,6 +37,11 @@ internal sealed partial class UnitsFile(UnitList list) : ITownFile
             problems.Add(FileName, null, "No unit is active, so nobody could own a request.", "Add at least one unit.");
         }
 
+        if (FrontDesk(draft) is { } desk && problems.Found == before && !units.Exists(unit => unit.Active && unit.Code == desk))
+        {
+            problems.Add("town.json", null, $"frontDesk: There is no active unit \"{desk}\" in {FileName}.", "Name one of its codes, or leave it empty for the first unit of the file.");
+        }
+
         if (problems.Found == before)
         {
             draft.Units = units;
@@ -67,7 +72,9 @@ internal sealed partial class UnitsFile(UnitList list) : ITownFile
     }
 
     /// <inheritdoc />
-    public void Publish(TownDraft draft) => list.Replace(draft.Get<UnitsInForce>()!.All);
+    public void Publish(TownDraft draft) => list.Replace(draft.Get<UnitsInForce>()!.All, FrontDesk(draft) ?? draft.Units!.First(unit => unit.Active).Code);
+
+    private static string? FrontDesk(TownDraft draft) => draft.Get<TownSettings>()?.FrontDesk;
 
     private Unit Read(CsvRow row, TownProblems problems)
     {
