@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Doorstep.Modules.Town.Contracts;
+
+namespace Doorstep.UnitTests.House;
+
+/// <summary>What people read: complete in each language, and every text used.</summary>
+public partial class TextsTests
+{
+    /// <summary>Chinese texts without a Chinese character, by file and key, that are right so.</summary>
+    private static readonly string[] LatinOnPurpose = [];
+
+    private static readonly List<Texts> English = [.. Sources.Of("src/Doorstep", "*.resx").Where(f => !f.Path.EndsWith(".zh-Hans.resx", StringComparison.Ordinal)).Select(Texts.Read)];
+
+    private static readonly List<Source> Code = Sources.Of("src/Doorstep", "*.cs", "*.cshtml");
+
+    [Fact]
+    public void Every_text_is_there_in_chinese_with_the_same_blanks()
+    {
+        var faults = new List<string>();
+        foreach (var english in English)
+        {
+            var chinese = Texts.Read(Sources.Of(Path.GetDirectoryName(english.Path)!, $"{Path.GetFileNameWithoutExtension(english.Path)}.zh-Hans.resx").Single());
+            faults.AddRange(english.Values.Keys.Except(chinese.Values.Keys).Select(key => $"{chinese.Path}: {key} is missing"));
+            faults.AddRange(chinese.Values.Keys.Except(english.Values.Keys).Select(key => $"{chinese.Path}: {key} is not in English"));
+            foreach (var (key, value) in chinese.Values)
+            {
+                if (english.Values.TryGetValue(key, out var original) && !Blanks(original).SetEquals(Blanks(value)))
+                {
+                    faults.Add($"{chinese.Path}: {key} has other blanks than in English");
+                }
+
+                var words = Blank().Replace(value, "");
+                if (words.Any(char.IsLetter) && !words.Any(IsHan) && !LatinOnPurpose.Contains($"{chinese.Path} {key}"))
+                {
+                    faults.Add($"{chinese.Path}: {key} is not in Chinese");
+                }
+            }
+        }
+
+        Assert.True(English.Count >= 5, "The texts were not found.");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public void Every_text_that_code_asks_for_is_there()
+    {
+        var faults = new List<string>();
+        foreach (var file in Code)
+        {
+            // A page's own texts lie in its module; the frame's are for all.
+            var keys = English.Where(texts => ModuleOf(texts.Path) == ModuleOf(file.Path) || ModuleOf(texts.Path) is null || ModuleOf(file.Path) is null)
+                .SelectMany(texts => texts.Values.Keys).ToHashSet(StringComparer.Ordinal);
+            faults.AddRange(Asked().Matches(file.Text).Select(m => m.Groups["key"].Value)
+                .Where(key => IsPart(key) ? !keys.Any(Pattern(key).IsMatch) : !keys.Contains(key))
+                .Select(key => $"{file.Path}: no text {key}"));
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults.Distinct()));
+    }
+
+    [Fact]
+    public void Every_text_is_used()
+    {
+        var literals = Code.SelectMany(file => Literal().Matches(file.Text).Select(m => m.Groups["key"].Value)).ToHashSet(StringComparer.Ordinal);
+        var patterns = literals.Where(IsPart).Select(Pattern).ToList();
+        var endings = Code.SelectMany(file => Ending().Matches(file.Text).Select(m => m.Groups["key"].Value)).ToHashSet(StringComparer.Ordinal);
+        // "Error" and "Title" may stand in different files; a part that nobody writes is idle all the same.
+        bool Used(string key) => literals.Contains(key) || patterns.Exists(p => p.IsMatch(key))
+            || endings.Any(end => key.EndsWith(end, StringComparison.Ordinal) && literals.Any(start => key == start + end || (start.Contains('{', StringComparison.Ordinal) && Pattern(start + end).IsMatch(key))));
+        var idle = from texts in English from key in texts.Values.Keys where !Used(key) select $"{texts.Path}: {key}";
+
+        Assert.True(!idle.Any(), "Used nowhere:\n" + string.Join('\n', idle));
+    }
+
+    [Fact]
+    public void No_form_field_or_label_asks_for_what_doorstep_refuses_to_hold()
+    {
+        var names = Code.SelectMany(file => FieldName().Matches(file.Text).Select(m => (file.Path, Word: m.Groups["name"].Value)));
+        var labels = Sources.Of("src/Doorstep", "*.resx").SelectMany(file => Texts.Read(file).Values
+            .Where(t => t.Key.Contains("Label", StringComparison.Ordinal) || t.Key.Contains("Hint", StringComparison.Ordinal) || t.Key.Contains("Question", StringComparison.Ordinal) || t.Key.Contains("Field", StringComparison.Ordinal))
+            .SelectMany(t => new[] { (file.Path, Word: t.Key), (file.Path, Word: t.Value) }));
+        var starter = Sources.Of("src/Doorstep/Modules", "*.csv").SelectMany(file => file.Lines.Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(',', ';').Select(word => (file.Path, Word: word))));
+        var all = names.Concat(labels).Concat(starter).Distinct().ToList();
+        var found = all.Select(w => (w.Path, Found: ForbiddenQuestions.Find(w.Word))).Where(w => w.Found is not null).Select(w => $"{w.Path}: {w.Found!.Message}").ToList();
+
+        Assert.True(all.Count > 50, "The fields were not found.");
+        Assert.True(found.Count == 0, string.Join('\n', found));
+        Assert.NotNull(ForbiddenQuestions.Find("TrustScore"));
+    }
+
+    private static string? ModuleOf(string path)
+    {
+        var parts = path.Split('/');
+        return parts.Length > 4 && parts[2] == "Modules" && parts[3] != "Shared" ? parts[3] : null;
+    }
+
+    private static HashSet<string> Blanks(string text) => [.. Blank().Matches(text).Select(m => m.Groups["number"].Value)];
+
+    private static bool IsHan(char c) => c is >= '\u3400' and <= '\u9FFF';
+
+    private static bool IsPart(string key) => key.Contains('{', StringComparison.Ordinal) || key.EndsWith('.');
+
+    // "Role.{role}.Hint" fits every key that has something in place of the blank.
+    private static Regex Pattern(string key) =>
+        new("^" + string.Join(".+", Hole().Split(key.EndsWith('.') ? key + "{}" : key).Select(Regex.Escape)) + "$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
+    private sealed record Texts(string Path, IReadOnlyDictionary<string, string> Values)
+    {
+        public static Texts Read(Source file) => new(file.Path, XDocument.Parse(file.Text).Root!.Elements("data")
+            .ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"\{(?<number>\d+)[^}]*\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Blank();
+
+    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hole();
+
+    [GeneratedRegex("""\b(L|T|texts)\[\$?"(?<key>[A-Z][\w.{}]+)"|\b(new Problem|Refusal\.\w+)\(\$?"(?<key>[A-Z]\w*\.[\w.{}]+)["]""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Asked();
+
+    [GeneratedRegex("""\$?"(?<key>[A-Z][\w.]*(\{[^}"]+\}[\w.]*)*)["]""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex("""\+ "(?<key>[\w.]+)["]""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Ending();
+
+    [GeneratedRegex("""\b(name|asp-for)="(?<name>[A-Za-z][\w.\-]*)["]""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FieldName();
+}
