@@ -10,6 +10,9 @@ public partial class TextsTests
     /// <summary>Chinese texts without a Chinese character, by file and key, that are right so.</summary>
     private static readonly string[] LatinOnPurpose = [];
 
+    /// <summary>Texts written before the code that shows them has landed. Take out what is used.</summary>
+    private static readonly string[] WrittenAhead = ["ErasureReason.Kept"];
+
     private static readonly List<Texts> English = [.. Sources.Of("src/Doorstep", "*.resx").Where(f => !f.Path.EndsWith(".zh-Hans.resx", StringComparison.Ordinal)).Select(Texts.Read)];
 
     private static readonly List<Source> Code = Sources.Of("src/Doorstep", "*.cs", "*.cshtml");
@@ -68,7 +71,7 @@ public partial class TextsTests
         // "Error" and "Title" may stand in different files; a part that nobody writes is idle all the same.
         bool Used(string key) => literals.Contains(key) || patterns.Exists(p => p.IsMatch(key))
             || endings.Any(end => key.EndsWith(end, StringComparison.Ordinal) && literals.Any(start => key == start + end || (start.Contains('{', StringComparison.Ordinal) && Pattern(start + end).IsMatch(key))));
-        var idle = from texts in English from key in texts.Values.Keys where !Used(key) select $"{texts.Path}: {key}";
+        var idle = from texts in English from key in texts.Values.Keys where !Used(key) && !WrittenAhead.Contains(key) select $"{texts.Path}: {key}";
 
         Assert.True(!idle.Any(), "Used nowhere:\n" + string.Join('\n', idle));
     }
