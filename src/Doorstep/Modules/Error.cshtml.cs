@@ -10,9 +10,8 @@ namespace Doorstep.Modules;
 [ResponseCache(NoStore = true)]
 public sealed class ErrorModel : PageModel
 {
-    /// <summary>The HTTP status that the page stands for.</summary>
-    [BindProperty(SupportsGet = true)]
-    public int Code { get; set; }
+    /// <summary>The HTTP status that the page stands for. From the address alone: the form that failed may be unreadable.</summary>
+    public int Code => int.TryParse(RouteData.Values["code"] as string, System.Globalization.CultureInfo.InvariantCulture, out var code) ? code : 0;
 
     /// <summary>The stem of its two texts.</summary>
     public string Text => Code switch

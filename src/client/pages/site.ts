@@ -12,6 +12,7 @@ import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortab
 import { copyButtons, printButtons } from './copy-print.ts';
 import { shortcuts } from './keys.ts';
 import { locate } from './locate.ts';
+import { questions } from './questions.ts';
 import { reveal } from './reveal.ts';
 import { say, texts } from './texts.ts';
 import { typeSearch } from './type-search.ts';
@@ -53,6 +54,7 @@ if (matchMedia('(min-width: 56em)').matches) {
 reveal();
 locate();
 typeSearch();
+questions();
 copyButtons();
 printButtons();
 shortcuts();

@@ -175,7 +175,11 @@ public sealed class Request
     }
 
     /// <summary>The resident writes to the owner, asked or not. Possible as long as it is open.</summary>
-    public Refusal? Reply(Actor by, string words, DateTimeOffset now)
+    /// <param name="by">The resident, or the staff member who noted their words.</param>
+    /// <param name="words">What they say.</param>
+    /// <param name="now">When it is stored.</param>
+    /// <param name="heardBy">How a staff member heard it; null when the resident wrote it here.</param>
+    public Refusal? Reply(Actor by, string words, DateTimeOffset now, Channel? heardBy = null)
     {
         if (!IsOpen)
         {
@@ -183,7 +187,7 @@ public sealed class Request
         }
 
         State = State == RequestState.WaitingForResident ? RequestState.Accepted : State;
-        Note(TimelineKind.Replied, by, now, visible: false, text: words);
+        Note(TimelineKind.Replied, by, now, visible: false, text: words, heardBy: heardBy);
         return Moved(now);
     }
 
@@ -212,13 +216,11 @@ public sealed class Request
     /// <param name="words">What they add; may be empty, but not for "not solved".</param>
     /// <param name="dueAgain">The new date should it open again.</param>
     /// <param name="now">When they say it.</param>
-    public Refusal? Confirm(Actor by, Confirmation word, string? words, DateTimeOffset dueAgain, DateTimeOffset now)
+    /// <param name="heardBy">How a staff member heard it; null when the resident said it here.</param>
+    public Refusal? Confirm(
+        Actor by, Confirmation word, string? words, DateTimeOffset dueAgain, DateTimeOffset now, Channel? heardBy = null)
     {
-        var answered = State == RequestState.Answered;
-        var reopensClosed = State == RequestState.Closed && word == Contracts.Confirmation.NotSolved
-            && AnsweredAt is not null && now - ClosedAt <= ReopenWindow;
-        var givesUp = IsOpen && word == Contracts.Confirmation.NoLongerNeeded;
-        if (word == Contracts.Confirmation.Unconfirmed || !(answered || reopensClosed || givesUp))
+        if (!MayConfirm(word, now))
         {
             return NotNow(nameof(Confirm));
         }
@@ -229,7 +231,7 @@ public sealed class Request
         }
 
         Confirmation = word;
-        Note(TimelineKind.Confirmed, by, now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}");
+        Note(TimelineKind.Confirmed, by, now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy);
         if (word == Contracts.Confirmation.NotSolved)
         {
             State = RequestState.Received;
@@ -246,6 +248,12 @@ public sealed class Request
 
         return Moved(now);
     }
+
+    /// <summary>Whether the resident can say this now: anything of an answer; "not solved" for a while after closing; "no longer needed" before.</summary>
+    public bool MayConfirm(Confirmation word, DateTimeOffset now) => word != Contracts.Confirmation.Unconfirmed
+        && (State == RequestState.Answered
+            || (IsOpen && word == Contracts.Confirmation.NoLongerNeeded)
+            || (State == RequestState.Closed && word == Contracts.Confirmation.NotSolved && AnsweredAt is not null && now - ClosedAt <= ReopenWindow));
 
     /// <summary>The contact details are gone; this line is what remains of them.</summary>
     public void ContactErased(Actor by, string reason, DateTimeOffset now)
@@ -290,7 +298,7 @@ public sealed class Request
 
     private void Note(
         TimelineKind kind, Actor by, DateTimeOffset at, bool visible,
-        string? unit = null, string? text = null, string? reason = null, bool textVisible = true) =>
+        string? unit = null, string? text = null, string? reason = null, bool textVisible = true, Channel? heardBy = null) =>
         Timeline.Add(new TimelineEntry
         {
             RequestId = Id,
@@ -303,6 +311,7 @@ public sealed class Request
             Unit = unit,
             Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim(),
             Reason = reason,
+            HeardBy = heardBy,
             State = State,
             Public = visible,
             TextPublic = visible && textVisible,
@@ -344,6 +353,9 @@ public sealed class TimelineEntry
 
     /// <summary>Key of a fixed reason in the module's texts.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>How a staff member heard the resident's words; null when nobody had to write them down.</summary>
+    public Channel? HeardBy { get; init; }
 
     /// <summary>The state that it led to.</summary>
     public RequestState State { get; init; }

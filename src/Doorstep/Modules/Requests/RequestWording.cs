@@ -200,6 +200,7 @@ public sealed class RequestWording(
     private string? By(TimelineEntry entry, TimelineViewer viewer) => entry.ActorKind switch
     {
         ActorKind.Staff when viewer == TimelineViewer.Public => null,
+        ActorKind.Staff when entry.HeardBy is { } heardBy => texts["By.Heard", entry.ActorName ?? "", Channel(heardBy)],
         // The resident said it; a staff member only wrote it down.
         ActorKind.Staff when entry.Kind is TimelineKind.Reported or TimelineKind.Replied or TimelineKind.Confirmed => texts["By.WrittenDown", entry.ActorName ?? ""],
         ActorKind.Staff => texts["By.Name", entry.ActorName ?? ""],

@@ -7,6 +7,7 @@ using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
+using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
@@ -32,6 +33,7 @@ public sealed class RequestsModule : Module
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddPublic();
         services.AddResident();
+        services.AddStaff();
     }
 
     /// <inheritdoc/>
@@ -42,6 +44,7 @@ public sealed class RequestsModule : Module
     {
         pages.AddPublicPages();
         pages.AddResident();
+        pages.AddStaffPages();
     }
 
     /// <inheritdoc/>
@@ -49,6 +52,7 @@ public sealed class RequestsModule : Module
     {
         routes.MapPublicDownloads();
         routes.MapResident();
+        routes.MapStaff();
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,8 @@ internal static class RequestsTables
             request.HasIndex(r => new { r.Public, r.UpdatedAt });
             request.HasIndex(r => new { r.OwnerUnit, r.State, r.DueAt });
             request.HasIndex(r => new { r.AreaCode, r.State, r.DueAt });
+            request.HasIndex(r => new { r.State, r.DueAt });
+            request.HasIndex(r => r.ReportedAt);
             request.HasMany(r => r.Timeline).WithOne().HasForeignKey(e => e.RequestId);
             request.HasMany(r => r.Answers).WithOne().HasForeignKey(a => a.RequestId);
             request.HasMany(r => r.Files).WithOne().HasForeignKey(f => f.RequestId);

@@ -44,6 +44,8 @@ public sealed class Connections : IAsyncDisposable
     /// <summary>Sets up a context for reading: the database itself refuses what would write.</summary>
     public void ForReading(DbContextOptionsBuilder options)
     {
+        // Counting stops at a bound, and then it does not matter at which rows.
+        options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         options.ReplaceService<IModelCacheKeyFactory, DoorstepDb.ModelKeys>();
         if (postgresForReading is null)
         {

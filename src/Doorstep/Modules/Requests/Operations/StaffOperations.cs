@@ -51,13 +51,20 @@ public sealed class AnswerRequest(RequestSteps steps)
 public sealed class NoteResidentsWord(RequestSteps steps, RequestTypeList types, CurrentTown town)
 {
     /// <summary>With a <paramref name="word"/> it is a confirmation, without one a reply.</summary>
-    public Task<Outcome<Done>> RunAsync(StaffStep step, Confirmation? word, string? words, CancellationToken ct) =>
+    /// <param name="step">Who notes it, and where.</param>
+    /// <param name="heardBy">How they heard it: by phone, by letter, at the counter or on a visit.</param>
+    /// <param name="word">What the resident says of the answer; null for a reply.</param>
+    /// <param name="words">The resident's words.</param>
+    /// <param name="ct">Stops the wait for the writer.</param>
+    public Task<Outcome<Done>> RunAsync(StaffStep step, Channel? heardBy, Confirmation? word, string? words, CancellationToken ct) =>
         steps.ByStaffAsync(
             step,
-            (request, now) => word is null
-                ? Words.Check(words, "words", "Error.Reply.Missing") ?? request.Reply(step.Actor, words!, now)
-                : Words.CheckLength(words, "words")
-                    ?? request.Confirm(step.Actor, word.Value, words, ConfirmRequest.DueAgain(request, types, town, now), now),
+            (request, now) => (heardBy is Channel.Phone or Channel.Letter or Channel.Counter or Channel.Visit
+                    ? null : Refusal.Invalid("Error.Word.Channel", "heardBy"))
+                ?? (word is null
+                    ? Words.Check(words, "words", "Error.Reply.Missing") ?? request.Reply(step.Actor, words!, now, heardBy)
+                    : Words.CheckLength(words, "words")
+                        ?? request.Confirm(step.Actor, word.Value, words, ConfirmRequest.DueAgain(request, types, town, now), now, heardBy)),
             ct);
 }
 

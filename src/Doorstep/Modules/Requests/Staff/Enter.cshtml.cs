@@ -1,0 +1,123 @@
+using System.Globalization;
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.Staff;
+
+/// <summary>Writing down a call, a letter, a talk at the counter or on a visit: one page, keyboard only.</summary>
+[ResponseCache(NoStore = true)]
+[RefuseLargeBody]
+[RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
+[RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes, ValueCountLimit = 400)]
+public sealed class EnterModel(
+    ReportRequest report, KeptFiles keptFiles, RequestTypeList types, AreaAtlas atlas, CurrentTown town, RequestWording wording, TimeProvider clock) : PageModel
+{
+    /// <summary>How a request comes that staff write down.</summary>
+    public static readonly IReadOnlyList<Channel> Channels = [Channel.Phone, Channel.Letter, Channel.Counter, Channel.Visit];
+
+    /// <summary>What was typed.</summary>
+    [BindProperty]
+    public EntryForm Entry { get; set; } = new();
+
+    /// <summary>Files that come with it.</summary>
+    [BindProperty]
+    public List<IFormFile> Scans { get; set; } = [];
+
+    /// <summary>Notes of the files that came before.</summary>
+    [BindProperty]
+    public List<string> Kept { get; set; } = [];
+
+    /// <summary><c>questions</c>: only show what the type asks.</summary>
+    [BindProperty]
+    public string? Step { get; set; }
+
+    /// <summary>The questions of the type, with what was typed.</summary>
+    public QuestionFields Questions { get; private set; } = new(null, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
+
+    /// <summary>Files that are safe while the form comes back.</summary>
+    public IReadOnlyList<(KeptFile File, string Note)> Files { get; private set; } = [];
+
+    /// <summary>Choices of the type field.</summary>
+    public IReadOnlyList<RequestType> Types => types.Active;
+
+    /// <summary>Choices of the area field.</summary>
+    public IReadOnlyList<AreaChoice> Areas => AreaChoice.In(atlas.Current, null);
+
+    /// <summary>In which languages residents are answered, the town's own first.</summary>
+    public IReadOnlyList<string> Languages => [.. town.Profile.Languages.OrderByDescending(l => l == town.Profile.DefaultLanguage)];
+
+    /// <summary>The empty form: just now, by phone.</summary>
+    public void OnGet()
+    {
+        var now = wording.InTown(clock.Now());
+        Entry = new EntryForm
+        {
+            Channel = nameof(Contracts.Channel.Phone),
+            AskedDate = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            AskedTime = now.ToString("HH:mm", CultureInfo.InvariantCulture),
+            Language = Languages[0],
+            Submission = Guid.CreateVersion7(clock.Now()),
+        };
+    }
+
+    /// <summary>The questions of one type, for the page's script.</summary>
+    public IActionResult OnGetQuestions(string? type) => Partial("_Questions", new QuestionFields(EntryForm.Find(types, type).Type, Questions.Answers));
+
+    /// <summary>Stores it and shows the receipt; or shows what is wrong, with everything kept.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        // What could not be read is empty, and the problems below say so in the reader's language.
+        ModelState.Clear();
+        var staff = StaffMember.From(User)!;
+        var (type, near) = EntryForm.Find(types, Entry.Type);
+        Questions = QuestionFields.Of(type, Request.Form);
+        var (files, problems) = await keptFiles.TakeAsync(Scans, Kept, staff.Id, ct);
+        Files = [.. files.Select(f => (f, keptFiles.Note(f)))];
+        if (Step == "questions")
+        {
+            return Show(type is null ? [TypeProblem(near)] : problems);
+        }
+
+        var (asked, unread) = Entry.Read(type, Questions.Answers, staff, town.Profile.TimeZone, Languages);
+        problems = [.. unread, .. report.Check(asked, clock.Now()), .. problems];
+        if (problems.Count > 0)
+        {
+            return Show([.. problems.Select(p => p.Key == "Error.Type.Missing" ? TypeProblem(near) : p)]);
+        }
+
+        var outcome = await report.RunAsync(asked with { Files = [.. files.Select(keptFiles.ForRequest)] }, ct);
+        return outcome.Succeeded
+            ? LocalRedirect($"/staff/requests/{ShortReference.Show(outcome.Value.Reference)}/receipt?new=1")
+            : Show(outcome.Refusal!.Problems);
+    }
+
+    /// <summary>A file's size as people say it.</summary>
+    public static string SizeInWords(long bytes) => bytes >= 1024 * 1024
+        ? $"{(bytes / 1024d / 1024d).ToString("0.0", CultureInfo.CurrentCulture)} MB"
+        : $"{Math.Max(1, bytes / 1024).ToString(CultureInfo.CurrentCulture)} kB";
+
+    private Problem TypeProblem(IReadOnlyList<RequestType> near) => string.IsNullOrWhiteSpace(Entry.Type)
+        ? new Problem("Error.Type.Missing", "type")
+        : near.Count == 0 ? new Problem("Error.Type.Unclear", "type")
+        : new Problem("Error.Type.Several", "type", string.Join(" / ", near.Select(t => t.Name.In(CultureInfo.CurrentUICulture))));
+
+    private PageResult Show(IReadOnlyList<Problem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            var field = problem.Field switch { "where" => "address", "askedAt" => "askedDate", var own => own ?? "" };
+            ModelState.AddModelError(field, wording.Message(problem));
+        }
+
+        Response.StatusCode = problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+        return Page();
+    }
+}

@@ -1,0 +1,56 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.Staff;
+
+/// <summary>The workbench: what is theirs, by when.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class IndexModel(Workbench workbench, RequestTypeList types, UnitList units, AreaAtlas atlas, TimeProvider clock) : PageModel
+{
+    /// <summary>What is asked for. An address that says nonsense shows the usual.</summary>
+    [BindProperty(SupportsGet = true)]
+    public WorkbenchQuery Query { get; set; } = new();
+
+    /// <summary>Reference of the request that was just handed over, to be confirmed at the top.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Handed { get; set; }
+
+    /// <summary>Who is signed in.</summary>
+    public StaffMember Me { get; private set; } = null!;
+
+    /// <summary>The rows and counts.</summary>
+    public WorkbenchPage Work { get; private set; } = null!;
+
+    /// <summary>The moment of the page.</summary>
+    public DateTimeOffset Now { get; } = clock.Now();
+
+    /// <summary>Choices of the filter.</summary>
+    public IReadOnlyList<RequestType> Types => types.All;
+
+    /// <summary>Choices of the filter.</summary>
+    public IReadOnlyList<Unit> Units => units.Current;
+
+    /// <summary>Choices of the filter: what lies within their area.</summary>
+    public IReadOnlyList<AreaChoice> Areas => AreaChoice.In(atlas.Current, Me.AreaCode);
+
+    /// <summary>May they write down a request.</summary>
+    public bool MayEnter => Me.Role != StaffRole.Administrator;
+
+    /// <summary>Shows the list.</summary>
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        Me = StaffMember.From(User)!;
+        // What could not be read stands at its default; nobody is to be told off for an old bookmark.
+        ModelState.Clear();
+        Handed = ShortReference.TryRead(Handed, out var handed) ? ShortReference.Show(handed) : null;
+        Query = Query with { Q = Query.Q is { Length: > 200 } q ? q[..200] : Query.Q };
+        Work = await workbench.ReadAsync(Me, Query, Now, ct);
+    }
+}

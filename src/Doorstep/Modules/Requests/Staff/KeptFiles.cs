@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Doorstep.Platform.Files;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Doorstep.Modules.Requests.Staff;
+
+/// <summary>A file that is on disk while its form is not done yet.</summary>
+public sealed record KeptFile(string Sha256, string Name, string ContentType, long Size, Guid By, long UntilMs);
+
+/// <summary>
+/// Keeps the files of a form that comes back with a question, so that nobody has to choose them again. The form carries a
+/// sealed note for each; a note that is forged, old or somebody else's counts as none. What no request names in the end is
+/// swept from the disk.
+/// </summary>
+public sealed class KeptFiles(FileStore files, IDataProtectionProvider protection, TimeProvider clock)
+{
+    /// <summary>Most files of one request.</summary>
+    public const int Most = 5;
+
+    // Shorter than the sweep's patience: a note never names a file that is gone.
+    private static readonly TimeSpan Lasting = TimeSpan.FromHours(12);
+    private readonly IDataProtector seal = protection.CreateProtector("Doorstep.Requests.KeptFile");
+
+    /// <summary>The files that came with the form and those kept before; a problem for each that cannot be taken.</summary>
+    public async Task<(List<KeptFile> Kept, List<Problem> Problems)> TakeAsync(
+        IEnumerable<IFormFile> sent, IEnumerable<string> notes, Guid by, CancellationToken ct)
+    {
+        var kept = notes.Take(Most).Select(n => Read(n, by)).OfType<KeptFile>().ToList();
+        var problems = new List<Problem>();
+        foreach (var file in sent)
+        {
+            if (kept.Count == Most)
+            {
+                problems.Add(new Problem("Error.File.TooMany", "scans", Most));
+                break;
+            }
+
+            await using var content = file.OpenReadStream();
+            var outcome = await files.KeepAsync(content, ct);
+            if (!outcome.Succeeded)
+            {
+                problems.AddRange(outcome.Refusal!.Problems.Select(p => new Problem(p.Key, "scans", ShownName(file), FileStore.MostBytes / 1024 / 1024)));
+                continue;
+            }
+
+            var (sha256, size, kind) = outcome.Value;
+            if (kept.TrueForAll(k => k.Sha256 != sha256))
+            {
+                kept.Add(new KeptFile(sha256, kind.NameFor(file.FileName), kind.ContentType, size, by, (clock.Now() + Lasting).ToUnixTimeMilliseconds()));
+            }
+        }
+
+        return (kept, problems);
+    }
+
+    /// <summary>The note that the form carries.</summary>
+    public string Note(KeptFile file) => seal.Protect(JsonSerializer.Serialize(file));
+
+    /// <summary>As the request keeps it.</summary>
+    public RequestFile ForRequest(KeptFile file) => new()
+    {
+        Id = Guid.CreateVersion7(clock.Now()), Name = file.Name, ContentType = file.ContentType, Size = file.Size, Sha256 = file.Sha256,
+    };
+
+    private KeptFile? Read(string note, Guid by)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<KeptFile>(seal.Unprotect(note)) is { } file
+                && file.By == by && file.UntilMs > clock.Now().ToUnixTimeMilliseconds() && files.Has(file.Sha256) ? file : null;
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a person calls the file that was refused: its last part, short.</summary>
+    private static string ShownName(IFormFile file) =>
+        file.FileName.Split('/', '\\')[^1] is var last && last.Length <= 80 ? last : last[..80] + "…";
+}

@@ -1,0 +1,99 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+using RecordActor = Doorstep.Modules.Records.Contracts.RecordActor;
+
+namespace Doorstep.Modules.Requests.Staff;
+
+/// <summary>
+/// The only way by which staff get at what a resident wrote: is it theirs, log the look, and only then read. What does not
+/// exist and what is not theirs look the same.
+/// </summary>
+public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks, TimeProvider clock)
+{
+    /// <summary>Why staff open a request: to handle it.</summary>
+    public const string Handling = "handling";
+
+    /// <summary>Why staff open a receipt: to give it to the resident.</summary>
+    public const string HandingOut = "receipt";
+
+    /// <summary>How long who wrote a request down can print its receipt, also when another unit owns it.</summary>
+    public static readonly TimeSpan ReceiptWindow = TimeSpan.FromHours(24);
+
+    /// <summary>The request with everything in it, once the look is logged; null when there is none or it is not theirs.</summary>
+    public async Task<Request?> OpenAsync(StaffMember staff, string? typedReference, CancellationToken ct)
+    {
+        if (await FindAsync(staff, typedReference, ct) is not { } id)
+        {
+            return null;
+        }
+
+        await LogAsync(staff, id, Handling, ct);
+        return await db.Set<Request>().AsSplitQuery()
+            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files.OrderBy(f => f.Id))
+            .Include(r => r.Answers.OrderBy(a => a.QuestionCode).ThenBy(a => a.Place))
+            .FirstOrDefaultAsync(r => r.Id == id, ct);
+    }
+
+    /// <summary>
+    /// The request's row for its receipt, once the look is logged: for those who may open it, and for a day for who wrote it
+    /// down. Null otherwise.
+    /// </summary>
+    public async Task<Request?> OpenReceiptAsync(StaffMember staff, string? typedReference, CancellationToken ct)
+    {
+        var id = await FindAsync(staff, typedReference, ct) ?? await WrittenDownByAsync(staff, typedReference, ct);
+        if (id is null)
+        {
+            return null;
+        }
+
+        await LogAsync(staff, id.Value, HandingOut, ct);
+        return await db.Set<Request>().FirstOrDefaultAsync(r => r.Id == id, ct);
+    }
+
+    /// <summary>One file of a request, once the look is logged; null when there is none or it is not theirs.</summary>
+    public async Task<RequestFile?> OpenFileAsync(StaffMember staff, string? typedReference, Guid file, CancellationToken ct)
+    {
+        if (await FindAsync(staff, typedReference, ct) is not { } id
+            || await db.Set<RequestFile>().FirstOrDefaultAsync(f => f.Id == file && f.RequestId == id, ct) is not { } found)
+        {
+            return null;
+        }
+
+        await LogAsync(staff, id, Handling, ct);
+        return found;
+    }
+
+    private async Task<Guid?> FindAsync(StaffMember staff, string? typedReference, CancellationToken ct)
+    {
+        if (!ShortReference.TryRead(typedReference, out var reference))
+        {
+            return null;
+        }
+
+        var found = await db.Set<Request>().Where(r => r.Reference == reference)
+            .Select(r => new { r.Id, r.OwnerUnit, r.AreaCode }).FirstOrDefaultAsync(ct);
+        return found is not null && Scope.MayRead(staff, atlas.Current, found.OwnerUnit, found.AreaCode) ? found.Id : null;
+    }
+
+    private async Task<Guid?> WrittenDownByAsync(StaffMember staff, string? typedReference, CancellationToken ct)
+    {
+        if (!ShortReference.TryRead(typedReference, out var reference))
+        {
+            return null;
+        }
+
+        var since = clock.Now() - ReceiptWindow;
+        return await db.Set<Request>()
+            .Where(r => r.Reference == reference && r.RecordedAt > since && r.Timeline.Any(e => e.Place == 1 && e.ActorId == staff.Id))
+            .Select(r => (Guid?)r.Id).FirstOrDefaultAsync(ct);
+    }
+
+    private Task LogAsync(StaffMember staff, Guid request, string purpose, CancellationToken ct) =>
+        looks.LookAsync(request, RecordActor.Staff(staff.Id, staff.Name, staff.ScopeCode), purpose, ct);
+}

@@ -1,0 +1,157 @@
+using System.Text.RegularExpressions;
+using Doorstep.BrowserTests.Harness;
+using Doorstep.Harness;
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Platform.Ids;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace Doorstep.BrowserTests.Requests;
+
+/// <summary>The staff's pages in a real Chromium: looks and barriers in both languages and widths, and the keyboard alone.</summary>
+public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixture<BrowserTown>
+{
+    public static TheoryData<string, Screen> Views => new(View.All.Select(view => (view.Language, view.Screen)));
+
+    [Theory, MemberData(nameof(Views))]
+    public async Task Every_page_looks_finished_and_holds_no_barrier(string language, Screen screen)
+    {
+        var asked = await AskAsync("pothole", "A deep hole by the school gate. Two cyclists fell this morning.");
+        await AskAsync("street-light", "The lamp by the bridge has been out for a week.");
+        await AskAsync("care-at-home", "I cannot carry my shopping up the stairs.");
+        var page = await SignInAsync(StaffRole.Coordinator, "town", new View(screen, language));
+        async Task LookAtAsync(string name)
+        {
+            await Look.At(page, $"staff-{name}-{language}-{screen}");
+            await Look.FitsTheScreen(page);
+            await Look.HasNoBarriers(page);
+        }
+
+        await page.GotoAsync("/staff?view=all");
+        await LookAtAsync("workbench");
+        await page.GotoAsync("/staff?view=closed&q=nothing");
+        await LookAtAsync("workbench-empty");
+        await page.GotoAsync($"/staff/requests/{ShortReference.Show(asked.Reference)}");
+        await LookAtAsync("request");
+        await page.ClickAsync("[data-step=Accept] button");
+        foreach (var summary in await page.Locator(".ds-act > summary").AllAsync())
+        {
+            await summary.ClickAsync();
+        }
+
+        await LookAtAsync("request-forms");
+        await page.ClickAsync("[data-step=HandOver] button");
+        await LookAtAsync("request-error");
+        await page.GotoAsync("/staff/new");
+        await LookAtAsync("new");
+        await page.ClickAsync(".ds-entry > button");
+        await LookAtAsync("new-errors");
+        await page.FillAsync("#type", "pothole");
+        await Assertions.Expect(page.Locator("#q-road-danger")).ToBeAttachedAsync();
+        await page.CheckAsync("#q-road-danger", new() { Force = true });
+        await page.FillAsync("#description", "路面有个大坑");
+        await page.FillAsync("#address", "School Lane 3");
+        await LookAtAsync("new-questions");
+        await page.ClickAsync(".ds-entry > button");
+        await Assertions.Expect(page.Locator("#ref")).ToBeVisibleAsync();
+        await LookAtAsync("receipt");
+    }
+
+    [Fact]
+    public async Task A_call_is_written_down_with_the_keyboard_alone()
+    {
+        var page = await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk));
+        await page.GotoAsync("/staff");
+        await page.Keyboard.PressAsync("n");
+        await page.WaitForURLAsync("**/staff/new");
+        // The type is where the keyboard is; what it asks comes by itself.
+        await Assertions.Expect(page.Locator("#type")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("Street light");
+        await Assertions.Expect(page.Locator("#q-lamp-fault")).ToBeAttachedAsync();
+        await TabToAsync(page, "description");
+        await page.Keyboard.TypeAsync("It flickers all night");
+        await TabToAsync(page, "q-lamp-fault");
+        await page.Keyboard.PressAsync("Space");
+        await TabToAsync(page, "address");
+        await page.Keyboard.TypeAsync("Mill Street 4");
+        await TabToAsync(page, "phone");
+        await page.Keyboard.TypeAsync("0571 8888 1234");
+        // Enter saves: the button that only a browser without script needs is not in the way.
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(new Regex("/receipt", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(page.Locator("#code")).ToHaveTextAsync(new Regex("^[0-9A-Z]{5}-[0-9A-Z]{5}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await page.Keyboard.PressAsync("n");
+        await page.WaitForURLAsync("**/staff/new");
+    }
+
+    [Fact]
+    public async Task The_list_is_walked_opened_and_answered_with_the_keyboard_alone()
+    {
+        await AskAsync("street-light", "The lamp by the bridge is out.");
+        var page = await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk));
+        await page.GotoAsync("/staff");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/staff/requests/**");
+        await page.Keyboard.PressAsync("a");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Locator("#account")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("A new lamp was put in.");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".ds-state").First).ToHaveTextAsync("Answered");
+    }
+
+    [Fact]
+    public async Task Without_a_script_the_questions_come_with_a_button_and_the_letter_gets_its_receipt()
+    {
+        var page = await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk, Scripts: false));
+        await page.GotoAsync("/staff/new");
+        await page.CheckAsync("#channel-Letter", new() { Force = true });
+        await page.FillAsync("#type", "Street light not working");
+        await page.SetInputFilesAsync("#scans", new FilePayload { Name = "letter.pdf", MimeType = "application/pdf", Buffer = [.. "%PDF-1.7\nA letter"u8] });
+        await page.ClickAsync("[data-doorstep-questions-button]");
+        await Assertions.Expect(page.Locator("label[for=kept-0]")).ToContainTextAsync("letter.pdf");
+        await page.CheckAsync("#q-lamp-fault", new() { Force = true });
+        await page.FillAsync("#description", "The lamp is out");
+        await page.FillAsync("#address", "Mill Street 4");
+        await Look.HasNoBarriers(page);
+        await page.ClickAsync(".ds-entry > button");
+        await Assertions.Expect(page.Locator("#ref")).ToBeVisibleAsync();
+        Assert.True(ShortReference.TryRead(await page.TextContentAsync("#ref"), out _));
+    }
+
+    private static async Task TabToAsync(IPage page, string id)
+    {
+        for (var i = 0; i < 20 && await page.EvaluateAsync<string>("document.activeElement.id") != id; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        await Assertions.Expect(page.Locator($"#{id}")).ToBeFocusedAsync();
+    }
+
+    private async Task<IPage> SignInAsync(StaffRole role, string? area, View view)
+    {
+        var email = $"{role}-{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@town.example";
+        await Town.AddStaffAsync(role, area: area, email: email, name: "Li Wei");
+        var page = await OpenAsync("/sign-in?returnUrl=%2Fstaff", view);
+        await page.FillAsync("[name=Email]", email);
+        await page.FillAsync("[name=Password]", TestTown.StaffPassword);
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync("**/staff");
+        return page;
+    }
+
+    private async Task<Receipt> AskAsync(string type, string words) => (await Town.Services.GetRequiredService<ReportRequest>().RunAsync(
+        new NewRequest
+        {
+            TypeCode = type, Description = words, Address = "School Lane 3", AreaCode = "town",
+            Contact = new Contact { Name = "Wang Fang", Phone = "0571 8888 1234", Email = "wang@example.com" },
+            Answers = Town.Services.GetRequiredService<RequestTypeList>().Find(type)!.Questions.Where(q => q.Required)
+                .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal),
+        },
+        default)).Value;
+}

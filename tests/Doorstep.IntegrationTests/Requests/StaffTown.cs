@@ -1,0 +1,49 @@
+using Doorstep.Harness;
+using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Platform.Ids;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Doorstep.IntegrationTests.Requests;
+
+/// <summary>A town with a north and a south, for who sees what.</summary>
+public class StaffTowns : Towns
+{
+    /// <inheritdoc/>
+    protected override TownSetup Setup => new() { Folder = WithDistricts };
+
+    /// <summary>Writes two squares into the town's areas.</summary>
+    public static void WithDistricts(DirectoryInfo folder) => File.WriteAllText(Path.Combine(folder.FullName, "areas.geojson"), """
+        {"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"code":"town","level":"town","parent":"","name_en":"Our Town","name_zh-Hans":"我们镇"},"geometry":null},
+        {"type":"Feature","properties":{"code":"north","level":"district","parent":"town","name_en":"North","name_zh-Hans":"城北"},"geometry":{"type":"Polygon","coordinates":[[[121,31.5],[122,31.5],[122,32],[121,32],[121,31.5]]]}},
+        {"type":"Feature","properties":{"code":"south","level":"district","parent":"town","name_en":"South","name_zh-Hans":"城南"},"geometry":{"type":"Polygon","coordinates":[[[121,31],[122,31],[122,31.5],[121,31.5],[121,31]]]}}]}
+        """);
+}
+
+/// <summary>What residents of the test town ask.</summary>
+internal static class Asked
+{
+    /// <summary>Stores a request through the operation; a pothole in the north unless told otherwise.</summary>
+    public static async Task<Receipt> AskAsync(
+        this TestTown town, string type = "pothole", string? area = "north", string description = "A deep hole by the school", string? address = "School Lane 3", string? name = "Wang Fang") =>
+        (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
+            new NewRequest
+            {
+                TypeCode = type, Description = description, Address = address, AreaCode = area, Answers = AnswersOf(town, type),
+                Contact = name is null ? null : new Contact { Name = name, Phone = "0571 8888 1234" },
+            },
+            default)).Value;
+
+    /// <summary>Where staff open it.</summary>
+    public static string Desk(this Receipt receipt) => $"/staff/requests/{ShortReference.Show(receipt.Reference)}";
+
+    /// <summary>The request as stored, with its timeline and files.</summary>
+    public static Task<Request> RequestAsync(this TestTown town, string reference) => town.ReadAsync(db => db.Set<Request>()
+        .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Files).Include(r => r.Contact).Include(r => r.Answers).AsSplitQuery().FirstAsync(r => r.Reference == reference));
+
+    private static Dictionary<string, IReadOnlyList<string>> AnswersOf(TestTown town, string type) =>
+        town.Services.GetRequiredService<RequestTypeList>().Find(type)!.Questions.Where(q => q.Required)
+            .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal);
+}
