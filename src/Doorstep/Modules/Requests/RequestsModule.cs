@@ -4,6 +4,7 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Import;
+using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
@@ -34,10 +35,15 @@ public sealed class RequestsModule : Module
         services.AddPublic();
         services.AddResident();
         services.AddStaff();
+        services.AddOpen311();
     }
 
     /// <inheritdoc/>
-    public override void MapTables(ModelBuilder model) => RequestsTables.Map(model);
+    public override void MapTables(ModelBuilder model)
+    {
+        RequestsTables.Map(model);
+        Open311Tables.Map(model);
+    }
 
     /// <inheritdoc/>
     public override void AddPages(PageConventionCollection pages)
@@ -53,8 +59,12 @@ public sealed class RequestsModule : Module
         routes.MapPublicDownloads();
         routes.MapResident();
         routes.MapStaff();
+        routes.MapOpen311();
     }
 
     /// <inheritdoc/>
     public override IEnumerable<Command> Imports(CommandLine cli) => [ImportRequestsCommand.Create(cli)];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Command> Commands(CommandLine cli) => [ApiKeyCommands.Create(cli)];
 }

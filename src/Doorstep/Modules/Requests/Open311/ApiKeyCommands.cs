@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using Doorstep.Platform.Cli;
+using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Outcomes;
+
+namespace Doorstep.Modules.Requests.Open311;
+
+/// <summary><c>doorstep apikey add</c>, <c>list</c> and <c>remove</c>.</summary>
+internal static class ApiKeyCommands
+{
+    private static readonly string[] Permissions = ["write", "update", "read-personal"];
+
+    public static Command Create(CommandLine cli) =>
+        new("apikey", "Let other systems in through Open311.") { Add(cli), List(cli), Remove(cli) };
+
+    private static Command Add(CommandLine cli)
+    {
+        var name = new Option<string>("--name") { Description = "The system that will hold the key. Residents read this name.", Required = true, HelpName = "NAME" };
+        var unit = new Option<string?>("--unit") { Description = "The only unit whose requests it may update or read when they are personal.", HelpName = "CODE" };
+        var may = new Option<string>("--may")
+        {
+            Description = "What it may do, with commas between: write (post requests), update (post updates), read-personal.",
+            HelpName = "LIST", DefaultValueFactory = _ => "write",
+        };
+        may.Validators.Add(result =>
+        {
+            if (Split(result.GetValueOrDefault<string>()).FirstOrDefault(p => !Permissions.Contains(p, StringComparer.Ordinal)) is { } unknown)
+            {
+                result.AddError($"--may: \"{unknown}\" is no permission. Use {string.Join(", ", Permissions)}.");
+            }
+        });
+        var command = new Command("add", "Make a key and print it, this once.") { name, unit, may };
+        command.SetAction((parse, ct) => cli.RunAsync(parse, async (services, token) =>
+        {
+            var permitted = Split(parse.GetValue(may));
+            var outcome = await services.GetRequiredService<ApiKeys>().AddAsync(
+                new NewApiKey(parse.GetValue(name)!, parse.GetValue(unit), permitted.Contains("write", StringComparer.Ordinal),
+                    permitted.Contains("update", StringComparer.Ordinal), permitted.Contains("read-personal", StringComparer.Ordinal)), token);
+            if (!outcome.Succeeded)
+            {
+                return Refuse(outcome.Refusal!);
+            }
+
+            Terminal.Say(outcome.Value);
+            Terminal.Warn("Keep this key now: only its hash is stored, so it cannot be shown again.");
+            return 0;
+        }, ct));
+        return command;
+    }
+
+    private static Command List(CommandLine cli)
+    {
+        var command = new Command("list", "Show the keys, never the keys themselves.");
+        command.SetAction((parse, ct) => cli.RunAsync(parse, async (services, token) =>
+        {
+            var keys = await services.GetRequiredService<ApiKeys>().ListAsync(token);
+            if (keys.Count == 0)
+            {
+                Terminal.Say("There are no keys. Make one with: doorstep apikey add --name NAME");
+            }
+
+            foreach (var key in keys)
+            {
+                var may = new[] { (key.MayWrite, "write"), (key.MayUpdate, "update"), (key.MayReadPersonal, "read-personal") }.Where(p => p.Item1).Select(p => p.Item2);
+                var used = key.LastUsedOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "never";
+                Terminal.Say($"{key.Name}\tmay {string.Join(',', may)}\tunit {key.UnitCode ?? "all"}\tlast used {used}{(key.Active ? "" : "\tremoved")}");
+            }
+
+            return 0;
+        }, ct));
+        return command;
+    }
+
+    private static Command Remove(CommandLine cli)
+    {
+        var name = new Argument<string>("name") { Description = "The name that it was made with." };
+        var command = new Command("remove", "Make a key useless at once.") { name };
+        command.SetAction((parse, ct) => cli.RunAsync(parse, async (services, token) =>
+        {
+            var outcome = await services.GetRequiredService<ApiKeys>().RemoveAsync(parse.GetValue(name)!, token);
+            if (!outcome.Succeeded)
+            {
+                return Refuse(outcome.Refusal!);
+            }
+
+            Terminal.Say($"The key \"{parse.GetValue(name)}\" no longer opens anything.");
+            return 0;
+        }, ct));
+        return command;
+    }
+
+    private static int Refuse(Refusal refusal)
+    {
+        var problem = refusal.Problems[0];
+        var (message, remedy) = problem.Key switch
+        {
+            "Key.Name" => ("A key's name has 1 to 100 characters.", "Name the system that will hold it, such as \"City app\"."),
+            "Key.Unit" => ($"There is no working unit \"{problem.Args[0]}\" in units.csv.", "Use a code from that file, or leave --unit out."),
+            "Key.NameTaken" => ($"A key was already named \"{problem.Args[0]}\".", "Choose another name: what came by the old key still names it."),
+            _ => ("There is no working key with this name.", "See the names with: doorstep apikey list"),
+        };
+        Terminal.Error(message, remedy);
+        return 1;
+    }
+
+    private static string[] Split(string? list) => (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

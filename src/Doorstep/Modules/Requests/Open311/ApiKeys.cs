@@ -1,0 +1,106 @@
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Open311;
+
+/// <summary>What a new key may do.</summary>
+/// <param name="Name">The system that will hold it; 1 to 100 characters.</param>
+/// <param name="UnitCode">The unit it is bound to; null for all.</param>
+/// <param name="Write">May it post requests.</param>
+/// <param name="Update">May it post updates.</param>
+/// <param name="ReadPersonal">May it read personal requests.</param>
+public sealed record NewApiKey(string Name, string? UnitCode, bool Write, bool Update, bool ReadPersonal);
+
+/// <summary>Makes, finds and removes the keys of other systems.</summary>
+public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading, UnitList units, TimeProvider clock)
+{
+    /// <summary>Makes a key and returns it, the only time that anybody sees it.</summary>
+    public Task<Outcome<string>> AddAsync(NewApiKey wanted, CancellationToken ct)
+    {
+        var secret = ApiKey.CreateSecret();
+        return writer.RunAsync<string>(
+            async (write, token) =>
+            {
+                var name = wanted.Name.Trim();
+                if (name.Length is 0 or > 100 || name.Any(char.IsControl))
+                {
+                    return Refusal.Invalid("Key.Name", "name");
+                }
+
+                if (wanted.UnitCode is { } unit && units.Find(unit) is not { Active: true })
+                {
+                    return Refusal.Invalid("Key.Unit", "unit", unit);
+                }
+
+                if (await write.Db.Set<ApiKey>().AnyAsync(k => k.Name == name, token))
+                {
+                    return Refusal.Conflict("Key.NameTaken", name);
+                }
+
+                write.Db.Add(new ApiKey
+                {
+                    Id = Guid.CreateVersion7(write.Now),
+                    Name = name,
+                    Hash = ApiKey.HashOf(secret),
+                    MayWrite = wanted.Write,
+                    MayUpdate = wanted.Update,
+                    MayReadPersonal = wanted.ReadPersonal,
+                    UnitCode = wanted.UnitCode,
+                    CreatedAt = write.Now,
+                });
+                return secret;
+            },
+            ct);
+    }
+
+    /// <summary>The key stops working at once. Its name stays taken: requests that came by it still name it.</summary>
+    public Task<Outcome<Done>> RemoveAsync(string name, CancellationToken ct) => writer.RunAsync<Done>(
+        async (write, token) =>
+        {
+            if (await write.Db.Set<ApiKey>().FirstOrDefaultAsync(k => k.Name == name && k.Active, token) is not { } key)
+            {
+                return Refusal.NotFound("Key.NotFound");
+            }
+
+            key.Active = false;
+            return default(Done);
+        },
+        ct);
+
+    /// <summary>Every key, working ones first, each group by name.</summary>
+    public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
+    {
+        await using var db = await reading.CreateDbContextAsync(ct);
+        return await db.Set<ApiKey>().OrderByDescending(k => k.Active).ThenBy(k => k.Name).ToListAsync(ct);
+    }
+
+    /// <summary>The working key with this secret; null when there is none. Notes the day of use.</summary>
+    public async Task<ApiKey?> FindAsync(string secret, CancellationToken ct)
+    {
+        if (secret.Length > 200)
+        {
+            return null;
+        }
+
+        var hash = ApiKey.HashOf(secret);
+        await using var db = await reading.CreateDbContextAsync(ct);
+        var found = await db.Set<ApiKey>().FirstOrDefaultAsync(k => k.Hash == hash && k.Active, ct);
+        var today = DateOnly.FromDateTime(clock.Now().UtcDateTime);
+        if (found is not null && found.LastUsedOn != today)
+        {
+            _ = await writer.RunAsync<Done>(
+                async (write, token) =>
+                {
+                    var key = await write.Db.Set<ApiKey>().FirstAsync(k => k.Id == found.Id, token);
+                    key.LastUsedOn = today;
+                    return default(Done);
+                },
+                ct);
+        }
+
+        return found;
+    }
+}

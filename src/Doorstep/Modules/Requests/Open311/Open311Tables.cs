@@ -1,0 +1,73 @@
+using Doorstep.Modules.Requests.Rules;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Open311;
+
+/// <summary>Which key posted a request: that key may read it back.</summary>
+internal sealed class Open311Report
+{
+    /// <summary>The request.</summary>
+    public Guid RequestId { get; init; }
+
+    /// <summary>The key.</summary>
+    public Guid ApiKeyId { get; init; }
+
+    /// <summary>Address of a picture elsewhere, as given. It is passed on and never fetched.</summary>
+    public string? MediaUrl { get; init; }
+}
+
+/// <summary>An update that another system sent, at its line of the timeline.</summary>
+internal sealed class Open311Update
+{
+    /// <summary>The request.</summary>
+    public Guid RequestId { get; init; }
+
+    /// <summary>The line's place on the request's timeline.</summary>
+    public int Place { get; init; }
+
+    /// <summary>The key that sent it.</summary>
+    public Guid ApiKeyId { get; init; }
+
+    /// <summary>The sender's own id: an update sent twice counts once.</summary>
+    public required string UpdateId { get; init; }
+
+    /// <summary>The status that was sent.</summary>
+    public UpdateStatus Status { get; init; }
+
+    /// <summary>When it happened, by the sender. The timeline says when it became known here, so that nothing appears in a past window.</summary>
+    public DateTimeOffset HappenedAt { get; init; }
+
+    /// <summary>Address of a picture elsewhere, as given.</summary>
+    public string? MediaUrl { get; init; }
+}
+
+/// <summary>How keys, and what came by them, are stored.</summary>
+internal static class Open311Tables
+{
+    public static void Map(ModelBuilder model)
+    {
+        model.Entity<ApiKey>(key =>
+        {
+            key.ToTable("api_keys").HasKey(k => k.Id);
+            key.Property(k => k.Id).ValueGeneratedNever();
+            key.HasIndex(k => k.Hash).IsUnique();
+            key.HasIndex(k => k.Name).IsUnique();
+        });
+
+        model.Entity<Open311Report>(report =>
+        {
+            report.ToTable("open311_reports").HasKey(r => r.RequestId);
+            report.HasOne<Request>().WithOne().HasForeignKey<Open311Report>(r => r.RequestId);
+            report.HasOne<ApiKey>().WithMany().HasForeignKey(r => r.ApiKeyId).OnDelete(DeleteBehavior.Restrict);
+        });
+
+        model.Entity<Open311Update>(update =>
+        {
+            update.ToTable("open311_updates").HasKey(u => new { u.RequestId, u.Place });
+            update.Property(u => u.Place).ValueGeneratedNever();
+            update.HasIndex(u => new { u.ApiKeyId, u.UpdateId }).IsUnique();
+            update.HasOne<Request>().WithMany().HasForeignKey(u => u.RequestId);
+            update.HasOne<ApiKey>().WithMany().HasForeignKey(u => u.ApiKeyId).OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Open311;
+
+/// <summary>Another system posts a resident's request.</summary>
+internal sealed class PostRequest(
+    Writer writer, ReportRequest report, RequestTypeList types, RequestWording wording, Replies replies, TimeProvider clock)
+{
+    /// <summary>Most characters of an address on the web.</summary>
+    public const int LongestUrl = 2000;
+
+    /// <summary>Stores it and answers with its id after the commit.</summary>
+    public async Task<Outcome<Reply>> RunAsync(Call call, CancellationToken ct)
+    {
+        var (given, key) = (call.Given, call.Key!);
+        if (given["service_code"] is not { } code)
+        {
+            return Refusal.Invalid("Api.Missing", "service_code");
+        }
+
+        if (types.Find(code) is not { Active: true })
+        {
+            return new Refusal(RefusalKind.NotFound, [new Problem("Api.NoService", "service_code", code)]);
+        }
+
+        var problems = new List<Problem>();
+        var asked = new NewRequest
+        {
+            TypeCode = code,
+            Description = given["description"],
+            Answers = given.Attributes,
+            Latitude = Degrees(given, "lat", problems),
+            Longitude = Degrees(given, "long", problems),
+            Address = given["address_string"],
+            AreaCode = given["address_id"],
+            Contact = ContactIn(given),
+            Channel = Channel.Api,
+            Language = CultureInfo.CurrentUICulture.Name,
+            SubmissionId = Submission(call),
+            By = Actor.Of(key.Name),
+            Source = key.Name,
+            Strict = true,
+        };
+        var media = MediaUrl(given, problems);
+        // Everything that is wrong is said at once, what the operation will find too.
+        problems.AddRange(report.Check(asked, clock.Now()).Where(p => problems.Count == 0 || p.Field != "where"));
+        if (problems.Count > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
+
+        var outcome = await writer.RunAsync(
+            async (write, token) =>
+            {
+                var stored = await report.StoreAsync(asked, write, token);
+                if (stored.Succeeded && !await write.Db.Set<Open311Report>().AnyAsync(r => r.RequestId == stored.Value.Id, token))
+                {
+                    write.Db.Add(new Open311Report { RequestId = stored.Value.Id, ApiKeyId = key.Id, MediaUrl = media });
+                }
+
+                return stored;
+            },
+            ct);
+        return outcome.Succeeded ? Receipt(outcome.Value, extensions: given["extensions"] is "true" or "1") : outcome.Refusal!;
+    }
+
+    /// <summary>An address on the web, kept as text; null when there is none or it is no such address, which is noted.</summary>
+    public static string? MediaUrl(Parameters given, List<Problem> problems)
+    {
+        var url = given["media_url"]?.Trim();
+        if (url is not null && (url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
+        {
+            problems.Add(new Problem("Api.BadUrl", "media_url", LongestUrl));
+            return null;
+        }
+
+        return url;
+    }
+
+    private Reply Receipt(Receipt receipt, bool extensions) => new("service_requests", IsList: true, [shape =>
+    {
+        shape.StartItem("request");
+        shape.Text("service_request_id", RequestShape.Id(receipt.Reference));
+        shape.Text("service_notice", replies.Text("Notice.Due", wording.Unit(receipt.OwnerUnit), wording.DateAndTime(receipt.DueAt)));
+        if (extensions)
+        {
+            // With it the resident can follow, answer and confirm here, as with a receipt of our own.
+            shape.StartObject("extended_attributes");
+            shape.Text("secret_code", Platform.Ids.SecretCode.Show(receipt.Code));
+            shape.End();
+        }
+
+        shape.End();
+    }]);
+
+    private static Contact? ContactIn(Parameters given)
+    {
+        var name = string.Join(' ', new[] { given["first_name"], given["last_name"] }.OfType<string>());
+        var contact = new Contact { Name = name.Length > 0 ? name : null, Email = given["email"]?.Trim(), Phone = given["phone"] };
+        return contact.IsEmpty ? null : contact;
+    }
+
+    private static double? Degrees(Parameters given, string name, List<Problem> problems)
+    {
+        if (given[name] is not { } text)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && double.IsFinite(degrees))
+        {
+            return degrees;
+        }
+
+        problems.Add(new Problem("Api.BadDegrees", name));
+        return null;
+    }
+
+    /// <summary>A client that sends the header <c>Idempotency-Key</c> again after a broken line gets the first answer again.</summary>
+    private static Guid? Submission(Call call) =>
+        call.Http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } header
+            ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Key!.Id:N} {header}")).AsSpan(0, 16))
+            : null;
+}

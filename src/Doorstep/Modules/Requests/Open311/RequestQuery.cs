@@ -1,0 +1,207 @@
+using System.Globalization;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Open311;
+
+/// <summary>The filters of <c>GET requests</c>, read and checked.</summary>
+internal sealed record RequestQuery
+{
+    /// <summary>Most rows of an answer.</summary>
+    public const int MostRows = 1000;
+
+    /// <summary>How far back an answer goes when nothing else is asked for.</summary>
+    public static readonly TimeSpan DefaultWindow = TimeSpan.FromDays(90);
+
+    /// <summary>References in canonical form; when there are any, the other filters do not count.</summary>
+    public IReadOnlyList<string> References { get; private init; } = [];
+
+    /// <summary>True when single requests were asked for by their ids.</summary>
+    public bool ById { get; private init; }
+
+    /// <summary>From 1.</summary>
+    public int Page { get; private init; } = 1;
+
+    /// <summary>Rows of a page.</summary>
+    public int PageSize { get; private init; } = MostRows;
+
+    private IReadOnlyList<string> Types { get; init; } = [];
+
+    private bool? Open { get; init; }
+
+    private DateTimeOffset? From { get; init; }
+
+    private DateTimeOffset? To { get; init; }
+
+    private DateTimeOffset? UpdatedFrom { get; init; }
+
+    private DateTimeOffset? UpdatedTo { get; init; }
+
+    private double[]? Box { get; init; }
+
+    private string? Words { get; init; }
+
+    /// <summary>Reads the filters; refuses with every reason at once.</summary>
+    public static Outcome<RequestQuery> Read(Parameters given, RequestTypeList types, DateTimeOffset now)
+    {
+        var problems = new List<Problem>();
+        var page = Whole(given, "page", 1_000_000, problems) ?? 1;
+        var size = Whole(given, "page_size", MostRows, problems) ?? MostRows;
+        if (given.List("service_request_id") is { Count: > 0 } ids)
+        {
+            if (ids.Count > MostRows)
+            {
+                problems.Add(new Problem("Api.TooManyIds", "service_request_id", MostRows));
+            }
+
+            // An id that cannot be one is as unknown as one that nobody has.
+            return problems.Count > 0 ? Refusal.Invalid(problems) : new RequestQuery
+            {
+                ById = true, References = [.. ids.Select(Canonical).OfType<string>().Distinct(StringComparer.Ordinal)], Page = page, PageSize = size,
+            };
+        }
+
+        var codes = given.List("service_code");
+        if (codes.FirstOrDefault(code => types.Find(code) is null) is { } unknown)
+        {
+            return new Refusal(RefusalKind.NotFound, [new Problem("Api.NoService", "service_code", unknown)]);
+        }
+
+        var statuses = given.List("status");
+        if (statuses.FirstOrDefault(s => s.ToUpperInvariant() is not ("OPEN" or "CLOSED")) is { } status)
+        {
+            problems.Add(new Problem("Api.BadStatus", "status", status, "open, closed"));
+        }
+
+        var (from, to) = Window(given, "start_date", "end_date", problems);
+        var (updatedFrom, updatedTo) = Window(given, "updated_after", "updated_before", problems);
+        if (from is null && updatedFrom is null && updatedTo is null)
+        {
+            from = (to ?? now) - DefaultWindow;
+        }
+
+        var box = ReadBox(given, problems);
+        if (given["q"]?.Length > 200)
+        {
+            problems.Add(new Problem("Error.Text.TooLong", "q", 200));
+        }
+
+        return problems.Count > 0 ? Refusal.Invalid(problems) : new RequestQuery
+        {
+            Page = page, PageSize = size, Types = codes, Open = IsOpen(statuses), From = from, To = to, UpdatedFrom = updatedFrom, UpdatedTo = updatedTo,
+            Box = box, Words = given["q"]?.Trim(),
+        };
+    }
+
+    /// <summary>A window of two moments; the end is the first moment after it.</summary>
+    public static (DateTimeOffset? From, DateTimeOffset? To) Window(Parameters given, string start, string end, List<Problem> problems)
+    {
+        var (from, last) = (Moment(given, start, problems), Moment(given, end, problems));
+        if (from > last)
+        {
+            problems.Add(new Problem("Api.WindowBackwards", end, start));
+        }
+
+        return (from, last is { } moment ? Moments.After(moment) : null);
+    }
+
+    /// <summary>A whole number from 1; null when it is absent.</summary>
+    public static int? Whole(Parameters given, string name, int most, List<Problem> problems)
+    {
+        if (given[name] is not { } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+        {
+            return number;
+        }
+
+        problems.Add(new Problem("Api.BadWhole", name, most));
+        return null;
+    }
+
+    /// <summary>A moment; null when it is absent or none, which is noted.</summary>
+    public static DateTimeOffset? Moment(Parameters given, string name, List<Problem> problems)
+    {
+        var moment = given[name] is { } text ? Moments.Read(text) : null;
+        if (given[name] is not null && moment is null)
+        {
+            problems.Add(new Problem("Api.BadMoment", name));
+        }
+
+        return moment;
+    }
+
+    /// <summary>A reference in canonical form; null when the text is none.</summary>
+    public static string? Canonical(string text) => ShortReference.TryRead(text, out var canonical) ? canonical : null;
+
+    /// <summary>The requests that fit, newest first; not yet cut into pages.</summary>
+    public IQueryable<Request> Apply(IQueryable<Request> requests, bool postgres)
+    {
+        if (ById)
+        {
+            var references = References.ToList();
+            return Ordered(requests.Where(r => references.Contains(r.Reference)));
+        }
+
+        if (Types.Count > 0)
+        {
+            var types = Types.ToList();
+            requests = requests.Where(r => types.Contains(r.TypeCode));
+        }
+
+        if (Open is { } open)
+        {
+            requests = open ? requests.Where(r => r.State != RequestState.Closed) : requests.Where(r => r.State == RequestState.Closed);
+        }
+
+        requests = From is { } from ? requests.Where(r => r.ReportedAt >= from) : requests;
+        requests = To is { } to ? requests.Where(r => r.ReportedAt < to) : requests;
+        requests = UpdatedFrom is { } updatedFrom ? requests.Where(r => r.UpdatedAt >= updatedFrom) : requests;
+        requests = UpdatedTo is { } updatedTo ? requests.Where(r => r.UpdatedAt < updatedTo) : requests;
+        if (Box is [var west, var south, var east, var north])
+        {
+            requests = requests.Where(r => r.Longitude >= west && r.Longitude <= east && r.Latitude >= south && r.Latitude <= north);
+        }
+
+        if (Words is { } words)
+        {
+            var pattern = $"%{words.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            requests = postgres
+                ? requests.Where(r => EF.Functions.ILike(r.Description, pattern, "\\") || EF.Functions.ILike(r.Address!, pattern, "\\"))
+                : requests.Where(r => EF.Functions.Like(r.Description, pattern, "\\") || EF.Functions.Like(r.Address!, pattern, "\\"));
+        }
+
+        return Ordered(requests);
+    }
+
+    private static IQueryable<Request> Ordered(IQueryable<Request> requests) => requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
+
+    private static bool? IsOpen(IReadOnlyList<string> statuses)
+    {
+        var open = statuses.Contains("open", StringComparer.OrdinalIgnoreCase);
+        return open == statuses.Contains("closed", StringComparer.OrdinalIgnoreCase) ? null : open;
+    }
+
+    private static double[]? ReadBox(Parameters given, List<Problem> problems)
+    {
+        if (given["bbox"] is not { } text)
+        {
+            return null;
+        }
+
+        var corners = text.Split(',').Select(part =>
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) ? degrees : double.NaN).ToArray();
+        if (corners is [>= -180 and <= 180, >= -90 and <= 90, >= -180 and <= 180, >= -90 and <= 90] && corners[0] <= corners[2] && corners[1] <= corners[3])
+        {
+            return corners;
+        }
+
+        problems.Add(new Problem("Api.BadBox", "bbox"));
+        return null;
+    }
+}

@@ -1,0 +1,96 @@
+using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Open311;
+
+/// <summary>What became of requests within a window, oldest first, so that a client that stopped can go on.</summary>
+internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer writer, RequestWording wording, TimeProvider clock)
+{
+    private static readonly List<TimelineKind> News =
+    [
+        TimelineKind.Accepted, TimelineKind.HandedOver, TimelineKind.Answered, TimelineKind.Confirmed, TimelineKind.Reopened,
+        TimelineKind.Updated, TimelineKind.ClosedBySource,
+    ];
+
+    /// <summary>The public lines of the requests that the caller may read.</summary>
+    public async Task<Outcome<Reply>> ListAsync(Call call, CancellationToken ct)
+    {
+        var problems = new List<Problem>();
+        var (from, to) = RequestQuery.Window(call.Given, "start_date", "end_date", problems);
+        var page = RequestQuery.Whole(call.Given, "page", 1_000_000, problems) ?? 1;
+        var size = RequestQuery.Whole(call.Given, "page_size", RequestQuery.MostRows, problems) ?? RequestQuery.MostRows;
+        if (problems.Count > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
+
+        from ??= (to ?? clock.Now()) - RequestQuery.DefaultWindow;
+        await using var db = await reading.CreateDbContextAsync(ct);
+        var lines = db.Set<TimelineEntry>().Where(e => e.Public && News.Contains(e.Kind) && e.At >= from);
+        lines = to is { } end ? lines.Where(e => e.At < end) : lines;
+        var notSolved = $"Confirmation.{Confirmation.NotSolved}";
+        lines = lines.Where(e => e.Kind != TimelineKind.Confirmed || e.Reason != notSolved);
+        var requests = db.Set<Request>().Where(ApiKey.Readable(db, call.Key));
+        if (call.Given.List("service_request_id") is { Count: > 0 } ids)
+        {
+            var references = ids.Select(RequestQuery.Canonical).OfType<string>().ToList();
+            requests = requests.Where(r => references.Contains(r.Reference));
+        }
+
+        var rows = await (
+            from line in lines
+            join request in requests on line.RequestId equals request.Id
+            join sent in db.Set<Open311Update>() on new { line.RequestId, line.Place } equals new { sent.RequestId, sent.Place } into from311
+            from sent in from311.DefaultIfEmpty()
+            orderby line.At, line.RequestId, line.Place
+            select new Row(request.Id, request.Reference, request.Public, line, sent, db.Set<Open311Report>().Where(o => o.RequestId == request.Id).Select(o => (Guid?)o.ApiKeyId).FirstOrDefault()))
+            .Skip((page - 1) * size).Take(size + 1).ToListAsync(ct);
+        await LogAsync(call, [.. rows.Where(r => !r.Public && r.PostedBy != call.Key?.Id).Select(r => r.RequestId).Distinct()], ct);
+        return new Reply("service_request_updates", IsList: true, rows.Take(size).Select(row => (Action<ShapeWriter>)(shape => Write(shape, row)))) { HasMore = rows.Count > size };
+    }
+
+    private void Write(ShapeWriter shape, Row row)
+    {
+        var line = wording.Line(row.Line, TimelineViewer.Public)!;
+        var state = SnakeCase.Of(row.Line.State.ToString());
+        shape.StartItem("request_update");
+        shape.Text("update_id", RequestShape.UpdateId(row.Reference, row.Line.Place));
+        shape.Text("service_request_id", RequestShape.Id(row.Reference));
+        shape.Text("status", UpdateRules.Word(
+            UpdateRules.Shown(row.Line.Kind, row.Line.State, row.Line.Reason, row.Sent?.Status) ?? UpdateRules.Basic(row.Line.State)));
+        shape.Text("updated_datetime", line.Moment);
+        // A client has nothing else to show, so there is always a sentence.
+        shape.Text("description", line.Text ?? line.Title);
+        shape.Text("media_url", row.Sent?.MediaUrl);
+        shape.Text("external_status_code", row.Sent is { } sent ? UpdateRules.Word(sent.Status) : state);
+        shape.End();
+    }
+
+    private async Task LogAsync(Call call, IReadOnlyList<Guid> personal, CancellationToken ct)
+    {
+        if (personal.Count == 0 || call.Key is not { } key)
+        {
+            return;
+        }
+
+        var log = call.Http.RequestServices.GetRequiredService<AccessLog>();
+        _ = (await writer.RunAsync<Done>(
+            async (write, token) =>
+            {
+                foreach (var id in personal)
+                {
+                    await log.LookAsync(write, id, RecordActor.Client(key.Id, key.Name), "open311", token);
+                }
+
+                return default(Done);
+            },
+            ct)).Value;
+    }
+
+    private sealed record Row(Guid RequestId, string Reference, bool Public, TimelineEntry Line, Open311Update? Sent, Guid? PostedBy);
+}
