@@ -231,10 +231,10 @@ public sealed class Request
         }
 
         Confirmation = word;
+        State = word == Contracts.Confirmation.NotSolved ? RequestState.Received : RequestState.Closed;
         Note(TimelineKind.Confirmed, by, now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy);
         if (word == Contracts.Confirmation.NotSolved)
         {
-            State = RequestState.Received;
             ClosedAt = null;
             ReopenCount++;
             DueAt = dueAgain;
@@ -242,7 +242,6 @@ public sealed class Request
         }
         else
         {
-            State = RequestState.Closed;
             ClosedAt = now;
         }
 

@@ -49,9 +49,10 @@ internal sealed class PostRequest(
             Source = key.Name,
             Strict = true,
         };
+        var unreadable = problems.Count > 0;
         var media = MediaUrl(given, problems);
-        // Everything that is wrong is said at once, what the operation will find too.
-        problems.AddRange(report.Check(asked, clock.Now()).Where(p => problems.Count == 0 || p.Field != "where"));
+        // Everything that is wrong is said at once, also what the operation will find; but degrees that are none only once.
+        problems.AddRange(report.Check(asked, clock.Now()).Where(p => !unreadable || p.Field != "where"));
         if (problems.Count > 0)
         {
             return Refusal.Invalid(problems);

@@ -89,12 +89,12 @@ internal sealed class RequestShape(RequestWording wording, RequestTypeList types
         shape.End();
     }
 
-    // What a resident wrote in their own words may point at them; a choice or a number does not.
+    // As on the public page: what a resident wrote in their own words may point at them; a choice or a number does not.
     private void WriteAnswers(ShapeWriter shape, RequestRow row)
     {
         var questions = types.Find(row.Request.TypeCode)?.Questions ?? [];
         var shown = row.Request.Answers.Where(a => row.Privileged || questions.Any(q => q.Code == a.QuestionCode
-            && q.Datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList or QuestionDatatype.Number or QuestionDatatype.Datetime)).ToList();
+            && q.Datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList or QuestionDatatype.Number)).ToList();
         if (shown.Count == 0)
         {
             return;

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using Doorstep.Modules.Requests.Open311;
+
+namespace Doorstep.UnitTests.Requests;
+
+public class Open311FormatTests
+{
+    [Theory]
+    [InlineData("2026-03-02T09:00:00+08:00", "2026-03-02T01:00:00.000Z")]
+    [InlineData("2026-03-02T09:00:00 08:00", "2026-03-02T01:00:00.000Z")]
+    [InlineData("2026-03-02t09:00z", "2026-03-02T09:00:00.000Z")]
+    [InlineData("2026-03-02T09:00:00.1234567-03:30", "2026-03-02T12:30:00.123Z")]
+    [InlineData("2026-03-02T09:00:00", null)]
+    [InlineData("2026-03-02", null)]
+    [InlineData("2026-02-30T09:00:00Z", null)]
+    [InlineData("2026-03-02T25:00:00Z", null)]
+    [InlineData("2026-03-02T09:00:00+25:00", null)]
+    [InlineData("0001-01-01T00:00:00+14:00", null)]
+    [InlineData("２０２６-03-02T09:00:00Z", null)]
+    [InlineData("1", null)]
+    public void Moment_is_read(string text, string? utc) =>
+        Assert.Equal(utc, Moments.Read(text)?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+
+    [Theory]
+    [InlineData(Format.Xml, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<r>\n  <n>a&amp;b \uFFFD\uFFFD漏😀</n>\n  <l>\n    <i>x</i>\n  </l>\n  <x>0.1</x>\n  <f>false</f>\n</r>")]
+    [InlineData(Format.Json, "{\n  \"n\": \"a&b \uFFFD\uFFFD漏😀\",\n  \"l\": [\n    \"x\"\n  ],\n  \"x\": 0.1,\n  \"f\": false\n}")]
+    public void One_shape_is_written_in_both_formats_without_what_no_document_can_hold(Format format, string expected)
+    {
+        using var stream = new MemoryStream();
+        using (var shape = ShapeWriter.For((Doorstep.Modules.Requests.Open311.Format)format, stream))
+        {
+            shape.StartObjectDocument("r");
+            shape.Text("n", "a&b \0\uD800漏😀");
+            shape.Text("empty", "");
+            shape.Text("missing", null);
+            shape.StartList("l");
+            shape.TextItem("i", "x");
+            shape.End();
+            shape.Number("x", 0.1);
+            shape.Number("none", null);
+            shape.Flag("f", false);
+            shape.End();
+            shape.Flush();
+        }
+
+        var text = Encoding.UTF8.GetString(stream.ToArray());
+        Assert.Equal(expected, text.Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal));
+    }
+
+    /// <summary>The formats by the names that a public test may use.</summary>
+    public enum Format
+    {
+        /// <summary>XML.</summary>
+        Xml,
+
+        /// <summary>JSON.</summary>
+        Json,
+    }
+}
