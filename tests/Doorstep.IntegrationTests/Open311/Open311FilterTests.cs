@@ -88,13 +88,13 @@ public sealed class FiveRequests : Towns
                 using var client = await Open311Client.WithKeyAsync(town);
                 ids = filled[engine] = [];
                 ids["a"] = await client.ReportAsync();
-                town.Clock.Advance(TimeSpan.FromDays(160));
+                town.Clock.Jump(TimeSpan.FromDays(160));
                 ids["b"] = await client.ReportAsync(more: []);
-                town.Clock.Advance(TimeSpan.FromDays(1));
+                town.Clock.Jump(TimeSpan.FromDays(1));
                 ids["c"] = await PostAsync(client, "pothole", "The road is 100% gone", "42.6", "1.6");
-                town.Clock.Advance(TimeSpan.FromDays(1));
+                town.Clock.Jump(TimeSpan.FromDays(1));
                 ids["d"] = await PostAsync(client, "street-cleaning", "路面漏水", "42.7", "1.7", ("address_string", "12 elm road"));
-                town.Clock.Advance(TimeSpan.FromDays(10));
+                town.Clock.Jump(TimeSpan.FromDays(10));
                 await town.AnswerAsync(ids["d"], "Swept.");
                 await town.ConfirmAsync(ids["d"], Confirmation.Solved);
                 await town.AcceptAsync(ids["a"]);

@@ -218,7 +218,7 @@ public class Open311RequestTests(Towns towns) : IClassFixture<Towns>
         var stored = await town.ReadAsync(db => db.Set<ApiKey>().SingleAsync());
         Assert.Equal(ApiKey.HashOf(client.Key!), stored.Hash);
         Assert.Equal(new DateOnly(2026, 3, 2), stored.LastUsedOn);
-        town.Clock.Advance(TimeSpan.FromDays(1));
+        town.Clock.Jump(TimeSpan.FromDays(1));
         await client.GetAsync("services.xml");
         Assert.Equal(new DateOnly(2026, 3, 3), (await town.ReadAsync(db => db.Set<ApiKey>().SingleAsync())).LastUsedOn);
 
@@ -243,7 +243,7 @@ public class Open311RequestTests(Towns towns) : IClassFixture<Towns>
         Assert.Equal(429, refused.Json[0].GetProperty("code").GetInt32());
         Assert.Equal("60", Assert.Single(refused.Headers.GetValues("Retry-After")));
         await second.ReportAsync();
-        town.Clock.Advance(TimeSpan.FromMinutes(1));
+        town.Clock.Jump(TimeSpan.FromMinutes(1));
         await client.ReportAsync();
 
         using var guesser = new Open311Client(town, "wrong");

@@ -22,15 +22,15 @@ public sealed partial class Open311SnapshotTests
         {
             await app.ReportAsync("missed-bin", ("attribute[waste-kind][]", "food"), ("attribute[waste-kind][]", "garden"), ("media_url", "https://pictures.example/1.jpg")),
         };
-        town.Clock.Advance(TimeSpan.FromHours(1));
+        town.Clock.Jump(TimeSpan.FromHours(1));
         ids.Add(await app.ReportAsync("pothole", ("attribute[road-danger]", "unsure"), ("address_string", "Main street 4 & 5 <corner> 大街")));
-        town.Clock.Advance(TimeSpan.FromMinutes(30));
+        town.Clock.Jump(TimeSpan.FromMinutes(30));
         await town.AcceptAsync(ids[0]);
         await app.UpdateAsync(ids[0], "PLANNED", "c-1", "They say on Thursday.");
         await town.AnswerAsync(ids[0], "Emptied today.");
-        town.Clock.Advance(TimeSpan.FromHours(20));
+        town.Clock.Jump(TimeSpan.FromHours(20));
         await town.ConfirmAsync(ids[0], Confirmation.NotSolved, "One was forgotten.");
-        town.Clock.Advance(TimeSpan.FromHours(2));
+        town.Clock.Jump(TimeSpan.FromHours(2));
         await town.AnswerAsync(ids[0], "The last one too.");
         await town.ConfirmAsync(ids[0], Confirmation.Solved);
 
