@@ -281,6 +281,37 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
         Assert.Contains("We hold no contact details.", after.Text, StringComparison.Ordinal);
     }
 
+    [Theory, EachEngine]
+    public async Task A_file_is_given_to_the_holder_of_its_own_receipt_only(DatabaseEngine engine)
+    {
+        var town = await towns.OnAsync(engine);
+        using var visitor = town.Visit();
+        using var other = town.Visit();
+        var asked = await visitor.AskAsync();
+        var foreign = await other.AskAsync();
+        var request = await StoredAsync(town, asked);
+        var sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("scan"u8));
+        var folder = town.Installation.Files.CreateSubdirectory(sha[..2]);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, sha), "scan", Ct);
+        var id = Guid.CreateVersion7(town.Clock.GetUtcNow());
+        await town.Writer.RunAsync<Doorstep.Platform.Outcomes.Done>(
+            (write, _) =>
+            {
+                write.Db.Add(new RequestFile { Id = id, RequestId = request.Id, Name = "letter.pdf", ContentType = "application/pdf", Size = 4, Sha256 = sha, At = write.Now });
+                return Task.FromResult<Doorstep.Platform.Outcomes.Outcome<Doorstep.Platform.Outcomes.Done>>(default(Doorstep.Platform.Outcomes.Done));
+            },
+            Ct);
+
+        var page = await visitor.OpenAsync($"/follow/{asked.Reference}/data");
+        var link = page.Html.QuerySelector("#files a")!.GetAttribute("href");
+        var file = await visitor.Http.GetAsync(link, Ct);
+
+        Assert.Equal("scan", await file.Content.ReadAsStringAsync(Ct));
+        Assert.Equal("attachment", file.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/follow/{foreign.Reference}/files/{id}")).Status);
+        Assert.StartsWith("/follow?reference=", (await other.GetAsync($"/follow/{asked.Reference}/files/{id}")).Address, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Following_ends_by_itself_and_by_hand()
     {

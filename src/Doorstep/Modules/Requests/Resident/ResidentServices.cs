@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using Doorstep.Modules.Requests.Jobs;
+using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
@@ -28,6 +29,25 @@ internal static class ResidentServices
             TakeAsync(http, reference, door, copy, ResidentCopy.ToJson, MediaTypeNames.Application.Json, "json", ct)).AllowAnonymous();
         routes.MapGet("/follow/{reference}/data.csv", (HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, CancellationToken ct) =>
             TakeAsync(http, reference, door, copy, ResidentCopy.ToCsv, "text/csv; charset=utf-8", "csv", ct)).AllowAnonymous();
+        routes.MapGet("/follow/{reference}/files/{id:guid}", FileAsync).AllowAnonymous();
+    }
+
+    private static async Task<IResult> FileAsync(
+        HttpContext http, string reference, Guid id, ReceiptDoor door, Installation installation, CancellationToken ct)
+    {
+        if (await door.OpenAsync(http, reference, ct) is not { } request)
+        {
+            return Results.Redirect(FollowModel.AddressFor(reference));
+        }
+
+        // Files lie under the hash of their content; the name and type that were found on the way in go with it.
+        var path = request.Files.FirstOrDefault(f => f.Id == id) is { } file
+            ? Path.Combine(installation.Files.FullName, file.Sha256[..2], file.Sha256)
+            : null;
+        http.Response.Headers.CacheControl = "no-store";
+        return path is null || !File.Exists(path)
+            ? Results.NotFound()
+            : Results.File(path, request.Files.First(f => f.Id == id).ContentType, request.Files.First(f => f.Id == id).Name);
     }
 
     private static async Task<IResult> TakeAsync(
