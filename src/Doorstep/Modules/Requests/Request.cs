@@ -220,29 +220,28 @@ public sealed class Request
     public Refusal? Confirm(
         Actor by, Confirmation word, string? words, DateTimeOffset dueAgain, DateTimeOffset now, Channel? heardBy = null)
     {
-        if (!MayConfirm(word, now))
+        // Only people say it: the resident, or staff who write their words down.
+        var spoken = by.Kind is ActorKind.Resident or ActorKind.Staff && Enum.IsDefined(word);
+        if (!spoken || !MayConfirm(word, now))
         {
             return NotNow(nameof(Confirm));
         }
 
-        if (word == Contracts.Confirmation.NotSolved && string.IsNullOrWhiteSpace(words))
+        if (word == Contracts.Confirmation.NotSolved && Rules.PlainText.Clean(words) is null)
         {
             return Refusal.Invalid("Error.Confirm.SayWhatIsLeft", "words");
         }
 
         Confirmation = word;
-        State = word == Contracts.Confirmation.NotSolved ? RequestState.Received : RequestState.Closed;
+        var reopens = word == Contracts.Confirmation.NotSolved;
+        State = reopens ? RequestState.Received : RequestState.Closed;
+        ClosedAt = reopens ? null : now;
         Note(TimelineKind.Confirmed, by, now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy);
-        if (word == Contracts.Confirmation.NotSolved)
+        if (reopens)
         {
-            ClosedAt = null;
             ReopenCount++;
             DueAt = dueAgain;
             Note(TimelineKind.Reopened, Actor.System, now, visible: true, unit: OwnerUnit);
-        }
-        else
-        {
-            ClosedAt = now;
         }
 
         return Moved(now);
@@ -308,7 +307,7 @@ public sealed class Request
             ActorId = by.Id,
             ActorName = by.Name,
             Unit = unit,
-            Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim(),
+            Text = Rules.PlainText.Clean(text),
             Reason = reason,
             HeardBy = heardBy,
             State = State,

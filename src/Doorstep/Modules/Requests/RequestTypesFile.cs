@@ -32,7 +32,8 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
     /// <inheritdoc/>
     public void Check(TownDraft draft, TownProblems problems)
     {
-        var questions = draft.Folder.Has(QuestionsFile) ? ReadQuestions(draft, problems) : [];
+        // Null when it cannot be read at all: then nothing is said of the questions that types name.
+        var questions = draft.Folder.Has(QuestionsFile) ? ReadQuestions(draft, problems) : new(StringComparer.Ordinal);
         using var csv = draft.Folder.OpenCsv(FileName, TypesShape, problems);
         if (csv is null)
         {
@@ -83,18 +84,19 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
     public void Publish(TownDraft draft) => types.Replace(draft.Get<Kept>()!.Types);
 
     private RequestType ReadType(
-        CsvRow row, int place, Dictionary<string, Question> questions, TownDraft draft, TownProblems problems)
+        CsvRow row, int place, Dictionary<string, Question>? questions, TownDraft draft, TownProblems problems)
     {
         var code = row["code"];
         Refuse(!Codes.IsGood(code), "code", $"\"{code}\" cannot be a code.", Codes.Remedy);
+        Refuse(Texts(row, "name").IsEmpty, "name_en", "The type has no name.", "Write what residents call it.");
         Refuse(row["visibility"] is not ("public" or "personal"), "visibility",
             $"\"{row["visibility"]}\" is no visibility.", "Write \"public\" (everybody sees the requests) or \"personal\" (only the resident and the staff in charge).");
         Refuse(!Deadline.TryParse(row["deadline"], out _), "deadline", $"\"{row["deadline"]}\" is no deadline.", Deadline.Remedy);
         var (owner, byArea) = ReadOwners(row, draft, problems);
         var asked = new List<Question>();
-        foreach (var name in Split(row["questions"], ' '))
+        foreach (var name in questions is null ? [] : Split(row["questions"], ' ').Distinct(StringComparer.Ordinal))
         {
-            if (questions.TryGetValue(name, out var question))
+            if (questions!.TryGetValue(name, out var question))
             {
                 asked.Add(question);
             }
@@ -116,7 +118,7 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
             Deadline = row["deadline"],
             Keywords = [.. Split(row["keywords"], ';')],
             QuestionsJson = Question.ListToJson(asked),
-            Active = IsYes(row["active"], true),
+            Active = IsYes(row, "active", otherwise: true, FileName, problems),
             Place = place,
         };
 
@@ -144,9 +146,18 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
 
             if (pair.Length == 1)
             {
+                if (owner.Length > 0)
+                {
+                    problems.Add(FileName, row.Line, $"owner: Two units are named for the whole town, {owner} and {unit}.", "Keep one; for a single area write NORTH=ROADS-NORTH.");
+                }
+
                 owner = unit;
             }
-            else if (draft.Get<AreaTree>() is { } areas && areas.Find(pair[0]) is null)
+            else if (byArea.Exists(o => o.StartsWith($"{pair[0]}=", StringComparison.Ordinal)))
+            {
+                problems.Add(FileName, row.Line, $"owner: The area \"{pair[0]}\" is named twice.", "Keep one unit for it.");
+            }
+            else if (pair[0].Length == 0 || (draft.Get<AreaDraft>() is { Tree: var areas } && areas.Find(pair[0]) is not { Active: true }))
             {
                 problems.Add(FileName, row.Line, $"owner: There is no area \"{pair[0]}\" in areas.geojson.", "Add the area there, or take it out here.");
             }
@@ -164,11 +175,16 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
         return (owner, byArea);
     }
 
-    private static Dictionary<string, Question> ReadQuestions(TownDraft draft, TownProblems problems)
+    private static Dictionary<string, Question>? ReadQuestions(TownDraft draft, TownProblems problems)
     {
         var questions = new Dictionary<string, Question>(StringComparer.Ordinal);
         using var csv = draft.Folder.OpenCsv(QuestionsFile, QuestionsShape, problems);
-        foreach (var row in csv?.Rows() ?? [])
+        if (csv is null)
+        {
+            return null;
+        }
+
+        foreach (var row in csv.Rows())
         {
             var code = row["code"];
             if (!Codes.IsGood(code))
@@ -176,7 +192,9 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
                 problems.Add(QuestionsFile, row.Line, $"code: \"{code}\" cannot be a code.", Codes.Remedy);
             }
 
-            if (!Enum.TryParse<QuestionDatatype>(row["datatype"], ignoreCase: true, out var datatype) || !Enum.IsDefined(datatype))
+            var known = Enum.GetNames<QuestionDatatype>().FirstOrDefault(n => n.Equals(row["datatype"], StringComparison.OrdinalIgnoreCase));
+            var datatype = known is null ? QuestionDatatype.String : Enum.Parse<QuestionDatatype>(known);
+            if (known is null)
             {
                 problems.Add(QuestionsFile, row.Line, $"datatype: \"{row["datatype"]}\" is no kind of answer.",
                     $"Use one of: {string.Join(", ", Enum.GetNames<QuestionDatatype>().Select(n => n.ToLowerInvariant()))}.");
@@ -184,8 +202,13 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
 
             var label = Texts(row, "label");
             var hint = Texts(row, "hint");
+            if (label.IsEmpty)
+            {
+                problems.Add(QuestionsFile, row.Line, "label_en: The question is empty.", "Write what residents are asked.");
+            }
+
             var values = ReadValues(row, problems);
-            if (values.Count == 0 && datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList)
+            if (row["values"].Length == 0 && datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList)
             {
                 problems.Add(QuestionsFile, row.Line, "values: A list needs choices.", "Write them as key=English|中文; key2=English|中文.");
             }
@@ -195,7 +218,7 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
                 problems.Add(QuestionsFile, row.Line, forbidden.Message, forbidden.Remedy);
             }
 
-            questions[code] = new Question(code, datatype, IsYes(row["required"], false), label, hint, values);
+            questions[code] = new Question(code, datatype, IsYes(row, "required", otherwise: false, QuestionsFile, problems), label, hint, values);
         }
 
         return questions;
@@ -230,8 +253,21 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
     private static string[] Split(string cell, char separator) =>
         cell.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static bool IsYes(string cell, bool otherwise) =>
-        cell.Length == 0 ? otherwise : cell.ToLowerInvariant() is "yes" or "true" or "1" or "是";
+    private static bool IsYes(CsvRow row, string column, bool otherwise, string file, TownProblems problems)
+    {
+        switch (row[column].ToLowerInvariant())
+        {
+            case "":
+                return otherwise;
+            case "yes" or "true" or "1" or "是":
+                return true;
+            case "no" or "false" or "0" or "否":
+                return false;
+            default:
+                problems.Add(file, row.Line, $"{column}: \"{row[column]}\" is neither yes nor no.", "Write yes or no.");
+                return otherwise;
+        }
+    }
 
     private sealed record Kept(IReadOnlyList<RequestType> Types);
 }

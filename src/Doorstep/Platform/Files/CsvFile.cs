@@ -70,6 +70,9 @@ public sealed class CsvFile : IDisposable
         });
     }
 
+    /// <summary>Takes the line and the cells, as far as they could be told apart, of each row that is not given out.</summary>
+    public Action<int, IReadOnlyList<string>>? RowRefused { get; set; }
+
     /// <summary>The columns in the file's order.</summary>
     public IReadOnlyList<string> Columns { get; private set; } = [];
 
@@ -104,6 +107,7 @@ public sealed class CsvFile : IDisposable
                     problems.Add(name, line,
                         string.Create(CultureInfo.InvariantCulture, $"The row has {cells.Length} cells, but there are {Columns.Count} columns."),
                         "Put a cell that contains a comma in double quotes, and leave an empty cell for what is not known.");
+                    RowRefused?.Invoke(line, cells);
                     continue;
                 }
             }
@@ -231,6 +235,7 @@ public sealed class CsvFile : IDisposable
             if (badQuote)
             {
                 problems.Add(name, line, "A double quote is not in its place.", "Put the whole cell in double quotes, and write \"\" for a quote inside it.");
+                RowRefused?.Invoke(line, cells);
             }
             else if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell)) && !(shape.Remarks && cells[0].StartsWith('#')))
             {

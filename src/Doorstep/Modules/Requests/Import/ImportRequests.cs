@@ -51,14 +51,17 @@ public sealed record RejectedRow(int Line, string Reason, IReadOnlyList<string> 
 /// that the town lacks are added to its files; then rows are stored in batches, each in one commit, so that an interrupted
 /// import goes on where it stopped.
 /// </summary>
-public sealed class ImportRequests(Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, CurrentTown town)
+public sealed class ImportRequests(Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, CurrentTown town) : IDisposable
 {
     private const int RowsInOneCommit = 200;
-    private const int MostRejected = 100_000;
+    private const int MostRejected = 20_000;
+    private const int MostAttempts = 3;
     private const string TypesFile = "request-types.csv";
     private const string UnitsFile = "units.csv";
+    private readonly SemaphoreSlim oneAdds = new(1, 1);
 
     /// <summary>Imports the file. On a problem with the file as a whole nothing is written, and the summary is null.</summary>
+    /// <remarks>Stopping it leaves whole batches; importing the same file again goes on after them.</remarks>
     public async Task<(ImportSummary? Summary, IReadOnlyList<FileProblem> Problems)> RunAsync(
         string path, Mapping mapping, IProgress<double> progress, CancellationToken ct)
     {
@@ -71,7 +74,17 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
 
         var summary = new ImportSummary { Read = look.Read, Columns = look.Columns };
         summary.Rejected.AddRange(look.Rejected);
-        var problems = await AddMissingAsync(found, mapping, summary, ct);
+        IReadOnlyList<FileProblem> problems;
+        await oneAdds.WaitAsync(ct);
+        try
+        {
+            problems = await AddMissingAsync(found, mapping, summary, ct);
+        }
+        finally
+        {
+            oneAdds.Release();
+        }
+
         if (problems.Count > 0)
         {
             return (null, problems);
@@ -80,6 +93,9 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         await StoreAllAsync(path, mapping, summary, progress, ct);
         return (summary, []);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => oneAdds.Dispose();
 
     private static Found ReadThrough(string path, Mapping mapping, ImportSummary look)
     {
@@ -90,6 +106,12 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         {
             if (!lines.TryAdd(request.Id, row.Line))
             {
+                if (twice.Count >= MostRejected)
+                {
+                    found.Problems.Add(NoFit(path));
+                    return found;
+                }
+
                 twice.Add(new RejectedRow(
                     row.Line, $"The id {request.Id} was there on line {lines[request.Id].ToString(CultureInfo.InvariantCulture)} already.", row.Cells));
                 continue;
@@ -105,6 +127,9 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         return found;
     }
 
+    private static FileProblem NoFit(string path) =>
+        new(Path.GetFileName(path), null, $"More than {MostRejected.ToString("N0", CultureInfo.InvariantCulture)} rows cannot be taken.", "Check that the mapping is made for this file.");
+
     private static IEnumerable<(CsvRow Row, SourceRequest Request)> Rows(
         string path, Mapping mapping, List<FileProblem> problems, ImportSummary summary)
     {
@@ -118,9 +143,16 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             yield break;
         }
 
+        var broken = new Dictionary<int, IReadOnlyList<string>>();
+        csv.RowRefused = (line, cells) => broken[line] = cells;
         summary.Columns = csv.Columns;
         foreach (var row in csv.Rows())
         {
+            if (rejected.Count >= MostRejected)
+            {
+                break;
+            }
+
             var (request, reason) = SourceRequest.Read(row, mapping);
             if (request is null)
             {
@@ -134,16 +166,17 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
 
         if (faults.IsFull || rejected.Count >= MostRejected)
         {
-            problems.Add(new FileProblem(Path.GetFileName(path), null, "Most rows do not fit.", "Check that the mapping is made for this file."));
+            problems.Add(NoFit(path));
         }
 
-        rejected.AddRange(faults.All.Select(fault => new RejectedRow(fault.Line ?? 0, $"{fault.Message} {fault.Remedy}", [])));
+        rejected.AddRange(faults.All.Select(fault => new RejectedRow(
+            fault.Line ?? 0, $"{fault.Message} {fault.Remedy}", broken.GetValueOrDefault(fault.Line ?? 0, []))));
     }
 
     private async Task<IReadOnlyList<FileProblem>> AddMissingAsync(Found found, Mapping mapping, ImportSummary summary, CancellationToken ct)
     {
-        var newUnits = found.Units.Where(u => units.Find(u.Key) is null).ToList();
-        var newTypes = found.Types.Where(t => types.Find(t.Key) is null).ToList();
+        var newUnits = found.Units.Where(u => UnitHere(u.Key) is null).ToList();
+        var newTypes = found.Types.Where(t => TypeHere(t.Key) is null).ToList();
         if (newUnits.Count + newTypes.Count == 0)
         {
             return [];
@@ -159,7 +192,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             var cells = Names(
                 new(StringComparer.Ordinal)
                 {
-                    ["code"] = t.Key, ["visibility"] = mapping.Types.Public ? "public" : "personal", ["owner"] = found.TypeOwners[t.Key],
+                    ["code"] = t.Key, ["visibility"] = mapping.Types.Public ? "public" : "personal", ["owner"] = OwnerOfNewType(found.TypeOwners[t.Key]),
                     ["deadline"] = mapping.Types.Deadline, ["active"] = "yes",
                 },
                 mapping, t.Value, mapping.Types.Names.GetValueOrDefault(t.Value));
@@ -178,6 +211,21 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         (summary.NewUnits, summary.NewTypes) = (newUnits.Count, newTypes.Count);
         return problems.All;
     }
+
+    // The town may write a code in capitals that an import makes small.
+    private Unit? UnitHere(string code) =>
+        units.Find(code) ?? units.Current.FirstOrDefault(u => u.Code.Equals(code, StringComparison.OrdinalIgnoreCase));
+
+    private RequestType? TypeHere(string code) =>
+        types.Find(code) ?? types.All.FirstOrDefault(t => t.Code.Equals(code, StringComparison.OrdinalIgnoreCase));
+
+    // A unit that has left the town's files takes no new type; whoever takes what is left over does.
+    private string OwnerOfNewType(string code) => UnitHere(code) switch
+    {
+        null => code,
+        { Active: true } here => here.Code,
+        _ => units.FrontDesk.Code,
+    };
 
     private static Dictionary<string, string> Names(
         Dictionary<string, string> cells, Mapping mapping, string name, IReadOnlyDictionary<string, string>? further)
@@ -211,11 +259,27 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var chunk in Rows(path, mapping, [], again).Select(r => r.Request).Where(r => seen.Add(r.Id)).Chunk(RowsInOneCommit))
         {
-            var counts = await writer.RunAsync((write, token) => StoreAsync(chunk, mapping, write, token), ct);
+            var counts = await StoreChunkAsync(chunk, mapping, ct);
             summary.Added += counts.Value.Added;
             summary.Closed += counts.Value.Closed;
             summary.Unchanged += chunk.Length - counts.Value.Added - counts.Value.Closed;
             progress.Report(done += chunk.Length);
+        }
+    }
+
+    private async Task<Outcome<(int Added, int Closed)>> StoreChunkAsync(SourceRequest[] chunk, Mapping mapping, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            ct.ThrowIfCancellationRequested();
+            try
+            {
+                return await writer.RunAsync((write, token) => StoreAsync(chunk, mapping, write, token), ct);
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // Somebody else imports the same rows at the same time: now they are found.
+            }
         }
     }
 
@@ -233,7 +297,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
                 write.Db.Add(await CreateAsync(row, mapping, by, write, ct));
                 added++;
             }
-            else if (request.IsOpen && row.State == SourceState.Closed)
+            else if (request.IsOpen && row.State == SourceState.Closed && IsNews(row, request))
             {
                 request.CloseBySource(by, row.Answer, row.ClosedAt ?? write.Now, write.Now);
                 closed++;
@@ -243,11 +307,15 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         return (added, closed);
     }
 
+    // A resident who said "not solved" is not overruled by the closing that they spoke about.
+    private static bool IsNews(SourceRequest row, Request request) =>
+        request.ReopenCount == 0 || (row.ClosedAt ?? row.UpdatedAt) > request.UpdatedAt;
+
     private async Task<Request> CreateAsync(SourceRequest row, Mapping mapping, Actor by, WriteScope write, CancellationToken ct)
     {
         var areas = atlas.Current;
-        var type = types.Find(row.TypeCode)!;
-        var place = row.AreaCode is { } code && areas.Find(code) is not null
+        var type = TypeHere(row.TypeCode)!;
+        var place = row.AreaCode is { } code && areas.Find(code) is { Active: true }
             ? new Placing.Decision(code, "AreaReason.Source")
             : Placing.Decide(areas, row.Latitude, row.Longitude, null);
         var request = new Request
@@ -264,7 +332,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             Address = row.Address,
             AreaCode = place.AreaCode,
             AreaReason = place.Reason,
-            OwnerUnit = row.UnitCode,
+            OwnerUnit = UnitHere(row.UnitCode)!.Code,
             ReportedAt = row.ReportedAt,
             RecordedAt = write.Now,
             Source = mapping.Source,

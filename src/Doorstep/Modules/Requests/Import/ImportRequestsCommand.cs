@@ -10,6 +10,9 @@ namespace Doorstep.Modules.Requests.Import;
 /// <summary><c>doorstep import requests FILE --mapping NAME</c>.</summary>
 internal static class ImportRequestsCommand
 {
+    private const string LineColumn = "rejected_line";
+    private const string ReasonColumn = "rejected_reason";
+
     public static Command Create(CommandLine cli)
     {
         var file = new Argument<FileInfo>("FILE") { Description = "The other system's export, as CSV." };
@@ -64,6 +67,12 @@ internal static class ImportRequestsCommand
             Terminal.Warn($"The rejected rows are in {rejected.FullName}, each with its reason. Mend them and import that file too.");
         }
 
+        if (summary.Read > 0 && summary.Read == summary.Rejected.Count)
+        {
+            Terminal.Error($"{file.Name}: No row could be taken.", "Look at the reasons; perhaps the mapping is made for another file.");
+            return 1;
+        }
+
         return 0;
     }
 
@@ -78,28 +87,42 @@ internal static class ImportRequestsCommand
         return 1;
     }
 
+    /// <summary>About how many rows there are, for the bar; counted in bytes, since one line may be the whole file.</summary>
     private static async Task<double> LinesAsync(FileInfo file, CancellationToken ct)
     {
-        if (!file.Exists)
+        if (!file.Exists || file.Length > TextFile.MostBytes)
         {
             return 0;
         }
 
-        var lines = 0;
-        await foreach (var _ in File.ReadLinesAsync(file.FullName, ct))
+        try
         {
-            lines++;
-        }
+            var lines = 0;
+            var bytes = new byte[64 * 1024];
+            await using var stream = file.OpenRead();
+            int read;
+            while ((read = await stream.ReadAsync(bytes, ct)) > 0)
+            {
+                lines += bytes.AsSpan(0, read).Count((byte)'\n');
+            }
 
-        return lines - 1;
+            return lines;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // The import itself says so.
+            return 0;
+        }
     }
 
     private static async Task WriteRejectedAsync(FileInfo file, ImportSummary summary, CancellationToken ct)
     {
-        var text = new StringBuilder(CsvFile.Line(["rejected_line", "rejected_reason", .. summary.Columns])).Append('\n');
+        // A file of rejected rows that was imported again has these two columns already.
+        var own = summary.Columns is [LineColumn, ReasonColumn, ..] ? 2 : 0;
+        var text = new StringBuilder(CsvFile.Line([LineColumn, ReasonColumn, .. summary.Columns.Skip(own)])).Append('\n');
         foreach (var row in summary.Rejected.OrderBy(r => r.Line))
         {
-            text.Append(CsvFile.Line([row.Line.ToString(CultureInfo.InvariantCulture), row.Reason, .. row.Cells])).Append('\n');
+            text.Append(CsvFile.Line([row.Line.ToString(CultureInfo.InvariantCulture), row.Reason, .. row.Cells.Skip(own)])).Append('\n');
         }
 
         file.Directory!.Create();

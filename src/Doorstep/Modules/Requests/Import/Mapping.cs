@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Files;
+using Doorstep.Platform.Languages;
 
 namespace Doorstep.Modules.Requests.Import;
 
@@ -19,6 +20,7 @@ public sealed class Mapping
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
@@ -99,18 +101,32 @@ public sealed class Mapping
             var mapping = JsonSerializer.Deserialize<Mapping>(text, Json);
             if (mapping is null)
             {
-                problems.Add(name, null, "The mapping is empty.", "Begin with a copy of samples/nyc311/nyc311.json.");
+                problems.Add(name, null, "The mapping is empty.", "Begin with a copy of the built-in mapping nyc311.");
                 return null;
             }
 
+            var before = problems.Found;
             mapping.CheckInto(name, problems);
-            return problems.Count > 0 ? null : mapping;
+            return problems.Found > before ? null : mapping;
         }
         catch (JsonException broken)
         {
-            problems.Add(name, (int?)broken.LineNumber + 1, broken.Message.Split(" Path:")[0], "Mend the JSON there; the built-in mapping nyc311 shows every part.");
+            problems.Add(name, (int?)broken.LineNumber + 1, InPlainWords(broken), "Mend it there; the built-in mapping nyc311 shows every part.");
             return null;
         }
+    }
+
+    // The serializer speaks of .NET types, which mean nothing to the person who wrote the file.
+    private static string InPlainWords(JsonException broken)
+    {
+        var quoted = Regex.Matches(broken.Message, "(?<=')[A-Za-z0-9_]+(?=')", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).Select(m => m.Value).ToList();
+        return broken.Message switch
+        {
+            { } m when m.Contains("could not be mapped", StringComparison.Ordinal) => $"There is no part \"{quoted.FirstOrDefault()}\" in a mapping.",
+            { } m when m.Contains("missing required", StringComparison.Ordinal) => $"This is missing: {string.Join(", ", quoted)}.",
+            _ when broken.Path is { Length: > 2 } path && broken.InnerException is null or InvalidOperationException => $"{broken.Path![2..]}: This value cannot stand here.",
+            _ => "This is not JSON.",
+        };
     }
 
     private void CheckInto(string name, FileProblems problems)
@@ -124,8 +140,13 @@ public sealed class Mapping
             Refuse($"timeZone: \"{TimeZone}\" is not known.", "Use an IANA name such as America/New_York.");
         }
 
-        foreach (var column in Columns.All.Append(Area?.Column))
+        foreach (var column in Columns.All.Append(Area?.Column ?? "id"))
         {
+            if (string.IsNullOrWhiteSpace(column))
+            {
+                Refuse("columns: One has no name.", "Write the column's name as the first line of the file has it, or take the part out.");
+            }
+
             if (ForbiddenQuestions.Find(column) is { } forbidden)
             {
                 Refuse($"columns: \"{column}\": {forbidden.Message}", forbidden.Remedy);
@@ -147,9 +168,23 @@ public sealed class Mapping
             Refuse($"types.deadline: \"{Types.Deadline}\" is no deadline.", Deadline.Remedy);
         }
 
-        if (Area is { } area && !area.IsPattern)
+        if (AppLanguages.All.All(l => l.Name != Language))
         {
-            Refuse($"area.pattern: \"{area.Pattern}\" is no regular expression.", "Put the parts that make the code in groups, such as ^(\\d+) (\\w+)$.");
+            Refuse($"language: Doorstep does not speak \"{Language}\".", $"Use one of: {string.Join(", ", AppLanguages.All.Select(l => l.Name))}.");
+        }
+
+        if (!Enum.TryParse<UnitKind>(Units.Kind, ignoreCase: true, out _) || !char.IsAsciiLetter(Units.Kind[0]))
+        {
+            Refuse($"units.kind: \"{Units.Kind}\" is no kind of unit.", "Write department, utility or partner.");
+        }
+
+        if (Area is { IsPattern: false } wrong)
+        {
+            Refuse($"area.pattern: \"{wrong.Pattern}\" is no regular expression that can be used.", "Put the parts that make the code in groups, such as ^(\\d+) (\\w+)$; looking back or ahead is not possible.");
+        }
+        else if (Area is { HasAllGroups: false } lacking)
+        {
+            Refuse($"area.code: \"{lacking.Code}\" names a group that the pattern lacks.", "Put that part of the pattern in parentheses, or name another group.");
         }
 
         void Refuse(string message, string remedy) => problems.Add(name, null, message, remedy);
@@ -221,7 +256,7 @@ public sealed class MappingColumns
 }
 
 /// <summary>How an area's code is made from a column.</summary>
-public sealed class MappingArea
+public sealed partial class MappingArea
 {
     private Regex? regex;
 
@@ -243,34 +278,32 @@ public sealed class MappingArea
         {
             try
             {
-                regex ??= new Regex(Pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+                // Without backtracking no cell can make it slow.
+                regex ??= new Regex(Pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
                 return true;
             }
-            catch (ArgumentException)
+            catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
             {
                 return false;
             }
         }
     }
 
+    internal bool HasAllGroups => IsPattern && GroupsIn().Matches(Code).All(m => regex!.GetGroupNumbers().Contains(Number(m)));
+
     /// <summary>The code that the cell stands for; null when it says nothing.</summary>
     public string? CodeOf(string cell)
     {
         var match = IsPattern ? regex!.Match(cell) : Match.Empty;
-        if (!match.Success)
-        {
-            return null;
-        }
-
-        var code = Code;
-        for (var group = match.Groups.Count - 1; group > 0; group--)
-        {
-            var value = match.Groups[group].Value;
-            code = code.Replace($"${group.ToString(CultureInfo.InvariantCulture)}", Words.GetValueOrDefault(value, value), StringComparison.Ordinal);
-        }
-
-        return code;
+        return match.Success
+            ? GroupsIn().Replace(Code, m => Words.GetValueOrDefault(match.Groups[Number(m)].Value, match.Groups[Number(m)].Value))
+            : null;
     }
+
+    private static int Number(Match group) => int.Parse(group.ValueSpan[1..], CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("\\$[0-9]{1,3}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex GroupsIn();
 }
 
 /// <summary>What types that the town does not have yet get.</summary>

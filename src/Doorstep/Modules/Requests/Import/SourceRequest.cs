@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Files;
 
 namespace Doorstep.Modules.Requests.Import;
@@ -11,6 +13,12 @@ public sealed record SourceRequest(
     string Id, DateTimeOffset ReportedAt, DateTimeOffset? UpdatedAt, DateTimeOffset? ClosedAt, string TypeName, string UnitCode, string UnitName,
     SourceState State, string Description, string? Address, double? Latitude, double? Longitude, string? AreaCode, string? Answer, Channel Channel)
 {
+    /// <summary>Most characters of a type's or a unit's name: what the town's files take.</summary>
+    private const int LongestName = 120;
+
+    private static readonly DateTime Earliest = new(1900, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+    private static readonly DateTime Latest = new(2200, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+
     /// <summary>Code of its type here.</summary>
     public string TypeCode => CodeFrom(TypeName);
 
@@ -58,13 +66,27 @@ public sealed record SourceRequest(
         }
 
         var description = Joined(row, columns.Description);
-        return description.Length > RequestsTables.LongestText
-            ? (null, $"{columns.Description[0]}: There are more than {RequestsTables.LongestText.ToString(CultureInfo.InvariantCulture)} characters.")
-            : (new SourceRequest(
+        var address = Joined(row, columns.Address);
+        var answer = columns.Answer is null ? null : PlainText.Clean(row[columns.Answer]);
+        foreach (var (column, length, most) in new[]
+        {
+            (columns.Type, row[columns.Type].Length, LongestName), (columns.Unit, row[columns.Unit].Length, LongestName),
+            (columns.UnitName ?? "", columns.UnitName is null ? 0 : row[columns.UnitName].Length, LongestName),
+            (string.Join(", ", columns.Description), description?.Length ?? 0, RequestsTables.LongestText),
+            (string.Join(", ", columns.Address), address?.Length ?? 0, ReportRequest.LongestLine),
+            (columns.Answer ?? "", answer?.Length ?? 0, RequestsTables.LongestText),
+        })
+        {
+            if (length > most)
+            {
+                return (null, $"{column}: There are more than {most.ToString(CultureInfo.InvariantCulture)} characters.");
+            }
+        }
+
+        return (new SourceRequest(
                 id, reportedAt, Optional(columns.UpdatedAt), Optional(columns.ClosedAt), row[columns.Type],
                 CodeFrom(row[columns.Unit]), columns.UnitName is { } name && row[name].Length > 0 ? row[name] : row[columns.Unit],
-                state, description, Joined(row, columns.Address) is { Length: > 0 } address ? address : null, latitude, longitude,
-                mapping.Area?.CodeOf(row[mapping.Area.Column]), columns.Answer is { } answer && row[answer].Length > 0 ? row[answer] : null,
+                state, description ?? "", address, latitude, longitude, mapping.Area?.CodeOf(row[mapping.Area.Column]), answer,
                 columns.Channel is { } channel ? mapping.Channels.GetValueOrDefault(row[channel], Channel.Api) : Channel.Api),
                 null);
 
@@ -91,13 +113,13 @@ public sealed record SourceRequest(
         }
 
         var text = code.ToString().Trim('-');
-        return name.Any(c => c > 127 && char.IsLetter(c)) || text.Length is 0 or > 48
+        return name.Any(c => c > 127 && char.IsLetter(c)) || text.Length is 0 or > 40
             ? $"x-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..12]}"
             : text;
     }
 
-    private static string Joined(CsvRow row, IReadOnlyList<string> columns) =>
-        string.Join(", ", columns.Select(c => OneSpace(row[c])).Where(cell => cell.Length > 0));
+    private static string? Joined(CsvRow row, IReadOnlyList<string> columns) =>
+        PlainText.Clean(string.Join(", ", columns.Select(c => OneSpace(row[c])).Where(cell => cell.Length > 0)));
 
     private static string OneSpace(string cell) => string.Join(" ", cell.Split(" ", StringSplitOptions.RemoveEmptyEntries));
 
@@ -108,27 +130,22 @@ public sealed record SourceRequest(
 
     private static DateTimeOffset? Moment(string text, Mapping mapping)
     {
-        const DateTimeStyles Styles = DateTimeStyles.AllowWhiteSpaces;
-        DateTime local;
-        if (mapping.DateFormats.Count > 0)
-        {
-            if (!DateTime.TryParseExact(text, [.. mapping.DateFormats], CultureInfo.InvariantCulture, Styles | DateTimeStyles.AdjustToUniversal, out local))
-            {
-                return null;
-            }
-        }
-        else if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, Styles | DateTimeStyles.AdjustToUniversal, out local))
+        var read = mapping.DateFormats.Count > 0
+            ? IsoMoment.TryRead(text, mapping.DateFormats, out var moment)
+            : IsoMoment.TryRead(text, out moment);
+        // Other systems write 0001 or 9999 for "never".
+        if (!read || moment < Earliest || moment > Latest)
         {
             return null;
         }
 
-        if (local.Kind == DateTimeKind.Utc)
+        if (moment.Kind == DateTimeKind.Utc)
         {
-            return new DateTimeOffset(local);
+            return new DateTimeOffset(moment);
         }
 
-        // An hour that the clocks skip is read as if they had not.
-        var real = mapping.Zone.IsInvalidTime(local) ? local.AddHours(1) : local;
-        return new DateTimeOffset(real, mapping.Zone.GetUtcOffset(real)).ToUniversalTime();
+        // An hour that the clocks skip is read as if they had not; of one that they repeat, the second is taken.
+        var offset = mapping.Zone.IsInvalidTime(moment) ? mapping.Zone.GetUtcOffset(moment.AddDays(-1)) : mapping.Zone.GetUtcOffset(moment);
+        return new DateTimeOffset(moment, offset).ToUniversalTime();
     }
 }

@@ -111,8 +111,18 @@ public sealed class ReportRequest(
     }
 
     /// <summary>Stores it. Invalid input names every field; sending the same form twice gives the same receipt.</summary>
-    public Task<Outcome<Receipt>> RunAsync(NewRequest asked, CancellationToken ct) =>
-        writer.RunAsync((write, token) => StoreAsync(asked, write, token), ct);
+    public async Task<Outcome<Receipt>> RunAsync(NewRequest asked, CancellationToken ct)
+    {
+        try
+        {
+            return await writer.RunAsync((write, token) => StoreAsync(asked, write, token), ct);
+        }
+        catch (DbUpdateException)
+        {
+            // The same form was sent twice at once, and the other one was stored first: now it is found.
+            return await writer.RunAsync((write, token) => StoreAsync(asked, write, token), ct);
+        }
+    }
 
     /// <summary>The same as a part of an operation that goes on; what is new is tracked by the scope.</summary>
     internal async Task<Outcome<Receipt>> StoreAsync(NewRequest asked, WriteScope write, CancellationToken ct)
@@ -143,7 +153,7 @@ public sealed class ReportRequest(
     {
         var type = types.Find(asked.TypeCode)!;
         var areas = atlas.Current;
-        var place = Placing.Decide(areas, asked.Latitude, asked.Longitude, asked.AreaCode);
+        var place = Placing.Decide(areas, asked.Latitude, asked.Longitude, string.IsNullOrWhiteSpace(asked.AreaCode) ? null : asked.AreaCode);
         var routing = Routing.Decide(new Routing.Facts(
             type.OwnerUnit, OwnersAround(type, areas, place.AreaCode), units.FrontDesk.Code, code => units.Find(code) is { Active: true }));
         var id = Guid.CreateVersion7(write.Now);
@@ -154,11 +164,11 @@ public sealed class ReportRequest(
             TypeCode = type.Code,
             Public = type.Public,
             Channel = asked.Channel,
-            Description = asked.Description?.Trim() ?? "",
+            Description = PlainText.Clean(asked.Description) ?? "",
             Language = asked.Language,
             Latitude = asked.Latitude,
             Longitude = asked.Longitude,
-            Address = Trimmed(asked.Address),
+            Address = PlainText.Clean(asked.Address),
             AreaCode = place.AreaCode,
             AreaReason = place.Reason,
             OwnerUnit = routing.Unit,
@@ -194,7 +204,7 @@ public sealed class ReportRequest(
 
     private static IEnumerable<Problem> CheckWords(NewRequest asked)
     {
-        if (string.IsNullOrWhiteSpace(asked.Description) && !asked.Strict)
+        if (PlainText.Clean(asked.Description) is null && !asked.Strict)
         {
             yield return new Problem("Error.Description.Missing", "description");
         }
@@ -211,11 +221,10 @@ public sealed class ReportRequest(
         {
             yield return new Problem("Error.Point.Invalid", "where");
         }
-        else if (asked.Latitude is null && string.IsNullOrWhiteSpace(asked.Address) && string.IsNullOrWhiteSpace(asked.AreaCode))
+        else if (asked.Latitude is null && PlainText.Clean(asked.Address) is null && string.IsNullOrWhiteSpace(asked.AreaCode))
         {
             yield return new Problem("Error.Place.Missing", "where");
         }
-
         else if (asked is { Latitude: { } latitude, Longitude: { } longitude } && string.IsNullOrWhiteSpace(asked.AreaCode)
             && atlas.Current.Locate(latitude, longitude) is { Finding: AreaFinding.Outside } found)
         {
@@ -227,11 +236,9 @@ public sealed class ReportRequest(
             yield return new Problem("Error.Address.TooLong", "address", LongestLine);
         }
 
-        if (!string.IsNullOrWhiteSpace(asked.AreaCode) && atlas.Current.Find(asked.AreaCode) is null)
+        if (!string.IsNullOrWhiteSpace(asked.AreaCode) && atlas.Current.Find(asked.AreaCode) is not { Active: true })
         {
             yield return new Problem("Error.Area.Unknown", "area");
         }
     }
-
-    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

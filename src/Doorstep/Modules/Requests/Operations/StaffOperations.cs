@@ -73,7 +73,7 @@ internal static class Words
 {
     /// <summary>A refusal when the text is missing or too long.</summary>
     public static Refusal? Check(string? text, string field, string missingKey) =>
-        string.IsNullOrWhiteSpace(text) ? Refusal.Invalid(missingKey, field) : CheckLength(text, field);
+        Rules.PlainText.Clean(text) is null ? Refusal.Invalid(missingKey, field) : CheckLength(text, field);
 
     /// <summary>A refusal when the text is too long.</summary>
     public static Refusal? CheckLength(string? text, string field) =>

@@ -170,7 +170,9 @@ internal static class Downloads
         }
     }
 
-    private static string Harmless(string? cell) => cell is null ? "" : cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal) ? $"'{cell}" : cell;
+    // Spreadsheets also look past blanks, and take the wide signs of Chinese and Japanese keyboards for the plain ones.
+    private static string Harmless(string? cell) =>
+        cell is null ? "" : cell.TrimStart() is [var first, ..] && ("=+-@＝＋－＠|".Contains(first, StringComparison.Ordinal) || char.IsControl(cell[0])) ? $"'{cell}" : cell;
 
     // Residents paste what XML cannot hold, such as control characters.
     private static string OnlyXml(string text) => text.All(XmlConvert.IsXmlChar) ? text

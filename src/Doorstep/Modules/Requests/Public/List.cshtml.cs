@@ -27,8 +27,11 @@ public sealed class ListModel(PublicRequests requests, AreaAtlas atlas, UnitList
     public Pager Pager => new(Filter.PageNumber, Pager.PagesFor(Found.Total, PublicRequests.PageSize),
         page => Filter.AddressWith(Path, "page", page > 1 ? $"{page}" : null));
 
-    /// <summary>Areas to choose from, largest first within their parents; those that hold nothing are left out unless chosen.</summary>
-    public IEnumerable<(Area Area, int Depth, int Count)> Areas => atlas.Current.Roots.SelectMany(root => Below(root, 0))
+    /// <summary>
+    /// Areas to choose from, largest first within their parents; those that hold nothing are left out unless chosen. An
+    /// area that the town has given up is there as long as requests lie in it, so that the counts add up.
+    /// </summary>
+    public IEnumerable<(Area Area, int Depth, int Count)> Areas => atlas.Current.Roots.Concat(Retired(null)).SelectMany(root => Below(root, 0))
         .Where(a => a.Count > 0 || a.Area.Code == Filter.Area);
 
     /// <summary>Types to choose from, with how many each would show.</summary>
@@ -46,6 +49,8 @@ public sealed class ListModel(PublicRequests requests, AreaAtlas atlas, UnitList
     }
 
     private IEnumerable<(Area Area, int Depth, int Count)> Below(Area area, int depth) =>
-        atlas.Current.Children(area.Code).SelectMany(child => Below(child, depth + 1))
+        atlas.Current.Children(area.Code).Concat(Retired(area.Code)).SelectMany(child => Below(child, depth + 1))
             .Prepend((area, depth, Found.Areas.GetValueOrDefault(area.Code)));
+
+    private IEnumerable<Area> Retired(string? parent) => atlas.Current.Retired.Where(a => a.ParentCode == parent);
 }

@@ -13,27 +13,27 @@ public sealed class PublicFilter
 {
     /// <summary>Code of a type.</summary>
     [FromQuery(Name = "type")]
-    public string? Type { get; set; }
+    public string? Type { get; set => field = Sane(value); }
 
     /// <summary>A state, or <c>open</c> for all but closed, <c>late</c>, <c>solved</c>.</summary>
     [FromQuery(Name = "state")]
-    public string? State { get; set; }
+    public string? State { get; set => field = Known(value); }
 
     /// <summary>Code of an area; what lies within it is included. <c>none</c> for requests whose area is not known.</summary>
     [FromQuery(Name = "area")]
-    public string? Area { get; set; }
+    public string? Area { get; set => field = Sane(value); }
 
     /// <summary>Code of the owner.</summary>
     [FromQuery(Name = "unit")]
-    public string? Unit { get; set; }
+    public string? Unit { get; set => field = Sane(value); }
 
     /// <summary>First day, in the town's time zone.</summary>
     [FromQuery(Name = "from")]
-    public string? From { get; set; }
+    public string? From { get; set => field = Day(value) is null ? null : value; }
 
     /// <summary>Last day, in the town's time zone.</summary>
     [FromQuery(Name = "to")]
-    public string? To { get; set; }
+    public string? To { get; set => field = Day(value) is null ? null : value; }
 
     /// <summary>Page of the list, from 1.</summary>
     [FromQuery(Name = "page")]
@@ -90,7 +90,7 @@ public sealed class PublicFilter
             requests = requests.Where(r => r.ReportedAt >= start);
         }
 
-        if (Day(To) is { } to && to < DateOnly.MaxValue)
+        if (Day(To) is { } to)
         {
             var end = Start(to.AddDays(1), zone);
             requests = requests.Where(r => r.ReportedAt < end);
@@ -104,10 +104,10 @@ public sealed class PublicFilter
         "open" => requests.Where(r => r.State != RequestState.Closed),
         "late" => requests.Where(r => r.State != RequestState.Closed && r.State != RequestState.Answered && r.DueAt < now),
         "solved" => requests.Where(r => r.State == RequestState.Closed && r.Confirmation == Confirmation.Solved),
-        _ => Enum.TryParse<RequestState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state)
-            ? requests.Where(r => r.State == state)
-            : requests,
+        _ => InState(requests, Enum.Parse<RequestState>(State!)),
     };
+
+    private static IQueryable<Request> InState(IQueryable<Request> requests, RequestState state) => requests.Where(r => r.State == state);
 
     private IQueryable<Request> ApplyArea(IQueryable<Request> requests, AreaTree areas)
     {
@@ -134,8 +134,16 @@ public sealed class PublicFilter
         return parts;
     }
 
+    // Codes are short, and PostgreSQL does not even take a question about text with a NUL in it.
+    private static string? Sane(string? text) =>
+        string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Any(char.IsControl) ? null : text.Trim();
+
+    private static string? Known(string? state) =>
+        new[] { "open", "late", "solved" }.Concat(Enum.GetNames<RequestState>()).FirstOrDefault(s => s.Equals(state?.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    // The outermost years cannot be turned into moments of every time zone.
     private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1 and < 9999 ? day : null;
 
     private static DateTimeOffset Start(DateOnly day, TimeZoneInfo zone)
     {

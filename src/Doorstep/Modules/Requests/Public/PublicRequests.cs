@@ -54,7 +54,7 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
 
     /// <summary>Those that changed last, for feeds.</summary>
     public Task<List<PublicRequest>> LatestAsync(PublicFilter filter, int most, CancellationToken ct) =>
-        Shown(Filtered(filter).OrderByDescending(r => r.UpdatedAt).Take(most)).ToListAsync(ct);
+        Shown(Filtered(filter).OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id).Take(most)).ToListAsync(ct);
 
     /// <summary>One public request with the public lines of its timeline; null when there is none by that reference.</summary>
     public async Task<(PublicRequest Request, IReadOnlyList<TimelineEntry> Timeline, IReadOnlyList<QuestionAnswer> Answers)?> FindAsync(string? typed, CancellationToken ct)

@@ -40,13 +40,11 @@ public static class ContactRules
     public static Contact Tidy(Contact contact, Guid requestId) => new()
     {
         RequestId = requestId,
-        Name = Tidy(contact.Name),
-        Email = Tidy(contact.Email),
-        Phone = Tidy(contact.Phone),
-        PostalAddress = Tidy(contact.PostalAddress),
+        Name = PlainText.Clean(contact.Name),
+        Email = PlainText.Clean(contact.Email),
+        Phone = PlainText.Clean(contact.Phone),
+        PostalAddress = PlainText.Clean(contact.PostalAddress),
     };
-
-    private static string? Tidy(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static bool IsMailAddress(string text) =>
         MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.', StringComparison.Ordinal);

@@ -48,10 +48,10 @@ public static class QuestionRules
         return problems;
     }
 
-    /// <summary>The values that are not empty, trimmed.</summary>
+    /// <summary>The values that are not empty, cleaned, each once.</summary>
     public static IReadOnlyList<string> Given(IReadOnlyDictionary<string, IReadOnlyList<string>> answers, string code) =>
         answers.TryGetValue(code, out var values)
-            ? [.. values.Where(v => !string.IsNullOrWhiteSpace(v)).Select(v => v.Trim())]
+            ? [.. values.Select(PlainText.Clean).OfType<string>().Distinct(StringComparer.Ordinal)]
             : [];
 
     private static string? Fault(Question question, IReadOnlyList<string> values)
@@ -70,8 +70,7 @@ public static class QuestionRules
         {
             QuestionDatatype.Number when !decimal.TryParse(
                 values[0], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) => "Error.Question.Number",
-            QuestionDatatype.Datetime when !DateTimeOffset.TryParse(
-                values[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) => "Error.Question.Datetime",
+            QuestionDatatype.Datetime when !IsoMoment.TryRead(values[0], out _) => "Error.Question.Datetime",
             QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList
                 when values.Any(v => question.Values.All(choice => choice.Key != v)) => "Error.Question.NotAChoice",
             _ => null,

@@ -6,17 +6,17 @@ namespace Doorstep.Modules.Requests.Rules;
 
 /// <summary>
 /// Which requests a staff member sees and may act on: an officer those of their unit, a coordinator and an outreach
-/// worker those of their area and what lies within it, an administrator all. A coordinator of the whole town also sees
-/// those whose place nobody knows.
+/// worker those of their area and what lies within it. Without an area, or with the town itself, that is all of them,
+/// also those whose place nobody knows. An administrator sees none: they manage accounts.
 /// </summary>
 public static class Scope
 {
     /// <summary>True when the staff member may open the request with everything in it.</summary>
     public static bool MayRead(StaffMember staff, AreaTree areas, string ownerUnit, string? areaCode) => staff.Role switch
     {
-        StaffRole.Administrator => true,
+        StaffRole.Administrator => false,
         StaffRole.Officer => staff.UnitCode == ownerUnit,
-        _ => staff.AreaCode is not null && (areaCode is null ? IsWholeTown(areas, staff.AreaCode) : areas.IsWithin(areaCode, staff.AreaCode)),
+        _ => IsWholeTown(areas, staff.AreaCode) || (areaCode is not null && areas.IsWithin(areaCode, staff.AreaCode!)),
     };
 
     /// <summary>True when the staff member may take an owner's step: accept, ask, answer, hand over.</summary>
@@ -29,25 +29,20 @@ public static class Scope
         switch (staff.Role)
         {
             case StaffRole.Administrator:
-                return _ => true;
+                return _ => false;
             case StaffRole.Officer:
                 return r => r.OwnerUnit == staff.UnitCode;
             default:
-                if (staff.AreaCode is null)
-                {
-                    return _ => false;
-                }
-
                 if (IsWholeTown(areas, staff.AreaCode))
                 {
                     return _ => true;
                 }
 
                 // Retired areas stay in the list: their requests have not gone away.
-                var within = areas.SelfAndDescendants(staff.AreaCode).Select(a => a.Code).ToList();
+                var within = areas.SelfAndDescendants(staff.AreaCode!).Select(a => a.Code).ToList();
                 return r => r.AreaCode != null && within.Contains(r.AreaCode);
         }
     }
 
-    private static bool IsWholeTown(AreaTree areas, string area) => areas.Find(area)?.Level == AreaLevel.Town;
+    private static bool IsWholeTown(AreaTree areas, string? area) => area is null || areas.Find(area)?.Level == AreaLevel.Town;
 }

@@ -1,0 +1,206 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Languages;
+using FsCheck;
+using FsCheck.Fluent;
+using NetTopologySuite.Geometries;
+
+namespace Doorstep.UnitTests.Requests;
+
+/// <summary>The rules of requests: owner, area, input, and who may see what.</summary>
+public sealed class RulesTests
+{
+    private static readonly AreaTree Areas = new(
+    [
+        (new Area("town", LocalText.Same("Town"), AreaLevel.Town, null), null),
+        (new Area("north", LocalText.Same("North"), AreaLevel.District, "town"), Square(0)),
+        (new Area("south", LocalText.Same("South"), AreaLevel.District, "town"), Square(1)),
+        (new Area("n1", LocalText.Same("N1"), AreaLevel.Community, "north"), null),
+        (new Area("old", LocalText.Same("Old"), AreaLevel.Community, "north", Active: false), null),
+    ]);
+
+    [Theory]
+    [InlineData("n1=lights;north=roads", "lights roads town-hall works", "lights", "Area")]
+    [InlineData("n1=gone;north=roads", "roads town-hall works", "roads", "Area")]
+    [InlineData("n1=gone;north=gone", "town-hall works", "works", "Type")]
+    [InlineData("", "town-hall works", "works", "Type")]
+    [InlineData("n1=gone", "town-hall", "town-hall", "Fallback")]
+    [InlineData("", "", "town-hall", "Fallback")]
+    public void The_smallest_area_decides_then_the_type_then_who_takes_the_rest(string owners, string working, string unit, string reason)
+    {
+        var byArea = owners.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(o => o.Split('=')).Select(o => new Routing.AreaOwner(o[0], o[1])).ToList();
+
+        var decision = Routing.Decide(new Routing.Facts("works", byArea, "town-hall", working.Split(' ').Contains));
+
+        Assert.Equal(new Routing.Decision(unit, $"RoutingReason.{reason}"), decision);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.5, null, "north", "Inside")]
+    [InlineData(0.5, 0.5, "south", "north", "Inside")]
+    [InlineData(0.5, 1.0, null, "north", "OnBoundary")]
+    [InlineData(9.0, 9.0, null, null, "Outside")]
+    [InlineData(9.0, 9.0, "n1", "n1", "Named")]
+    [InlineData(null, null, "n1", "n1", "Named")]
+    [InlineData(null, null, null, null, "InWords")]
+    public void A_point_decides_the_area_then_the_name(double? latitude, double? longitude, string? named, string? area, string reason) =>
+        Assert.Equal(new Placing.Decision(area, $"AreaReason.{reason}"), Placing.Decide(Areas, latitude, longitude, named));
+
+    [Fact]
+    public void Without_boundaries_a_point_says_nothing() =>
+        Assert.Equal(new Placing.Decision(null, "AreaReason.NoBoundaries"), Placing.Decide(AreaTree.Empty, 1, 1, null));
+
+    [Theory]
+    [InlineData(QuestionDatatype.String, "anything at all", null)]
+    [InlineData(QuestionDatatype.Text, "two\nlines", null)]
+    [InlineData(QuestionDatatype.String, "a|b", "OnlyOne")]
+    [InlineData(QuestionDatatype.Number, "-12.50", null)]
+    [InlineData(QuestionDatatype.Number, " 7 ", null)]
+    [InlineData(QuestionDatatype.Number, "1e9", "Number")]
+    [InlineData(QuestionDatatype.Number, "1,000", "Number")]
+    [InlineData(QuestionDatatype.Number, "seven", "Number")]
+    [InlineData(QuestionDatatype.Number, "99999999999999999999999999999999", "Number")]
+    [InlineData(QuestionDatatype.Datetime, "2026-03-02", null)]
+    [InlineData(QuestionDatatype.Datetime, "2026-03-02T09:30", null)]
+    [InlineData(QuestionDatatype.Datetime, "2026-03-02T09:30:00+08:00", null)]
+    [InlineData(QuestionDatatype.Datetime, "2026-03-02T01:30:00.123Z", null)]
+    [InlineData(QuestionDatatype.Datetime, "2026-02-30", "Datetime")]
+    [InlineData(QuestionDatatype.Datetime, "03/04/2026", "Datetime")]
+    [InlineData(QuestionDatatype.Datetime, "09:30", "Datetime")]
+    [InlineData(QuestionDatatype.Datetime, "yesterday", "Datetime")]
+    [InlineData(QuestionDatatype.SingleValueList, "red", null)]
+    [InlineData(QuestionDatatype.SingleValueList, "red|blue", "OnlyOne")]
+    [InlineData(QuestionDatatype.SingleValueList, "Red", "NotAChoice")]
+    [InlineData(QuestionDatatype.SingleValueList, "green", "NotAChoice")]
+    [InlineData(QuestionDatatype.MultiValueList, "red|blue", null)]
+    [InlineData(QuestionDatatype.MultiValueList, "red|green", "NotAChoice")]
+    [InlineData(QuestionDatatype.MultiValueList, "red|red", null)]
+    public void Each_kind_of_question_takes_its_answers(QuestionDatatype datatype, string values, string? fault)
+    {
+        var found = QuestionRules.Check([Ask("q1", datatype, required: true)], Given("q1", values.Split('|')), strict: false);
+
+        Assert.Equal(fault is null ? [] : [($"Error.Question.{fault}", "q-q1")], found.Select(p => (p.Key, p.Field)));
+    }
+
+    [Fact]
+    public void Answers_are_trimmed_and_only_needed_where_the_question_says()
+    {
+        Question[] questions = [Ask("must", QuestionDatatype.String, true), Ask("may", QuestionDatatype.Number, false)];
+
+        Assert.Equal(["q-must"], QuestionRules.Check(questions, Given("must", " ", "\u0007"), strict: false).Select(p => p.Field));
+        Assert.Empty(QuestionRules.Check(questions, Given("must", "x", ""), strict: false));
+        Assert.Equal(["Error.Question.TooLong"], QuestionRules.Check(questions, Given("must", new string('x', QuestionRules.Longest + 1)), false).Select(p => p.Key));
+        Assert.Equal(["a", "b"], QuestionRules.Given(Given("q", " a ", "b\0", "a", ""), "q"));
+    }
+
+    [Fact]
+    public void Only_another_system_hears_of_answers_that_nobody_asked_for()
+    {
+        Question[] questions = [Ask("a", QuestionDatatype.String, false)];
+
+        Assert.Empty(QuestionRules.Check(questions, Given("b", "x"), strict: false));
+        Assert.Equal([("Error.Question.Unknown", "q-b")], QuestionRules.Check(questions, Given("b", "x"), strict: true).Select(p => (p.Key, p.Field)));
+    }
+
+    [Theory]
+    [InlineData("li@example.cn", null, true)]
+    [InlineData(" li@example.cn ", null, true)]
+    [InlineData("李@例子.中国", null, true)]
+    [InlineData("li@example", null, false)]
+    [InlineData("li example@x.cn", null, false)]
+    [InlineData("Li <li@example.cn>", null, false)]
+    [InlineData("li@example.cn\r\nBcc: all@example.cn", null, false)]
+    [InlineData("a@b.cn, c@d.cn", null, false)]
+    [InlineData(null, "+86 138-0013-8000", true)]
+    [InlineData(null, "(020) 7946 0018 ext. 3", true)]
+    [InlineData(null, "110", true)]
+    [InlineData(null, "12", false)]
+    [InlineData(null, "call me", false)]
+    [InlineData(null, "123456789012345678901", false)]
+    [InlineData(null, null, true)]
+    public void A_contact_can_be_written_to_or_dialled(string? email, string? phone, bool good)
+    {
+        var found = ContactRules.Check(new Contact { Email = email, Phone = phone });
+
+        Assert.Equal(good ? [] : [email is null ? "phone" : "email"], found.Select(p => p.Field));
+    }
+
+    [Fact]
+    public void A_contacts_fields_are_bounded_and_tidied()
+    {
+        var field = new string('x', 301);
+        Assert.Equal(["name", "postalAddress"], ContactRules.Check(new Contact { Name = field, PostalAddress = field }).Select(p => p.Field));
+        var id = Guid.Parse("018f0000-0000-7000-8000-000000000001");
+        var tidy = ContactRules.Tidy(new Contact { Name = " Li\0 Na ", Email = " ", Phone = "", PostalAddress = "1 Lane\n2 Road" }, id);
+        Assert.Equal((id, "Li Na", null, null, "1 Lane\n2 Road", false), (tidy.RequestId, tidy.Name, tidy.Email, tidy.Phone, tidy.PostalAddress, tidy.IsEmpty));
+    }
+
+    [Theory]
+    [InlineData("plain words", "plain words")]
+    [InlineData("  two\r\nlines\t中文 😀 ", "two\r\nlines\t中文 😀")]
+    [InlineData("a\0b\u0007c\u001Bd\u0085e", "abcde")]
+    [InlineData("pay\u202Egpj.exe\u202C \u2066x\u2069", "paygpj.exe x")]
+    [InlineData("שלום\u200F!", "שלום\u200F!")]
+    [InlineData("\uFFFEx\uFFFF\uFDD0", "x")]
+    [InlineData("\u0000\u202E ", null)]
+    [InlineData(null, null)]
+    public void Text_from_outside_loses_what_nobody_types(string? text, string? clean) => Assert.Equal(clean, PlainText.Clean(text));
+
+    [Fact]
+    public void Half_a_character_is_replaced() => Assert.Equal("a\uFFFDb", PlainText.Clean("a" + '\uD83D' + "b"));
+
+    [Theory]
+    [InlineData(StaffRole.Administrator, null, null, "")]
+    [InlineData(StaffRole.Officer, "roads", null, "roads/north roads/n1 roads/-")]
+    [InlineData(StaffRole.Officer, null, null, "")]
+    [InlineData(StaffRole.Coordinator, null, "north", "roads/north roads/n1 water/n1 water/old")]
+    [InlineData(StaffRole.Coordinator, null, "n1", "roads/n1 water/n1")]
+    [InlineData(StaffRole.Coordinator, null, null, "roads/north roads/n1 roads/- water/n1 water/old water/south water/lost")]
+    [InlineData(StaffRole.Coordinator, null, "town", "roads/north roads/n1 roads/- water/n1 water/old water/south water/lost")]
+    [InlineData(StaffRole.OutreachWorker, null, "south", "water/south")]
+    [InlineData(StaffRole.OutreachWorker, null, "lost", "")]
+    public void Staff_see_their_unit_or_their_area(StaffRole role, string? unit, string? area, string seen)
+    {
+        var staff = new StaffMember(Guid.Parse("018f0000-0000-7000-8000-000000000001"), "x", role, unit, area);
+        string[] all = ["roads/north", "roads/n1", "roads/-", "water/n1", "water/old", "water/south", "water/lost"];
+
+        Assert.Equal(seen, string.Join(' ', all.Where(r => Scope.MayRead(staff, Areas, r.Split('/')[0], AreaOf(r)))));
+        Assert.Equal(role == StaffRole.OutreachWorker ? "" : seen, string.Join(' ', all.Where(r => Scope.MayAct(staff, Areas, r.Split('/')[0], AreaOf(r)))));
+
+        static string? AreaOf(string request) => request.EndsWith('-') ? null : request.Split('/')[1];
+    }
+
+    [Fact]
+    public void The_rule_and_its_query_say_the_same()
+    {
+        string?[] codes = [null, "town", "north", "south", "n1", "old", "lost"];
+        var cases =
+            from role in Gen.Elements(Enum.GetValues<StaffRole>())
+            from unit in Gen.Elements(null, "roads", "water")
+            from area in Gen.Elements(codes)
+            from owner in Gen.Elements("roads", "water")
+            from place in Gen.Elements(codes)
+            select (Staff: new StaffMember(Guid.Empty, "x", role, unit, area), owner, place);
+        Prop.ForAll(cases.ToArbitrary(), one =>
+        {
+            var request = new Request
+            {
+                Reference = "A", TypeCode = "t", Description = "", Language = "en", AreaReason = "", OwnerUnit = one.owner, AreaCode = one.place,
+            };
+            return Scope.Readable(one.Staff, Areas).Compile()(request) == Scope.MayRead(one.Staff, Areas, one.owner, one.place);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    }
+
+    private static Question Ask(string code, QuestionDatatype datatype, bool required) => new(
+        code, datatype, required, LocalText.Same(code), LocalText.Same(""),
+        datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList
+            ? [new QuestionValue("red", LocalText.Same("Red")), new QuestionValue("blue", LocalText.Same("Blue"))]
+            : []);
+
+    private static Dictionary<string, IReadOnlyList<string>> Given(string code, params string[] values) => new(StringComparer.Ordinal) { [code] = values };
+
+    private static Polygon Square(int west) => new(new LinearRing(
+        [new(west, 0), new(west + 1, 0), new(west + 1, 1), new(west, 1), new(west, 0)]));
+}
