@@ -99,6 +99,9 @@ public sealed class EnterModel(
             : Show(outcome.Refusal!.Problems);
     }
 
+    /// <summary>The key that chooses a channel: the same in every language, as it is printed on the keyboard.</summary>
+    public static string KeyOf(Channel channel) => channel.ToString()[..1].ToLowerInvariant();
+
     /// <summary>A file's size as people say it.</summary>
     public static string SizeInWords(long bytes) => bytes >= 1024 * 1024
         ? $"{(bytes / 1024d / 1024d).ToString("0.0", CultureInfo.CurrentCulture)} MB"
