@@ -93,7 +93,7 @@ internal static class Beside
     public static async Task StaffAsync(this TestTown town, string id, Func<IServiceProvider, StaffStep, Task<Outcome<Done>>> take)
     {
         var request = await town.RequestAsync(id);
-        var staff = new StaffMember(Guid.CreateVersion7(town.Clock.GetUtcNow()), "Ana Pons", StaffRole.Administrator, null, null);
+        var staff = new StaffMember(Guid.CreateVersion7(town.Clock.GetUtcNow()), "Ana Pons", StaffRole.Coordinator, null, null);
         var outcome = await take(town.Services, new StaffStep(staff, request.Reference, request.Version));
         Assert.True(outcome.Succeeded, outcome.Refusal?.ToString());
     }

@@ -1,0 +1,143 @@
+using Doorstep.BrowserTests.Harness;
+using Doorstep.Harness;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Modules.Town.Folder;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace Doorstep.BrowserTests;
+
+/// <summary>
+/// The demo town as a visitor finds it: each page is looked at by axe at phone and desk width in both languages, fits the
+/// screen, and leaves a picture. A page that no test looks at fails.
+/// </summary>
+public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(demo), IClassFixture<EveryPageTests.DemoVisit>
+{
+    private const long HeaviestFirstLoad = 100_000;
+
+    // Pages of a journey, looked at where the journey is walked.
+    private static readonly string[] LookedAtElsewhere =
+    [
+        // Resident/JourneyTests
+        "report/where", "report/details", "report/contact", "report/check", "report/receipt/{reference}",
+        "follow/end", "follow/{reference}", "follow/{reference}/data", "follow/{reference}/data.html", "follow/{reference}/erase",
+        // Requests/StaffPagesTests
+        "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
+    ];
+
+    public static TheoryData<string, string, string?> Pages => new()
+    {
+        { "", "/", null },
+        { "accessibility", "/accessibility", null },
+        { "error/{code:int}", "/error/404", null },
+        { "follow", "/follow", null },
+        { "privacy", "/privacy", null },
+        { "report", "/report", null },
+        { "requests", "/requests", null },
+        { "requests", "/requests?state=late&from=2026-01-01&unit=streets", null },
+        { "requests", "/requests?type=nothing", null },
+        { "requests/{reference}", "/requests/{reopened}", null },
+        { "sign-in", "/sign-in", null },
+        { "staff", "/staff", "Coordinator" },
+        { "staff/account", "/staff/account", "Coordinator" },
+        { "sign-out", "/sign-out", "Coordinator" },
+        { "staff/accounts", "/staff/accounts", "Administrator" },
+        { "staff/accounts/add", "/staff/accounts/add", "Administrator" },
+        { "staff/accounts/{id:guid}", "/staff/accounts/{account}", "Administrator" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_has_no_barriers_and_fits(string route, string address, string? role)
+    {
+        _ = route;
+        foreach (var view in View.All)
+        {
+            var page = await OpenAsync(role is null ? demo.Fill(address) : "/sign-in", view);
+            if (role is not null)
+            {
+                await SignInAsync(page, demo.SignIns.First(s => s.Role.StartsWith(role, StringComparison.Ordinal)));
+                await page.GotoAsync(demo.Fill(address));
+            }
+
+            Assert.Equal(view.Language, await page.Locator("html").GetAttributeAsync("lang"));
+            await Look.At(page, $"page-{address}-{view.Language}-{view.Screen}");
+            await Look.HasNoBarriers(page);
+            await Look.FitsTheScreen(page);
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/report")]
+    [InlineData("/requests")]
+    [InlineData("/requests/{reopened}")]
+    [InlineData("/follow")]
+    [InlineData("/privacy")]
+    public async Task A_residents_first_load_is_light(string address)
+    {
+        var page = await OpenAsync("/healthz");
+        Assert.InRange(await Look.Weigh(page, () => page.GotoAsync(demo.Fill(address))), 2_000, HeaviestFirstLoad);
+    }
+
+    [Fact]
+    public void No_page_is_left_unseen()
+    {
+        var routes = Town.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            .Select(e => e.RoutePattern.RawText!.Trim('/')).Distinct(StringComparer.Ordinal).ToList();
+        Assert.True(routes.Count > 20, "The pages were not found.");
+        Assert.Empty(routes.Except(LookedAtElsewhere).Except(Pages.Select(p => p.Data.Item1)));
+    }
+
+    private static async Task SignInAsync(IPage page, DemoSignIn who)
+    {
+        await page.Locator("input[type=email], input[name$=mail i]").First.FillAsync(who.UserName);
+        await page.Locator("input[type=password]").FillAsync(who.Password);
+        await page.Locator("main form button").First.ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>The demo town, planted once for the class.</summary>
+    public sealed class DemoVisit : BrowserTown, IAsyncLifetime
+    {
+        private string reopened = "";
+        private string account = "";
+
+        /// <summary>The sample sign-ins.</summary>
+        public IReadOnlyList<DemoSignIn> SignIns { get; private set; } = [];
+
+        /// <inheritdoc/>
+        protected override TownSetup Setup => new()
+        {
+            Folder = folder =>
+            {
+                foreach (var (name, text) in FolderTemplate.OfDemo(new DateOnly(2026, 1, 1)))
+                {
+                    File.WriteAllText(Path.Combine(folder.FullName, name), text);
+                }
+            },
+        };
+
+        /// <summary>Puts a request and an account in the place of their names.</summary>
+        public string Fill(string address) => address
+            .Replace("{reopened}", reopened, StringComparison.Ordinal).Replace("{account}", account, StringComparison.Ordinal);
+
+        async ValueTask IAsyncLifetime.InitializeAsync()
+        {
+            await InitializeAsync();
+            var plan = new DemoTown(Town.Services, Town.Clock.Now());
+            foreach (var part in Town.Services.GetServices<IDemoPart>().OrderBy(p => p.Order))
+            {
+                await part.PlantAsync(plan, CancellationToken.None);
+            }
+
+            SignIns = plan.SignIns;
+            reopened = (string)(await Town.QueryAsync("SELECT reference FROM requests WHERE reopen_count > 0 AND public = 1"))[0]!;
+            account = new Guid((byte[])(await Town.QueryAsync("SELECT id FROM accounts ORDER BY email"))[0]!, bigEndian: true).ToString();
+        }
+    }
+}
