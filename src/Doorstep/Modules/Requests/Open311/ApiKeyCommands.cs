@@ -39,7 +39,7 @@ internal static class ApiKeyCommands
                     permitted.Contains("update", StringComparer.Ordinal), permitted.Contains("read-personal", StringComparer.Ordinal)), token);
             if (!outcome.Succeeded)
             {
-                return Refuse(outcome.Refusal!);
+                return Refuse(services, outcome.Refusal!);
             }
 
             Terminal.Say(outcome.Value);
@@ -81,7 +81,7 @@ internal static class ApiKeyCommands
             var outcome = await services.GetRequiredService<ApiKeys>().RemoveAsync(parse.GetValue(name)!, token);
             if (!outcome.Succeeded)
             {
-                return Refuse(outcome.Refusal!);
+                return Refuse(services, outcome.Refusal!);
             }
 
             Terminal.Say($"The key \"{parse.GetValue(name)}\" no longer opens anything.");
@@ -90,17 +90,11 @@ internal static class ApiKeyCommands
         return command;
     }
 
-    private static int Refuse(Refusal refusal)
+    private static int Refuse(IServiceProvider services, Refusal refusal)
     {
+        var replies = services.GetRequiredService<Replies>();
         var problem = refusal.Problems[0];
-        var (message, remedy) = problem.Key switch
-        {
-            "Key.Name" => ("A key's name has 1 to 100 characters.", "Name the system that will hold it, such as \"City app\"."),
-            "Key.Unit" => ($"There is no working unit \"{problem.Args[0]}\" in units.csv.", "Use a code from that file, or leave --unit out."),
-            "Key.NameTaken" => ($"A key was already named \"{problem.Args[0]}\".", "Choose another name: what came by the old key still names it."),
-            _ => ("There is no working key with this name.", "See the names with: doorstep apikey list"),
-        };
-        Terminal.Error(message, remedy);
+        Terminal.Error(replies.Text(problem.Key, problem.Args), replies.Text(problem.Key + ".Remedy"));
         return 1;
     }
 

@@ -70,7 +70,7 @@ internal sealed class PostRequest(
                 return stored;
             },
             ct);
-        return outcome.Succeeded ? Receipt(outcome.Value, extensions: given["extensions"] is "true" or "1") : outcome.Refusal!;
+        return outcome.Succeeded ? Receipt(outcome.Value) : outcome.Refusal!;
     }
 
     /// <summary>An address on the web, kept as text; null when there is none or it is no such address, which is noted.</summary>
@@ -86,19 +86,11 @@ internal sealed class PostRequest(
         return url;
     }
 
-    private Reply Receipt(Receipt receipt, bool extensions) => new("service_requests", IsList: true, [shape =>
+    private Reply Receipt(Receipt receipt) => new("service_requests", IsList: true, [shape =>
     {
         shape.StartItem("request");
         shape.Text("service_request_id", RequestShape.Id(receipt.Reference));
         shape.Text("service_notice", replies.Text("Notice.Due", wording.Unit(receipt.OwnerUnit), wording.DateAndTime(receipt.DueAt)));
-        if (extensions)
-        {
-            // With it the resident can follow, answer and confirm here, as with a receipt of our own.
-            shape.StartObject("extended_attributes");
-            shape.Text("secret_code", Platform.Ids.SecretCode.Show(receipt.Code));
-            shape.End();
-        }
-
         shape.End();
     }]);
 
