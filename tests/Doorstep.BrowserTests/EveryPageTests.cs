@@ -24,6 +24,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         // Resident/JourneyTests
         "report/where", "report/details", "report/contact", "report/check", "report/receipt/{reference}",
         "follow/end", "follow/{reference}", "follow/{reference}/data", "follow/{reference}/data.html", "follow/{reference}/erase",
+        // The link of a receipt's QR code shows no page of its own: it leads on.
+        "r/{reference}/{code}",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
     ];
