@@ -123,6 +123,40 @@ public class Open311RequestTests(Towns towns) : IClassFixture<Towns>
     }
 
     [Theory, EachEngine]
+    public async Task Files_of_known_kinds_are_kept_and_others_refused_with_the_request(DatabaseEngine engine)
+    {
+        await using var town = await TestTown.OpenAsync(new() { Engine = engine });
+        using var client = await Open311Client.WithKeyAsync(town);
+        byte[] picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+
+        var taken = await SendAsync(("media", "hole.png", picture), ("photo2", "../../b.png", [.. picture, 4]), ("other", "x.png", [.. picture, 5]));
+        var refused = await SendAsync(("photo1", "page.html", Encoding.UTF8.GetBytes("<html><script>alert(1)</script>")));
+
+        Assert.Equal(HttpStatusCode.OK, taken.Status);
+        var files = await town.ReadAsync(db => db.Set<RequestFile>().OrderBy(f => f.Size).ToListAsync());
+        Assert.Equal([("hole.png", "image/png", 11L), ("b.png", "image/png", 12L)], files.Select(f => (f.Name, f.ContentType, f.Size)));
+        Assert.All(files, f => Assert.True(town.Services.GetRequiredService<Doorstep.Platform.Files.FileStore>().Has(f.Sha256)));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.StartsWith("photo1: ", refused.Json[0].GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Single((await client.GetAsync("requests.xml")).All("service_request_id"));
+
+        Task<Answer> SendAsync(params (string Field, string Name, byte[] Content)[] sent)
+        {
+            var form = new MultipartFormDataContent
+            {
+                { new StringContent(client.Key!), "api_key" }, { new StringContent("street-cleaning"), "service_code" },
+                { new StringContent("Main street 4"), "address_string" },
+            };
+            foreach (var (field, name, content) in sent)
+            {
+                form.Add(new ByteArrayContent(content), field, name);
+            }
+
+            return client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/open311/v2/requests.json") { Content = form });
+        }
+    }
+
+    [Theory, EachEngine]
     public async Task Personal_requests_are_for_the_key_that_posted_them_and_for_keys_with_the_right(DatabaseEngine engine)
     {
         var town = await towns.OnAsync(engine);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
@@ -11,11 +13,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Modules.Requests.Open311;
 
 /// <summary>Another system posts a resident's request.</summary>
-internal sealed class PostRequest(
-    Writer writer, ReportRequest report, RequestTypeList types, RequestWording wording, Replies replies, TimeProvider clock)
+internal sealed partial class PostRequest(
+    Writer writer, ReportRequest report, RequestTypeList types, RequestWording wording, Replies replies,
+    FileStore store, TimeProvider clock)
 {
     /// <summary>Most characters of an address on the web.</summary>
     public const int LongestUrl = 2000;
+
+    /// <summary>Most files of one request.</summary>
+    public const int MostFiles = 5;
 
     /// <summary>Stores it and answers with its id after the commit.</summary>
     public async Task<Outcome<Reply>> RunAsync(Call call, CancellationToken ct)
@@ -53,11 +59,14 @@ internal sealed class PostRequest(
         var media = MediaUrl(given, problems);
         // Everything that is wrong is said at once, also what the operation will find; but degrees that are none only once.
         problems.AddRange(report.Check(asked, clock.Now()).Where(p => !unreadable || p.Field != "where"));
+        // Nothing is put on disk for a request that is refused anyway.
+        var files = problems.Count == 0 ? await KeepFilesAsync(given, problems, ct) : [];
         if (problems.Count > 0)
         {
             return Refusal.Invalid(problems);
         }
 
+        asked = asked with { Files = files };
         var outcome = await writer.RunAsync(
             async (write, token) =>
             {
@@ -71,6 +80,39 @@ internal sealed class PostRequest(
             },
             ct);
         return outcome.Succeeded ? Receipt(outcome.Value) : outcome.Refusal!;
+    }
+
+    /// <summary>The files in the fields that clients in the wild use; a problem for each that cannot be taken.</summary>
+    private async Task<List<RequestFile>> KeepFilesAsync(Parameters given, List<Problem> problems, CancellationToken ct)
+    {
+        var kept = new List<RequestFile>();
+        var sent = (given.Files ?? []).Where(f => MediaField().IsMatch(f.Name)).ToList();
+        if (sent.Count > MostFiles)
+        {
+            problems.Add(new Problem("Error.File.TooMany", "media", MostFiles));
+            return kept;
+        }
+
+        foreach (var file in sent)
+        {
+            await using var content = file.OpenReadStream();
+            var outcome = await store.KeepAsync(content, ct);
+            if (!outcome.Succeeded)
+            {
+                var shown = Path.GetFileName(file.FileName);
+                problems.AddRange(outcome.Refusal!.Problems.Select(p => new Problem(
+                    p.Key, file.Name, shown.Length > 100 ? shown[..100] : shown, FileStore.MostBytes / 1024 / 1024)));
+                continue;
+            }
+
+            var (sha256, size, kind) = outcome.Value;
+            kept.Add(new RequestFile
+            {
+                Id = Guid.CreateVersion7(clock.Now()), Name = kind.NameFor(file.FileName), ContentType = kind.ContentType, Size = size, Sha256 = sha256,
+            });
+        }
+
+        return kept;
     }
 
     /// <summary>An address on the web, kept as text; null when there is none or it is no such address, which is noted.</summary>
@@ -122,4 +164,7 @@ internal sealed class PostRequest(
         call.Http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } header
             ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Key!.Id:N} {header}")).AsSpan(0, 16))
             : null;
+
+    [GeneratedRegex("^(media|photo[0-9]{0,2})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MediaField();
 }
