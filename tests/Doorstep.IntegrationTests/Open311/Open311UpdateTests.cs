@@ -48,7 +48,8 @@ public class Open311UpdateTests(Towns towns) : IClassFixture<Towns>
         Assert.Equal((RequestState.Closed, Confirmation.Unconfirmed), (closed.State, closed.Confirmation));
         Assert.Equal((RequestState.Received, 1), (open.State, open.ReopenCount));
         await app.UpdateAsync(id, "CANCELLED", "a3", "No longer needed.");
-        Assert.Equal(Confirmation.NoLongerNeeded, (await town.RequestAsync(id)).Confirmation);
+        Assert.Equal(Confirmation.Unconfirmed, (await town.RequestAsync(id)).Confirmation);
+        Assert.Equal(["open", "closed", "reopen", "cancelled"], (await app.GetAsync($"servicerequestupdates.xml?service_request_id={id}")).All("status"));
     }
 
     [Theory, EachEngine]

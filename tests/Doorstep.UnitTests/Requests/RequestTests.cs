@@ -169,6 +169,19 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public void The_residents_app_opens_again_without_a_word_of_theirs_being_written_down()
+    {
+        var request = In(RequestState.Answered);
+
+        Assert.Null(request.ReopenBySource(Actor.Of("city app"), "It is back.", Start.AddDays(9), Start));
+
+        Assert.Equal((RequestState.Received, 1, null, Start.AddDays(9)), (request.State, request.ReopenCount, request.Confirmation, request.DueAt));
+        Assert.Equal((TimelineKind.Reopened, ActorKind.Source), (request.Timeline[^1].Kind, request.Timeline[^1].ActorKind));
+        Assert.DoesNotContain(request.Timeline, e => e.Kind == TimelineKind.Confirmed);
+        Assert.NotNull(In(RequestState.Received).ReopenBySource(Actor.Of("city app"), "It is back.", Start, Start));
+    }
+
+    [Fact]
     public void It_is_late_after_its_date_until_it_is_answered()
     {
         var request = In(RequestState.Received);

@@ -18,7 +18,7 @@ public class UpdateRulesTests
     [InlineData(OwnersSystem, Open, Received, Note)]
     [InlineData(OwnersSystem, ForTriage, Received, Note)]
     [InlineData(OwnersSystem, InternalReferral, Accepted, Note)]
-    [InlineData(OwnersSystem, Reopen, RequestState.Closed, Note)]
+    [InlineData(OwnersSystem, UpdateStatus.Reopen, RequestState.Closed, Note)]
     [InlineData(OwnersSystem, UpdateStatus.Closed, Accepted, UpdateStep.Answer)]
     [InlineData(OwnersSystem, Fixed, WaitingForResident, UpdateStep.Answer)]
     [InlineData(OwnersSystem, Duplicate, Received, UpdateStep.Answer)]
@@ -33,16 +33,16 @@ public class UpdateRulesTests
     [InlineData(ReportingApp, Fixed, Answered, Close)]
     [InlineData(ReportingApp, UpdateStatus.Closed, Received, Close)]
     [InlineData(ReportingApp, Duplicate, Accepted, Close)]
-    [InlineData(ReportingApp, Cancelled, Accepted, TakeBack)]
+    [InlineData(ReportingApp, Cancelled, Accepted, Close)]
     [InlineData(ReportingApp, Cancelled, RequestState.Closed, Note)]
     [InlineData(ReportingApp, Fixed, RequestState.Closed, Note)]
-    [InlineData(ReportingApp, Reopen, Answered, NotSolved)]
+    [InlineData(ReportingApp, UpdateStatus.Reopen, Answered, UpdateStep.Reopen)]
     public void Update_leads_to(UpdateSender sender, UpdateStatus status, RequestState state, UpdateStep step) =>
         Assert.Equal(step, UpdateRules.Decide(new(status, sender, state, MayReopen: true)).Step);
 
     [Fact]
     public void Reopening_too_late_is_only_noted() =>
-        Assert.Equal(new(Note, "Update.NothingToReopen"), UpdateRules.Decide(new(Reopen, ReportingApp, RequestState.Closed, MayReopen: false)));
+        Assert.Equal(new(Note, "Update.NothingToReopen"), UpdateRules.Decide(new(UpdateStatus.Reopen, ReportingApp, RequestState.Closed, MayReopen: false)));
 
     [Fact]
     public void A_system_that_speaks_for_the_owner_never_closes_or_reopens_whatever_it_sends()
@@ -91,7 +91,7 @@ public class UpdateRulesTests
     [InlineData(TimelineKind.Accepted, Accepted, null, Investigating)]
     [InlineData(TimelineKind.HandedOver, Received, null, InternalReferral)]
     [InlineData(TimelineKind.Answered, Answered, null, Open)]
-    [InlineData(TimelineKind.Reopened, Received, null, Reopen)]
+    [InlineData(TimelineKind.Reopened, Received, null, UpdateStatus.Reopen)]
     [InlineData(TimelineKind.Confirmed, RequestState.Closed, "Confirmation.Partly", UpdateStatus.Closed)]
     [InlineData(TimelineKind.Confirmed, RequestState.Closed, "Confirmation.NoLongerNeeded", Cancelled)]
     [InlineData(TimelineKind.Confirmed, Received, "Confirmation.NotSolved", null)]

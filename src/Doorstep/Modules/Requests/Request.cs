@@ -84,7 +84,7 @@ public sealed class Request
     /// <summary>What the resident last said; null before they said anything.</summary>
     public Confirmation? Confirmation { get; private set; }
 
-    /// <summary>How many times the resident said that it is not solved.</summary>
+    /// <summary>How many times it opened again because the resident, or the app in which they asked, said that it is not solved.</summary>
     public int ReopenCount { get; private set; }
 
     /// <summary>Where it was imported from, or the name of the API key it came by.</summary>
@@ -288,6 +288,26 @@ public sealed class Request
         ClosedAt = at;
         Confirmation = Contracts.Confirmation.Unconfirmed;
         Note(TimelineKind.ClosedBySource, by, at, visible: true, unit: OwnerUnit, text: words, reason: "Confirmation.Unconfirmed");
+        return Moved(now);
+    }
+
+    /// <summary>
+    /// The app in which the resident asked reports that it is not solved. It opens again like after the resident's own word,
+    /// as long as they could say it; but no word of theirs is written down, since nobody here heard them.
+    /// </summary>
+    public Refusal? ReopenBySource(Actor by, string words, DateTimeOffset dueAgain, DateTimeOffset now)
+    {
+        if (!MayConfirm(Contracts.Confirmation.NotSolved, now))
+        {
+            return NotNow(nameof(Confirm));
+        }
+
+        State = RequestState.Received;
+        ClosedAt = null;
+        Confirmation = null;
+        ReopenCount++;
+        DueAt = dueAgain;
+        Note(TimelineKind.Reopened, by, now, visible: true, unit: OwnerUnit, text: words);
         return Moved(now);
     }
 

@@ -86,7 +86,7 @@ internal sealed partial class PostRequest(
     private async Task<List<RequestFile>> KeepFilesAsync(Parameters given, List<Problem> problems, CancellationToken ct)
     {
         var kept = new List<RequestFile>();
-        var sent = (given.Files ?? []).Where(f => MediaField().IsMatch(f.Name)).ToList();
+        List<IFormFile> sent = [.. given.Files?.Where(f => MediaField().IsMatch(f.Name)) ?? []];
         if (sent.Count > MostFiles)
         {
             problems.Add(new Problem("Error.File.TooMany", "media", MostFiles));
@@ -165,6 +165,6 @@ internal sealed partial class PostRequest(
             ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Key!.Id:N} {header}")).AsSpan(0, 16))
             : null;
 
-    [GeneratedRegex("^(media|photo[0-9]{0,2})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^(media|photo[0-9]{0,2})$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MediaField();
 }

@@ -106,7 +106,7 @@ internal sealed class PostUpdate(Writer writer, RequestTypeList types, CurrentTo
             return Refusal.Forbidden("Api.NotYourUnit");
         }
 
-        var decision = UpdateRules.Decide(new UpdateRules.Facts(update.Status, sender, request.State, MayReopen(request, write.Now)));
+        var decision = UpdateRules.Decide(new UpdateRules.Facts(update.Status, sender, request.State, request.MayConfirm(Confirmation.NotSolved, write.Now)));
         var outcome = await RequestSteps.TakeAsync(request, (r, now) => Step(r, decision.Step, Actor.Of(key.Name), update.Words, now), write, ct);
         if (!outcome.Succeeded)
         {
@@ -128,9 +128,6 @@ internal sealed class PostUpdate(Writer writer, RequestTypeList types, CurrentTo
         : key.UnitCode is null ? UpdateSender.OwnersSystem
         : null;
 
-    private static bool MayReopen(Request request, DateTimeOffset now) => request.State == RequestState.Answered
-        || (request.State == RequestState.Closed && request.AnsweredAt is not null && now - request.ClosedAt <= Request.ReopenWindow);
-
     private Refusal? Step(Request request, UpdateStep step, Actor by, string words, DateTimeOffset now)
     {
         switch (step)
@@ -143,10 +140,8 @@ internal sealed class PostUpdate(Writer writer, RequestTypeList types, CurrentTo
                 return request.Answer(by, words, now);
             case UpdateStep.Close:
                 return request.CloseBySource(by, words, now, now);
-            case UpdateStep.NotSolved:
-                return request.Confirm(by, Confirmation.NotSolved, words, ConfirmRequest.DueAgain(request, types, town, now), now);
-            case UpdateStep.TakeBack:
-                return request.Confirm(by, Confirmation.NoLongerNeeded, words, request.DueAt, now);
+            case UpdateStep.Reopen:
+                return request.ReopenBySource(by, words, ConfirmRequest.DueAgain(request, types, town, now), now);
             default:
                 request.Updated(by, words, now, now);
                 return null;

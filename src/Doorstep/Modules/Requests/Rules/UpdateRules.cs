@@ -77,10 +77,7 @@ public enum UpdateStep
     Close,
 
     /// <summary>The resident's app says that it is not solved: it opens again.</summary>
-    NotSolved,
-
-    /// <summary>The resident's app takes the request back.</summary>
-    TakeBack,
+    Reopen,
 }
 
 /// <summary>
@@ -163,10 +160,9 @@ public static class UpdateRules
 
     private static Decision OfApp(Facts facts) => facts.Status switch
     {
-        UpdateStatus.Reopen => facts.MayReopen ? new(UpdateStep.NotSolved, "Update.Reopened") : new(UpdateStep.Note, "Update.NothingToReopen"),
+        UpdateStatus.Reopen => facts.MayReopen ? new(UpdateStep.Reopen, "Update.Reopened") : new(UpdateStep.Note, "Update.NothingToReopen"),
         _ when !Ends(facts.Status) => new(UpdateStep.Note, "Update.Noted"),
         _ when facts.State == RequestState.Closed => new(UpdateStep.Note, "Update.AlreadyClosed"),
-        UpdateStatus.Cancelled => new(UpdateStep.TakeBack, "Update.TakenBack"),
         _ => new(UpdateStep.Close, "Update.ClosedUnconfirmed"),
     };
 
