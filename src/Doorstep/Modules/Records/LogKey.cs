@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using Doorstep.Platform.Files;
 using Doorstep.RecordLog;
 
 namespace Doorstep.Modules.Records;
@@ -39,36 +41,13 @@ public sealed class LogKey : IDisposable
     /// <summary>The key in this file, which is made when there is none.</summary>
     public static LogKey In(FileInfo file)
     {
-        if (!file.Exists)
+        var pem = KeyFile.ReadOrMake(file, () =>
         {
-            file.Directory!.Create();
-            var fresh = Path.Combine(file.DirectoryName!, $"{file.Name}.{RandomNumberGenerator.GetHexString(8)}");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var made = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-            using (var stream = new FileStream(fresh, options))
-            {
-                stream.Write(System.Text.Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem()));
-                stream.Flush(flushToDisk: true);
-            }
-
-            // Two processes may start at once: the first name wins, and both read the same key.
-            try
-            {
-                File.Move(fresh, file.FullName, overwrite: false);
-            }
-            catch (IOException)
-            {
-                File.Delete(fresh);
-            }
-        }
-
+            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem());
+        });
         var kept = ECDsa.Create();
-        kept.ImportFromPem(File.ReadAllText(file.FullName));
+        kept.ImportFromPem(Encoding.ASCII.GetString(pem));
         return new LogKey(kept);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Doorstep.Platform.Files;
 
 namespace Doorstep.Platform.Ids;
 
@@ -48,36 +49,6 @@ public sealed class SecretCode
     public static bool TryRead(string? typed, [NotNullWhen(true)] out string? canonical) =>
         (canonical = Base32Words.Normalise(typed, Length)) is not null;
 
-    /// <summary>The key kept in this file, made on first use and readable by its owner only.</summary>
-    public static SecretCode WithKeyIn(FileInfo file)
-    {
-        if (!file.Exists)
-        {
-            file.Directory!.Create();
-            var fresh = Path.Combine(file.DirectoryName!, $"{file.Name}.{RandomNumberGenerator.GetHexString(8)}");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var stream = new FileStream(fresh, options))
-            {
-                stream.Write(RandomNumberGenerator.GetBytes(32));
-                stream.Flush(flushToDisk: true);
-            }
-
-            // Two processes may start at once: the first name wins, and both read the same key.
-            try
-            {
-                File.Move(fresh, file.FullName, overwrite: false);
-            }
-            catch (IOException)
-            {
-                File.Delete(fresh);
-            }
-        }
-
-        return new SecretCode(File.ReadAllBytes(file.FullName));
-    }
+    /// <summary>The key kept in this file, made on first use.</summary>
+    public static SecretCode WithKeyIn(FileInfo file) => new(KeyFile.ReadOrMake(file, () => RandomNumberGenerator.GetBytes(32)));
 }
