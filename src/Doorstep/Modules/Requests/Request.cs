@@ -220,14 +220,8 @@ public sealed class Request
     public Refusal? Confirm(
         Actor by, Confirmation word, string? words, DateTimeOffset dueAgain, DateTimeOffset now, Channel? heardBy = null)
     {
-        // Only people say it: the resident, or staff who write their words down. Another system may pass on that it is not
-        // solved or not needed any more, but never that it is solved.
-        var spoken = by.Kind switch
-        {
-            ActorKind.Resident or ActorKind.Staff => Enum.IsDefined(word),
-            ActorKind.Source => word is Contracts.Confirmation.NotSolved or Contracts.Confirmation.NoLongerNeeded,
-            _ => false,
-        };
+        // Only people say it: the resident, or staff who write their words down.
+        var spoken = by.Kind is ActorKind.Resident or ActorKind.Staff && Enum.IsDefined(word);
         if (!spoken || !MayConfirm(word, now))
         {
             return NotNow(nameof(Confirm));
