@@ -1,6 +1,6 @@
 using System.Net.Mime;
 using Doorstep.Modules.Requests.Jobs;
-using Doorstep.Platform.Hosting;
+using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Ids;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
@@ -33,21 +33,14 @@ internal static class ResidentServices
     }
 
     private static async Task<IResult> FileAsync(
-        HttpContext http, string reference, Guid id, ReceiptDoor door, Installation installation, CancellationToken ct)
+        HttpContext http, string reference, Guid id, ReceiptDoor door, RequestFiles files, CancellationToken ct)
     {
         if (await door.OpenAsync(http, reference, ct) is not { } request)
         {
             return Results.Redirect(FollowModel.AddressFor(reference));
         }
 
-        // Files lie under the hash of their content; the name and type that were found on the way in go with it.
-        var path = request.Files.FirstOrDefault(f => f.Id == id) is { } file
-            ? Path.Combine(installation.Files.FullName, file.Sha256[..2], file.Sha256)
-            : null;
-        http.Response.Headers.CacheControl = "no-store";
-        return path is null || !File.Exists(path)
-            ? Results.NotFound()
-            : Results.File(path, request.Files.First(f => f.Id == id).ContentType, request.Files.First(f => f.Id == id).Name);
+        return request.Files.FirstOrDefault(f => f.Id == id) is { } file ? files.Send(file, http) : Results.NotFound();
     }
 
     private static async Task<IResult> TakeAsync(
