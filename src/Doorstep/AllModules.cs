@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
+using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Town;
@@ -17,6 +18,7 @@ public static class AllModules
         new AreasModule(),
         new AccountsModule(),
         new RecordsModule(),
+        new NotificationsModule(),
         new RequestsModule(),
     ];
 }

@@ -48,6 +48,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "sign-out", "/sign-out", "Coordinator" },
         { "staff/accounts", "/staff/accounts", "Administrator" },
         { "staff/accounts/add", "/staff/accounts/add", "Administrator" },
+        { "staff/mail", "/staff/mail", "Administrator" },
         { "staff/accounts/{id:guid}", "/staff/accounts/{account}", "Administrator" },
     };
 

@@ -32,6 +32,12 @@ public sealed record TownSetup
     /// <summary>Changes services; rarely needed.</summary>
     public Action<WebApplicationBuilder>? Configure { get; init; }
 
+    /// <summary>Where its mail goes; null for a town that has not set up mail.</summary>
+    public PostOffice? Mail { get; init; }
+
+    /// <summary>True to let it send mail by itself, by its clock; otherwise only <see cref="TestTown.SendMailAsync"/> does.</summary>
+    public bool SendsMailByItself { get; init; }
+
     /// <summary>False for a database without any table.</summary>
     public bool Migrated { get; init; } = true;
 }
@@ -179,6 +185,7 @@ public sealed partial class TestTown : IAsyncDisposable
 
         // Hashing is slow on purpose; the tests sign in often and are not what it guards against.
         builder.Services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1000);
+        ConfigureMail(builder.Services);
         setup.Configure?.Invoke(builder);
     });
 

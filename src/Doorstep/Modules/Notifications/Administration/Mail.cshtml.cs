@@ -1,0 +1,71 @@
+using System.Globalization;
+using Doorstep.Modules.Notifications.Operations;
+using Doorstep.Modules.Notifications.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Mail;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Modules.Notifications.Administration;
+
+/// <summary>What waits or did not get out, why, and what to do about it.</summary>
+public sealed class MailModel(
+    DoorstepDb db, StuckMail stuck, MailSetup setup, CurrentTown town, IStringLocalizer<NotificationsTexts> texts) : PageModel
+{
+    private const int PerPage = 25;
+
+    /// <summary>True when letters can be sent at all.</summary>
+    public bool IsSetUp => setup.Settings is not null;
+
+    /// <summary>Those that came to rest first, then those that wait, by when they are due.</summary>
+    public IReadOnlyList<Row> Rows { get; private set; } = [];
+
+    /// <summary>The pages of the list.</summary>
+    public Pager Pager { get; private set; } = new(1, 1, _ => "");
+
+    /// <summary>A letter, without its words.</summary>
+    public sealed record Row(Guid Id, string Address, OutboxState State, HandingOver? Fault, int? Code, int Attempts, DateTimeOffset QueuedAt, DateTimeOffset? DueAt);
+
+    /// <summary>Reads the list.</summary>
+    public async Task OnGetAsync([FromQuery(Name = "p")] int number, CancellationToken ct)
+    {
+        var open = db.Set<OutboxMessage>().Where(m => m.Recipient != null
+            && (m.State == OutboxState.Waiting || m.State == OutboxState.Sending || m.State == OutboxState.Failed || m.State == OutboxState.Unknown));
+        var last = Pager.PagesFor(await open.CountAsync(ct), PerPage);
+        Pager = new Pager(Math.Clamp(number, 1, last), last, n => $"/staff/mail?p={n}");
+        var found = await open.OrderBy(m => m.State == OutboxState.Waiting || m.State == OutboxState.Sending).ThenBy(m => m.DueAt).ThenBy(m => m.Id)
+            .Skip((Pager.Current - 1) * PerPage).Take(PerPage).ToListAsync(ct);
+        Rows = [.. found.Select(m => new Row(m.Id, Retries.Mask(m.Recipient!), m.State, m.Fault, m.FaultCode, m.Attempts, m.QueuedAt, m.State == OutboxState.Waiting ? m.DueAt : null))];
+    }
+
+    /// <summary>Tries one again.</summary>
+    public async Task<IActionResult> OnPostAgainAsync(Guid id, CancellationToken ct) => await TurnAsync(await stuck.TryAgainAsync(id, ct), ct);
+
+    /// <summary>Gives one up.</summary>
+    public async Task<IActionResult> OnPostGiveUpAsync(Guid id, CancellationToken ct) => await TurnAsync(await stuck.GiveUpAsync(id, ct), ct);
+
+    /// <summary>A moment by the town's clock.</summary>
+    public string When(DateTimeOffset moment) =>
+        TimeZoneInfo.ConvertTime(moment, town.Profile.TimeZone).ToString(texts["Format.Moment"], CultureInfo.CurrentCulture);
+
+    private async Task<IActionResult> TurnAsync(Outcome<Done> outcome, CancellationToken ct)
+    {
+        if (outcome.Succeeded)
+        {
+            return RedirectToPage();
+        }
+
+        foreach (var problem in outcome.Refusal!.Problems)
+        {
+            ModelState.AddModelError("", texts[problem.Key]);
+        }
+
+        await OnGetAsync(1, ct);
+        return Page();
+    }
+}

@@ -1,0 +1,33 @@
+using Doorstep.Modules.Notifications;
+using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Doorstep.Harness;
+
+/// <summary>The test town's letters.</summary>
+public sealed partial class TestTown
+{
+    /// <summary>Sends what is due, as the sender does every few seconds. Returns how many the mail server took.</summary>
+    public Task<int> SendMailAsync() => Services.GetRequiredService<OutboxSender>().RunOnceAsync(CancellationToken.None);
+
+    /// <summary>Puts a letter into the outbox.</summary>
+    public async Task QueueMailAsync(OutgoingMail mail) => await Writer.RunAsync<int>(async (write, ct) =>
+    {
+        await Outbox.QueueAsync(write, mail, ct);
+        return 1;
+    });
+
+    private void ConfigureMail(IServiceCollection services)
+    {
+        // The machine's environment is not the tests'.
+        services.Replace(ServiceDescriptor.Singleton(new MailSetup(setup.Mail?.Settings, [])));
+        if (!setup.SendsMailByItself
+            && services.SingleOrDefault(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is Func<IServiceProvider, OutboxSender>) is { } sender)
+        {
+            services.Remove(sender);
+        }
+    }
+}
