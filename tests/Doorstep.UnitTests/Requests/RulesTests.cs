@@ -9,7 +9,7 @@ using NetTopologySuite.Geometries;
 
 namespace Doorstep.UnitTests.Requests;
 
-/// <summary>The rules of requests: owner, area, input, and who may see what.</summary>
+/// <summary>The rules of requests: area, input, and who may see what. Owners: see <see cref="RoutingRulesTests"/>.</summary>
 public sealed class RulesTests
 {
     private static readonly AreaTree Areas = new(
@@ -20,22 +20,6 @@ public sealed class RulesTests
         (new Area("n1", LocalText.Same("N1"), AreaLevel.Community, "north"), null),
         (new Area("old", LocalText.Same("Old"), AreaLevel.Community, "north", Active: false), null),
     ]);
-
-    [Theory]
-    [InlineData("n1=lights;north=roads", "lights roads town-hall works", "lights", "Area")]
-    [InlineData("n1=gone;north=roads", "roads town-hall works", "roads", "Area")]
-    [InlineData("n1=gone;north=gone", "town-hall works", "works", "Type")]
-    [InlineData("", "town-hall works", "works", "Type")]
-    [InlineData("n1=gone", "town-hall", "town-hall", "Fallback")]
-    [InlineData("", "", "town-hall", "Fallback")]
-    public void The_smallest_area_decides_then_the_type_then_who_takes_the_rest(string owners, string working, string unit, string reason)
-    {
-        var byArea = owners.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(o => o.Split('=')).Select(o => new Routing.AreaOwner(o[0], o[1])).ToList();
-
-        var decision = Routing.Decide(new Routing.Facts("works", byArea, "town-hall", working.Split(' ').Contains));
-
-        Assert.Equal(new Routing.Decision(unit, $"RoutingReason.{reason}"), decision);
-    }
 
     [Theory]
     [InlineData(0.5, 0.5, null, "north", "Inside")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 using Microsoft.Extensions.Localization;
@@ -37,7 +38,7 @@ public sealed record TimelineLine(
 /// requests say it with this, so that they say the same.
 /// </summary>
 public sealed class RequestWording(
-    IStringLocalizer<RequestsTexts> texts, CurrentTown town, UnitList units, RequestTypeList types, AreaAtlas atlas)
+    IStringLocalizer<RequestsTexts> texts, CurrentTown town, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules)
 {
     /// <summary>Where a request stands, in a word or two.</summary>
     public string State(Request request, TimelineViewer viewer = TimelineViewer.Public) =>
@@ -80,8 +81,10 @@ public sealed class RequestWording(
     /// <summary>Whether everybody can see it, in a sentence.</summary>
     public string Visibility(bool isPublic) => texts[isPublic ? "Visibility.Public" : "Visibility.Personal"];
 
-    /// <summary>A stored reason, such as <c>AreaReason.Inside</c>, as a sentence.</summary>
-    public string Reason(string key) => texts[key];
+    /// <summary>A stored reason, such as <c>AreaReason.Inside</c>, as a sentence; for one of the town's rules, its name and its reason.</summary>
+    public string Reason(string key) => rules.Find(key) is not { } found ? texts[key]
+        : found.Count == 0 ? texts["RoutingReason.RuleUnknown"]
+        : string.Join('\n', found.Select(rule => texts["RoutingReason.Rule", rule.Name, rule.Reason].Value));
 
     /// <summary>A problem of an operation, as a sentence.</summary>
     public string Message(Problem problem) => texts[problem.Key, [.. problem.Args.Select(a => (object)(a.ToString() ?? ""))]];
@@ -183,7 +186,7 @@ public sealed class RequestWording(
             DateTime(entry.At),
             Moment(entry.At),
             viewer == TimelineViewer.Public && !entry.TextPublic ? null : entry.Text,
-            entry.Kind is TimelineKind.Confirmed or TimelineKind.ClosedBySource || entry.Reason is null ? null : texts[entry.Reason].Value,
+            entry.Kind is TimelineKind.Confirmed or TimelineKind.ClosedBySource || entry.Reason is null ? null : Reason(entry.Reason),
             entry.Kind switch
             {
                 TimelineKind.Reopened => "ds-timeline__item--again",

@@ -8,6 +8,7 @@ using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
+using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
@@ -36,6 +37,7 @@ public sealed class RequestsModule : Module
         services.AddResident();
         services.AddStaff();
         services.AddOpen311();
+        services.AddRoutingRules();
     }
 
     /// <inheritdoc/>
@@ -43,6 +45,7 @@ public sealed class RequestsModule : Module
     {
         RequestsTables.Map(model);
         Open311Tables.Map(model);
+        RoutingTables.Map(model);
     }
 
     /// <inheritdoc/>

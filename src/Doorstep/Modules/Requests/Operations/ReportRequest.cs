@@ -1,5 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
@@ -76,7 +77,7 @@ public sealed record Receipt(Guid Id, string Reference, string Code, DateTimeOff
 /// A resident asks. Finds the area, the owner and the date, stores it, and answers with a receipt after the commit.
 /// </summary>
 public sealed class ReportRequest(
-    Writer writer, RequestTypeList types, AreaAtlas atlas, UnitList units, CurrentTown town, SecretCode codes)
+    Writer writer, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules rules)
 {
     /// <summary>Most characters of an address or a contact field.</summary>
     public const int LongestLine = 300;
@@ -154,8 +155,11 @@ public sealed class ReportRequest(
         var type = types.Find(asked.TypeCode)!;
         var areas = atlas.Current;
         var place = Placing.Decide(areas, asked.Latitude, asked.Longitude, string.IsNullOrWhiteSpace(asked.AreaCode) ? null : asked.AreaCode);
-        var routing = Routing.Decide(new Routing.Facts(
-            type.OwnerUnit, OwnersAround(type, areas, place.AreaCode), units.FrontDesk.Code, code => units.Find(code) is { Active: true }));
+        var answers = type.Questions.Select(q => (q.Code, Values: QuestionRules.Given(asked.Answers, q.Code))).Where(a => a.Values.Count > 0)
+            .ToDictionary(a => a.Code, a => a.Values, StringComparer.Ordinal);
+        var routing = RoutingDecision.Of(
+            new RoutingFacts(type.Code, answers, place.AreaCode, write.Now, asked.Channel, asked.Description ?? ""),
+            await rules.InForceAsync(write.Db, ct), rules.Town);
         var id = Guid.CreateVersion7(write.Now);
         var request = new Request
         {
@@ -178,8 +182,8 @@ public sealed class ReportRequest(
             SubmissionId = asked.SubmissionId,
             Contact = asked.Contact is { } given && ContactRules.Tidy(given, id) is { IsEmpty: false } contact ? contact : null,
         };
-        request.Answers.AddRange(type.Questions.SelectMany(q => QuestionRules.Given(asked.Answers, q.Code)
-            .Select((value, place) => new QuestionAnswer { RequestId = id, QuestionCode = q.Code, Place = place, Value = value })));
+        request.Answers.AddRange(answers.SelectMany(a => a.Value
+            .Select((value, place) => new QuestionAnswer { RequestId = id, QuestionCode = a.Key, Place = place, Value = value })));
         request.Files.AddRange(asked.Files.Select(f => new RequestFile
         {
             Id = f.Id, RequestId = id, Name = f.Name, ContentType = f.ContentType, Size = f.Size, Sha256 = f.Sha256, At = write.Now,
@@ -187,19 +191,6 @@ public sealed class ReportRequest(
         // The clock of the promise starts when it is written down: nobody can keep a date that passed in the post.
         request.Open(asked.By, routing.Reason, town.Profile.Calendar.Due(write.Now, type.TimeToAnswer), write.Now);
         return request;
-    }
-
-    private static List<Routing.AreaOwner> OwnersAround(RequestType type, AreaTree areas, string? areaCode)
-    {
-        if (areaCode is null || type.OwnersByArea.Count == 0)
-        {
-            return [];
-        }
-
-        var owners = type.OwnersByArea.Select(o => o.Split('=', 2)).ToDictionary(o => o[0], o => o[1], StringComparer.Ordinal);
-        // From the smallest area outwards.
-        return [.. areas.AncestorsAndSelf(areaCode).OrderByDescending(a => a.Level)
-            .Where(a => owners.ContainsKey(a.Code)).Select(a => new Routing.AreaOwner(a.Code, owners[a.Code]))];
     }
 
     private static IEnumerable<Problem> CheckWords(NewRequest asked)
