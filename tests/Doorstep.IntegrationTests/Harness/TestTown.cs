@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Module = Doorstep.Platform.Hosting.Module;
 
 namespace Doorstep.Harness;
@@ -186,8 +188,18 @@ public sealed partial class TestTown : IAsyncDisposable
         // Hashing is slow on purpose; the tests sign in often and are not what it guards against.
         builder.Services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1000);
         ConfigureMail(builder.Services);
+        // Tests ring the alarms themselves; otherwise a jump of the clock would change requests behind their backs.
+        if (builder.Services.SingleOrDefault(s =>
+            s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is Func<IServiceProvider, HandlingClock>) is { } ringing)
+        {
+            builder.Services.Remove(ringing);
+        }
+
         setup.Configure?.Invoke(builder);
     });
+
+    /// <summary>Rings the alarms of requests that are due by the town's clock.</summary>
+    public async Task<HandlingClock.Done> RingAsync() => await Services.GetRequiredService<HandlingClock>().RunOnceAsync(CancellationToken.None);
 
     private async Task StartAsync()
     {

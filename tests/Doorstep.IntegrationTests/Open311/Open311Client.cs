@@ -1,3 +1,4 @@
+using Doorstep.IntegrationTests.Requests;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -105,7 +106,7 @@ internal static class Beside
         town.StaffAsync(id, (s, step) => s.GetRequiredService<AskResident>().RunAsync(step, question, CancellationToken.None));
 
     public static Task AnswerAsync(this TestTown town, string id, string account) =>
-        town.StaffAsync(id, (s, step) => s.GetRequiredService<AnswerRequest>().RunAsync(step, account, CancellationToken.None));
+        town.StaffAsync(id, (s, step) => s.GetRequiredService<AnswerRequest>().RunAsync(step, town.Done(account), CancellationToken.None));
 
     public static async Task ConfirmAsync(this TestTown town, string id, Modules.Requests.Contracts.Confirmation word, string? words = null)
     {

@@ -388,7 +388,7 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
     }
 
     private static Task AnswerAsync(TestTown town, Asking.Held asked, string account) =>
-        StaffAsync(town, asked, (s, step) => s.GetRequiredService<AnswerRequest>().RunAsync(step, account, Ct));
+        StaffAsync(town, asked, (s, step) => s.GetRequiredService<AnswerRequest>().RunAsync(step, town.Done(account), Ct));
 
     private static async Task StaffAsync<T>(TestTown town, Asking.Held asked, Func<IServiceProvider, StaffStep, Task<Doorstep.Platform.Outcomes.Outcome<T>>> act)
     {

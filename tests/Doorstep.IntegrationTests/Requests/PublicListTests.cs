@@ -5,6 +5,8 @@ using System.Xml.Linq;
 using Doorstep.Harness;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
@@ -173,8 +175,8 @@ public sealed class PublicListTests(PublicListTests.Filled towns) : IClassFixtur
             // Straight into the tables: what reaches the pages may be older than any rule of today.
             var (at, text) = (town.Clock.GetUtcNow().AddMinutes(-i), hostile[i]);
             var request = Make("street-cleaning", isPublic: true, at, text, text, null);
-            request.Open(Actor.Resident, "RoutingReason.Type", at.AddDays(1), at);
-            request.Updated(Actor.Of(text), text, at, at);
+            request.Open(Actor.Resident, new RoutedBy("RoutingReason.Type"), hazard: false, Terms(at, 1));
+            request.Noted(TimelineKind.Updated, Actor.Of(text), text, at, Terms(at, 1));
             await StoreAsync(town, request);
         }
 
@@ -234,6 +236,11 @@ public sealed class PublicListTests(PublicListTests.Filled towns) : IClassFixtur
                 .OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id.ToString("N"), StringComparer.Ordinal).Select(r => ShortReference.Show(r.Reference)),
         ];
     }
+
+    private static Moment Terms(DateTimeOffset at, int days) => new(at, new Terms(
+        new WorkingCalendar(TimeZoneInfo.Utc, new Dictionary<DayOfWeek, IReadOnlyList<WorkingSpan>> { [DayOfWeek.Monday] = [new(540, 1020)] }, []),
+        new Deadline(24, DeadlineUnit.Hours), new Deadline(24 * days, DeadlineUnit.Hours), new Deadline(24 * days, DeadlineUnit.Hours), new HandlingPolicy(),
+        _ => null, _ => true, "streets"));
 
     private static Request Make(string type, bool isPublic, DateTimeOffset at, string description, string? address, string? area, string unit = "streets") => new()
     {
@@ -305,20 +312,21 @@ public sealed class PublicListTests(PublicListTests.Filled towns) : IClassFixtur
                 var request = Make(
                     isPublic ? dice.One("pothole", "street-light", "missed-bin") : "care-at-home", isPublic, at, isPublic ? $"Request {i}" : Personal, isPublic ? null : Personal,
                     dice.One<string?>("town", "north", "n1", "south", null), dice.One("streets", "waste"));
-                request.Open(Actor.Resident, "RoutingReason.Type", at.AddDays(dice.Up(20)), at);
+                var days = Math.Max(1, dice.Up(20));
+                request.Open(Actor.Resident, new RoutedBy("RoutingReason.Type"), hazard: false, Terms(at, days));
                 foreach (var step in dice.One<string[]>([], ["accept"], ["ask"], ["answer"], ["answer", "solved"], ["answer", "partly"], ["answer", "not"], ["source"], ["gone"]))
                 {
                     at = at.AddMinutes(7);
                     Assert.Null(step switch
                     {
-                        "accept" => request.Accept(officer, at),
-                        "ask" => request.Ask(officer, Personal, at),
-                        "answer" => request.Answer(officer, isPublic ? "Done." : Personal, at),
-                        "solved" => request.Confirm(Actor.Resident, Confirmation.Solved, Personal, at, at),
-                        "partly" => request.Confirm(Actor.Resident, Confirmation.Partly, Personal, at, at),
-                        "not" => request.Confirm(Actor.Resident, Confirmation.NotSolved, Personal, at.AddDays(3), at),
-                        "gone" => request.Confirm(Actor.Resident, Confirmation.NoLongerNeeded, null, at, at),
-                        _ => request.CloseBySource(Actor.Of("other"), isPublic ? "Done." : Personal, at, at),
+                        "accept" => request.Accept(officer, Terms(at, days)),
+                        "ask" => request.Ask(officer, Personal, Terms(at, days)),
+                        "answer" => request.Answer(officer, new NewAnswer(RequestOutcome.CannotBeDone, isPublic ? "Done." : Personal), Terms(at, days)),
+                        "solved" => request.Confirm(Actor.Resident, Confirmation.Solved, Personal, Terms(at, days)),
+                        "partly" => request.Confirm(Actor.Resident, Confirmation.Partly, Personal, Terms(at, days)),
+                        "not" => request.Confirm(Actor.Resident, Confirmation.NotSolved, Personal, Terms(at, days)),
+                        "gone" => request.Confirm(Actor.Resident, Confirmation.NoLongerNeeded, null, Terms(at, days)),
+                        _ => request.CloseBySource(Actor.Of("other"), isPublic ? "Done." : Personal, at, Terms(at, days)),
                     });
                 }
 

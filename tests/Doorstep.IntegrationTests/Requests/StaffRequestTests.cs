@@ -87,14 +87,14 @@ public class StaffRequestTests(StaffTowns towns) : IClassFixture<StaffTowns>
         Assert.Equal("Waiting for the resident", page.All(".ds-state")[0]);
         page = await page.Form("[data-step=Word]").Fill("heardBy", "Phone").Fill("word", "Reply").Fill("words", "The left side").SubmitAsync();
         Assert.Equal("Being worked on", page.All(".ds-state")[0]);
-        page = await page.Form("[data-step=Answer]").Fill("account", "Filled with asphalt on Tuesday.").SubmitAsync();
+        page = await page.Form("[data-step=Answer]").Fill("outcome", "Done").Fill("day", town.Today()).Fill("account", "Filled with asphalt on Tuesday.").SubmitAsync();
         Assert.Equal("Answered", page.All(".ds-state")[0]);
         Assert.Empty(page.Html.QuerySelectorAll("[data-step=Answer], [data-step=Ask], [data-step=HandOver], [data-step=Accept]"));
 
         // Nothing counts as solved by the owner's word alone; the resident says it, here at the counter.
         page = await page.Form("[data-step=Word]").Fill("heardBy", "Counter").Fill("word", "NotSolved").Fill("words", "It is open again").SubmitAsync();
         Assert.Contains("Opened again", page.Text, StringComparison.Ordinal);
-        page = await page.Form("[data-step=Answer]").Fill("account", "Filled again, deeper.").SubmitAsync();
+        page = await page.Form("[data-step=Answer]").Fill("outcome", "Done").Fill("day", town.Today()).Fill("account", "Filled again, deeper.").SubmitAsync();
         page = await page.Form("[data-step=Word]").Fill("heardBy", "Letter").Fill("word", "Solved").SubmitAsync();
 
         var stored = await town.RequestAsync(asked.Reference);
@@ -174,7 +174,7 @@ public class StaffRequestTests(StaffTowns towns) : IClassFixture<StaffTowns>
         var theirs = await second.OpenAsync(asked.Desk());
         await theirs.Form("[data-step=Ask]").Fill("question", "Which lane is it in?").SubmitAsync();
 
-        var page = await mine.Form("[data-step=Answer]").Fill("account", "We filled it today.").SubmitAsync();
+        var page = await mine.Form("[data-step=Answer]").Fill("outcome", "Done").Fill("day", town.Today()).Fill("account", "We filled it today.").SubmitAsync();
         Assert.Equal(HttpStatusCode.Conflict, page.Status);
         Assert.Contains("Somebody else changed this request", page.Errors[0], StringComparison.Ordinal);
         var news = page.Html.QuerySelector("[aria-labelledby=news]")!.TextContent;
@@ -188,7 +188,7 @@ public class StaffRequestTests(StaffTowns towns) : IClassFixture<StaffTowns>
 
         // When the step is gone, the words are still there to be copied.
         page = await (await second.OpenAsync(asked.Desk())).Form("[data-step=Word]").Fill("heardBy", "Phone").Fill("word", "Solved").SubmitAsync();
-        page = await mine.Form("[data-step=Answer]").Fill("account", "A long account of the work.").SubmitAsync();
+        page = await mine.Form("[data-step=Answer]").Fill("outcome", "Done").Fill("day", town.Today()).Fill("account", "A long account of the work.").SubmitAsync();
         Assert.Equal(HttpStatusCode.Conflict, page.Status);
         Assert.Empty(page.Html.QuerySelectorAll("[data-step=Answer]"));
         Assert.Contains("A long account of the work.", page.Text, StringComparison.Ordinal);

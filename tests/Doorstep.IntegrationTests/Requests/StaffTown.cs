@@ -1,6 +1,9 @@
+using System.Globalization;
 using Doorstep.Harness;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +38,14 @@ internal static class Asked
                 Contact = name is null ? null : new Contact { Name = name, Phone = "0571 8888 1234" },
             },
             default)).Value;
+
+    /// <summary>The town's day, as its field of a form takes it.</summary>
+    public static string Today(this TestTown town) =>
+        town.Services.GetRequiredService<CurrentTown>().Profile.Calendar.DateOf(town.Clock.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>An answer that says it is done today.</summary>
+    public static AnswerInput Done(this TestTown town, string account) =>
+        new(RequestOutcome.Done, account, town.Services.GetRequiredService<CurrentTown>().Profile.Calendar.DateOf(town.Clock.GetUtcNow()));
 
     /// <summary>Where staff open it.</summary>
     public static string Desk(this Receipt receipt) => $"/staff/requests/{ShortReference.Show(receipt.Reference)}";

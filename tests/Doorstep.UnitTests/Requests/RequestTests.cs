@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 using FsCheck;
 using FsCheck.Fluent;
@@ -78,10 +79,10 @@ public sealed class RequestTests
     public void What_the_owner_and_the_resident_write_to_each_other_is_not_public()
     {
         var request = In(RequestState.Received);
-        request.Ask(Officer, "Which floor?", Start);
-        request.Reply(Actor.Resident, "The third, door 12.", Start);
-        request.Answer(Officer, "The lamp was replaced.", Start);
-        request.Confirm(Actor.Resident, Confirmation.Solved, "Thank you, Mr Wang from door 12", Start, Start);
+        request.Ask(Officer, "Which floor?", At(Start));
+        request.Reply(Actor.Resident, "The third, door 12.", At(Start));
+        request.Answer(Officer, Handling.Done("The lamp was replaced.", Start), At(Start));
+        request.Confirm(Actor.Resident, Confirmation.Solved, "Thank you, Mr Wang from door 12", At(Start));
 
         Assert.Equal(
             [(TimelineKind.Answered, true, true), (TimelineKind.Confirmed, true, false)],
@@ -106,9 +107,9 @@ public sealed class RequestTests
         var request = In(RequestState.Accepted);
         var before = Picture(request);
 
-        Assert.Equal("unit", request.HandOver(Officer, "roads", "why", Start)!.Problems[0].Field);
+        Assert.Equal("unit", request.HandOver(Officer, "roads", "why", At(Start))!.Problems[0].Field);
         Assert.Equal(before, Picture(request));
-        Assert.Null(request.HandOver(Officer, "water", "It is a pipe.", Start));
+        Assert.Null(request.HandOver(Officer, "water", "It is a pipe.", At(Start)));
         Assert.Equal(("water", Start.AddDays(7), "It is a pipe."), (request.OwnerUnit, request.DueAt, request.Timeline[^1].Text));
     }
 
@@ -121,7 +122,7 @@ public sealed class RequestTests
         var request = In(RequestState.Answered);
         var before = Picture(request);
 
-        Assert.Equal("words", request.Confirm(Actor.Resident, Confirmation.NotSolved, words, Start, Start)!.Problems[0].Field);
+        Assert.Equal("words", request.Confirm(Actor.Resident, Confirmation.NotSolved, words, At(Start))!.Problems[0].Field);
         Assert.Equal(before, Picture(request));
     }
 
@@ -131,10 +132,10 @@ public sealed class RequestTests
     public void A_closed_request_opens_again_for_a_while_with_a_new_date(int days, bool opens)
     {
         var request = In(RequestState.Answered);
-        request.Confirm(Actor.Resident, Confirmation.Solved, null, Start, Start);
-        var due = Start.AddDays(days + 9);
+        request.Confirm(Actor.Resident, Confirmation.Solved, null, At(Start));
+        var due = Start.AddDays(days + 7);
 
-        var refusal = request.Confirm(Actor.Resident, Confirmation.NotSolved, "It leaks again.", due, Start.AddDays(days));
+        var refusal = request.Confirm(Actor.Resident, Confirmation.NotSolved, "It leaks again.", At(Start.AddDays(days)));
 
         Assert.Equal(opens, refusal is null);
         if (opens)
@@ -147,9 +148,9 @@ public sealed class RequestTests
     public void What_was_given_up_without_an_answer_stays_closed()
     {
         var request = In(RequestState.Received);
-        request.Confirm(Actor.Resident, Confirmation.NoLongerNeeded, null, Start, Start);
+        request.Confirm(Actor.Resident, Confirmation.NoLongerNeeded, null, At(Start));
 
-        Assert.NotNull(request.Confirm(Actor.Resident, Confirmation.NotSolved, "Still there.", Start, Start));
+        Assert.NotNull(request.Confirm(Actor.Resident, Confirmation.NotSolved, "Still there.", At(Start)));
         Assert.Equal(Confirmation.NoLongerNeeded, request.Confirmation);
     }
 
@@ -161,11 +162,11 @@ public sealed class RequestTests
         foreach (var word in Enum.GetValues<Confirmation>())
         {
             var request = In(RequestState.Answered);
-            Assert.NotNull(request.Confirm(new Actor(kind, null, "x"), word, "words", Start, Start));
+            Assert.NotNull(request.Confirm(new Actor(kind, null, "x"), word, "words", At(Start)));
             Assert.Equal(RequestState.Answered, request.State);
         }
 
-        Assert.NotNull(In(RequestState.Answered).Confirm(Actor.Resident, (Confirmation)99, "words", Start, Start));
+        Assert.NotNull(In(RequestState.Answered).Confirm(Actor.Resident, (Confirmation)99, "words", At(Start)));
     }
 
     [Fact]
@@ -173,12 +174,12 @@ public sealed class RequestTests
     {
         var request = In(RequestState.Answered);
 
-        Assert.Null(request.ReopenBySource(Actor.Of("city app"), "It is back.", Start.AddDays(9), Start));
+        Assert.Null(request.ReopenBySource(Actor.Of("city app"), "It is back.", At(Start.AddDays(2))));
 
         Assert.Equal((RequestState.Received, 1, null, Start.AddDays(9)), (request.State, request.ReopenCount, request.Confirmation, request.DueAt));
         Assert.Equal((TimelineKind.Reopened, ActorKind.Source), (request.Timeline[^1].Kind, request.Timeline[^1].ActorKind));
         Assert.DoesNotContain(request.Timeline, e => e.Kind == TimelineKind.Confirmed);
-        Assert.NotNull(In(RequestState.Received).ReopenBySource(Actor.Of("city app"), "It is back.", Start, Start));
+        Assert.NotNull(In(RequestState.Received).ReopenBySource(Actor.Of("city app"), "It is back.", At(Start)));
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public sealed class RequestTests
         var request = In(RequestState.Received);
         Assert.False(request.IsLate(request.DueAt));
         Assert.True(request.IsLate(request.DueAt.AddMilliseconds(1)));
-        request.Answer(Officer, "Done", request.DueAt.AddDays(1));
+        request.Answer(Officer, Handling.Done("Done", request.DueAt.AddDays(1)), At(request.DueAt.AddDays(1)));
         Assert.False(request.IsLate(request.DueAt.AddDays(2)));
     }
 
@@ -239,31 +240,33 @@ public sealed class RequestTests
         switch (step)
         {
             case "Accept":
-                return request.Accept(Officer, now);
+                return request.Accept(Officer, At(now));
             case "HandOver":
-                return request.HandOver(Officer, request.OwnerUnit == "roads" ? "water" : "roads", "why", now);
+                return request.HandOver(Officer, request.OwnerUnit == "roads" ? "water" : "roads", "why", At(now));
             case "HandOverSame":
-                return request.HandOver(Officer, request.OwnerUnit, "why", now);
+                return request.HandOver(Officer, request.OwnerUnit, "why", At(now));
             case "Ask":
-                return request.Ask(Officer, "Where?", now);
+                return request.Ask(Officer, "Where?", At(now));
             case "Reply":
-                return request.Reply(Actor.Resident, "There.", now);
+                return request.Reply(Actor.Resident, "There.", At(now));
             case "Answer":
-                return request.Answer(Officer, "Done.", now);
+                return request.Answer(Officer, Handling.Done("Done.", now), At(now));
             case "NotSolvedSilent":
-                return request.Confirm(Actor.Resident, Confirmation.NotSolved, " ", now.AddDays(9), now);
+                return request.Confirm(Actor.Resident, Confirmation.NotSolved, " ", At(now));
             case "CloseBySource":
-                return request.CloseBySource(Actor.Of("other"), "Done there.", now, now);
+                return request.CloseBySource(Actor.Of("other"), "Done there.", now, At(now));
             case "Updated":
-                request.Updated(Actor.Of("other"), "On its way.", now, now);
+                request.Noted(TimelineKind.Updated, Actor.Of("other"), "On its way.", now, At(now));
                 return null;
             case "ContactErased":
-                request.ContactErased(Actor.Resident, "ErasureReason.Asked", now);
+                request.ContactErased(Actor.Resident, "ErasureReason.Asked", At(now));
                 return null;
             default:
-                return request.Confirm(Actor.Resident, Enum.Parse<Confirmation>(step), "words", now.AddDays(9), now);
+                return request.Confirm(Actor.Resident, Enum.Parse<Confirmation>(step), "words", At(now));
         }
     }
+
+    private static Moment At(DateTimeOffset now) => Handling.At(now);
 
     private static string Picture(Request request) => JsonSerializer.Serialize(request);
 
@@ -274,7 +277,7 @@ public sealed class RequestTests
             Id = Guid.Parse("018f0000-0000-7000-8000-00000000000a"), Reference = "ABCDEF", TypeCode = "pothole", Description = "A hole", Language = "en",
             AreaReason = "AreaReason.InWords", OwnerUnit = "roads", ReportedAt = Start.AddDays(-2), RecordedAt = Start,
         };
-        request.Open(Actor.Resident, "RoutingReason.Type", Start.AddDays(7), Start);
+        request.Open(Actor.Resident, Handling.ByType, hazard: false, At(Start));
         string[] steps = state switch
         {
             RequestState.Received => [],

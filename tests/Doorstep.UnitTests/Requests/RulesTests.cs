@@ -150,8 +150,8 @@ public sealed class RulesTests
         var staff = new StaffMember(Guid.Parse("018f0000-0000-7000-8000-000000000001"), "x", role, unit, area);
         string[] all = ["roads/north", "roads/n1", "roads/-", "water/n1", "water/old", "water/south", "water/lost"];
 
-        Assert.Equal(seen, string.Join(' ', all.Where(r => Scope.MayRead(staff, Areas, r.Split('/')[0], AreaOf(r)))));
-        Assert.Equal(role == StaffRole.OutreachWorker ? "" : seen, string.Join(' ', all.Where(r => Scope.MayAct(staff, Areas, r.Split('/')[0], AreaOf(r)))));
+        Assert.Equal(seen, string.Join(' ', all.Where(r => Scope.MayRead(staff, Areas, r.Split('/')[0], AreaOf(r), []))));
+        Assert.Equal(role == StaffRole.OutreachWorker ? "" : seen, string.Join(' ', all.Where(r => Scope.MayAct(Scope.Parts(staff, Areas, r.Split('/')[0], AreaOf(r), [])))));
 
         static string? AreaOf(string request) => request.EndsWith('-') ? null : request.Split('/')[1];
     }
@@ -173,7 +173,7 @@ public sealed class RulesTests
             {
                 Reference = "A", TypeCode = "t", Description = "", Language = "en", AreaReason = "", OwnerUnit = one.owner, AreaCode = one.place,
             };
-            return Scope.Readable(one.Staff, Areas).Compile()(request) == Scope.MayRead(one.Staff, Areas, one.owner, one.place);
+            return Scope.Readable(one.Staff, Areas).Compile()(request) == Scope.MayRead(one.Staff, Areas, one.owner, one.place, []);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 

@@ -45,8 +45,8 @@ public class StaffRulesTests
         StaffRole role, string? unit, string? area, string owner, string? place, bool reads, bool acts)
     {
         var staff = new StaffMember(By.Id!.Value, "Li", role, unit, area);
-        Assert.Equal(reads, Scope.MayRead(staff, Areas, owner, place));
-        Assert.Equal(acts, Scope.MayAct(staff, Areas, owner, place));
+        Assert.Equal(reads, Scope.MayRead(staff, Areas, owner, place, []));
+        Assert.Equal(acts, Scope.MayAct(Scope.Parts(staff, Areas, owner, place, [])));
         Assert.Equal(reads, Scope.Readable(staff, Areas).Compile()(New(owner, place)));
     }
 
@@ -54,7 +54,8 @@ public class StaffRulesTests
     [InlineData(RequestState.Received, true, "Mine Late All")]
     [InlineData(RequestState.Received, false, "Mine All")]
     [InlineData(RequestState.Accepted, false, "Mine All")]
-    [InlineData(RequestState.WaitingForResident, true, "Late Waiting All")]
+    // While the resident is asked, the clock stands still.
+    [InlineData(RequestState.WaitingForResident, true, "Waiting All")]
     [InlineData(RequestState.WaitingForResident, false, "Waiting All")]
     [InlineData(RequestState.Answered, true, "Answered All")]
     [InlineData(RequestState.Closed, true, "Closed All")]
@@ -74,24 +75,25 @@ public class StaffRulesTests
     {
         foreach (var now in new[] { Now.AddHours(1), Now.AddDays(61) })
         {
-            var next = NextSteps.For(In(state), mayAct: true, now);
-            Assert.Equal(In(state).Accept(By, now) is null, next.Accept);
-            Assert.Equal(In(state).HandOver(By, "water", "Theirs", now) is null, next.HandOver);
-            Assert.Equal(In(state).Ask(By, "Where?", now) is null, next.Ask);
-            Assert.Equal(In(state).Answer(By, "Done.", now) is null, next.Answer);
-            Assert.Equal(In(state).Reply(By, "Hello", now) is null, next.Reply);
+            var next = Next(In(state), now);
+            var at = Handling.At(now);
+            Assert.Equal(In(state).Accept(By, at) is null, next.Accept);
+            Assert.Equal(In(state).HandOver(By, "water", "Theirs", at) is null, next.HandOver);
+            Assert.Equal(In(state).Ask(By, "Where?", at) is null, next.Ask);
+            Assert.Equal(In(state).Answer(By, Handling.Done("Done.", now), at) is null, next.Answer);
+            Assert.Equal(In(state).Reply(By, "Hello", at) is null, next.Reply);
             Assert.Equal(
-                Enum.GetValues<Confirmation>().Where(word => In(state).Confirm(By, word, "Words", now, now) is null),
+                Enum.GetValues<Confirmation>().Where(word => In(state).Confirm(By, word, "Words", at) is null),
                 next.Words);
-            Assert.Equal(NextSteps.None, NextSteps.For(In(state), mayAct: false, now));
+            Assert.Equal(NextSteps.None, NextSteps.For(In(state), Part.Reader, By, null, _ => null, now));
         }
     }
 
     [Fact]
     public void A_closed_request_can_be_opened_again_for_a_while_and_then_nothing_is_left()
     {
-        Assert.Equal([Confirmation.NotSolved], NextSteps.For(In(RequestState.Closed), true, Now.AddDays(59)).Words);
-        Assert.False(NextSteps.For(In(RequestState.Closed), true, Now.AddDays(62)).Any);
+        Assert.Equal([Confirmation.NotSolved], Next(In(RequestState.Closed), Now.AddDays(59)).Words);
+        Assert.False(Next(In(RequestState.Closed), Now.AddDays(62)).Any);
     }
 
     [Theory]
@@ -125,6 +127,8 @@ public class StaffRulesTests
             new WorkbenchQuery { View = WorkbenchView.Late, Sort = WorkbenchSort.Newest, Type = "pothole", Area = "n1", Channel = Channel.Phone, Q = "路灯", Page = 2 }.Address);
     }
 
+    private static NextSteps Next(Request request, DateTimeOffset now) => NextSteps.For(request, Part.Owner | Part.Reader, By, null, _ => null, now);
+
     private static Request New(string owner, string? area)
     {
         var request = new Request
@@ -132,7 +136,7 @@ public class StaffRulesTests
             Id = Guid.CreateVersion7(Now), Reference = "00000000", TypeCode = "t", Description = "d", Language = "en",
             OwnerUnit = owner, AreaCode = area, AreaReason = "AreaReason.Named", ReportedAt = Now, RecordedAt = Now,
         };
-        request.Open(Actor.Resident, "RoutingReason.Type", Now.AddDays(3), Now);
+        request.Open(Actor.Resident, Handling.ByType, hazard: false, Handling.At(Now));
         return request;
     }
 
@@ -141,12 +145,12 @@ public class StaffRulesTests
         var request = New("streets", "n1");
         Refusal(state switch
         {
-            RequestState.Accepted => request.Accept(By, Now),
-            RequestState.WaitingForResident => request.Ask(By, "Where?", Now),
-            RequestState.Answered or RequestState.Closed => request.Answer(By, "Done.", Now),
+            RequestState.Accepted => request.Accept(By, Handling.At(Now)),
+            RequestState.WaitingForResident => request.Ask(By, "Where?", Handling.At(Now)),
+            RequestState.Answered or RequestState.Closed => request.Answer(By, Handling.Done("Done.", Now), Handling.At(Now)),
             _ => null,
         });
-        Refusal(state == RequestState.Closed ? request.Confirm(Actor.Resident, Confirmation.Solved, null, Now, Now) : null);
+        Refusal(state == RequestState.Closed ? request.Confirm(Actor.Resident, Confirmation.Solved, null, Handling.At(Now)) : null);
         return request;
 
         static void Refusal(object? refusal) => Assert.Null(refusal);

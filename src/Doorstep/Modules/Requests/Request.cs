@@ -1,13 +1,15 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Requests;
 
 /// <summary>
-/// A resident's ask. It always has exactly one owner and a date. Each step checks that the state allows it, changes the
-/// state and leaves a line on the timeline; a refusal changes nothing.
+/// A resident's ask. While it is open it has exactly one owner, a next date with its reason, and a moment at which the clock
+/// looks at it again. Each step checks that the state allows it, changes the state and leaves a line on the timeline; a
+/// refusal changes nothing. Joint jobs, hazards and what the clock does are in the other parts of this class.
 /// </summary>
-public sealed class Request
+public sealed partial class Request
 {
     /// <summary>How long after closing the resident can still say that it is not solved.</summary>
     public static readonly TimeSpan ReopenWindow = TimeSpan.FromDays(60);
@@ -27,8 +29,8 @@ public sealed class Request
     /// <summary>Code of its type.</summary>
     public required string TypeCode { get; set; }
 
-    /// <summary>True when the public list shows it. Taken from the type when it was asked.</summary>
-    public bool Public { get; init; }
+    /// <summary>True when the public list shows it. Taken from the type when it was asked; never becomes true later.</summary>
+    public bool Public { get; set; }
 
     /// <summary>Where it stands.</summary>
     public RequestState State { get; private set; } = RequestState.Received;
@@ -69,8 +71,65 @@ public sealed class Request
     /// <summary>When it last changed.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Until when the owner has to answer.</summary>
+    /// <summary>What the resident was promised: until when the owner has to answer, or to have done what it planned.</summary>
     public DateTimeOffset DueAt { get; private set; }
+
+    /// <summary>Until when the owner has to take it on.</summary>
+    public DateTimeOffset AcceptBy { get; private set; }
+
+    /// <summary>Until when the owner has to answer. An answer that plans the work meets it.</summary>
+    public DateTimeOffset AnswerBy { get; private set; }
+
+    /// <summary>Until when the work has to be done.</summary>
+    public DateTimeOffset ResolveBy { get; private set; }
+
+    /// <summary>Whose turn it is now, and for what; the last one once it is closed.</summary>
+    public Awaited NextStep { get; private set; }
+
+    /// <summary>When that turn ends.</summary>
+    public DateTimeOffset NextDueAt { get; private set; }
+
+    /// <summary>When that turn began.</summary>
+    public DateTimeOffset DueSince { get; private set; }
+
+    /// <summary>How many alarms of that turn have rung: see <see cref="Clockwork"/>.</summary>
+    public int Rung { get; private set; }
+
+    /// <summary>When the clock next has something to do here; null once it is closed.</summary>
+    public DateTimeOffset? AlarmAt { get; private set; }
+
+    /// <summary>When the owner's clock stopped to wait for the resident; null while it runs.</summary>
+    public DateTimeOffset? PausedAt { get; private set; }
+
+    /// <summary>The staff member who took it on; null while nobody has, or after another unit became the owner.</summary>
+    public Guid? HandlerId { get; private set; }
+
+    /// <summary>Their name, as residents see it.</summary>
+    public string? HandlerName { get; private set; }
+
+    /// <summary>What the last answer says came of it; null before.</summary>
+    public RequestOutcome? Outcome { get; private set; }
+
+    /// <summary>The day of the last answer's outcome by the town's clock: done on, or planned for.</summary>
+    public DateOnly? OutcomeOn { get; private set; }
+
+    /// <summary>The request that goes on instead, once this one was found to be about the same.</summary>
+    public Guid? DuplicateOf { get; private set; }
+
+    /// <summary>The area whose coordinator looks after it; null for the whole town.</summary>
+    public string? DeskArea { get; private set; }
+
+    /// <summary>How many levels above its own area it was raised; 0 when it was not.</summary>
+    public int Escalated { get; private set; }
+
+    /// <summary>True when a coordinator has to decide something: who does it, or what now.</summary>
+    public bool AwaitsCoordinator { get; private set; }
+
+    /// <summary>How often the resident is to have been asked whether the last answer solves it: at once, and after a week.</summary>
+    public int Asks { get; private set; }
+
+    /// <summary>How often they were asked.</summary>
+    public int AsksMade { get; private set; }
 
     /// <summary>When the owner took it on; null while nobody has.</summary>
     public DateTimeOffset? AcceptedAt { get; private set; }
@@ -84,7 +143,7 @@ public sealed class Request
     /// <summary>What the resident last said; null before they said anything.</summary>
     public Confirmation? Confirmation { get; private set; }
 
-    /// <summary>How many times it opened again because the resident, or the app in which they asked, said that it is not solved.</summary>
+    /// <summary>How many times it opened again: the resident, the app in which they asked, or a re-inspection said that it is not solved.</summary>
     public int ReopenCount { get; private set; }
 
     /// <summary>Where it was imported from, or the name of the API key it came by.</summary>
@@ -108,27 +167,43 @@ public sealed class Request
     /// <summary>Scans and photographs.</summary>
     public List<RequestFile> Files { get; } = [];
 
+    /// <summary>What further units were called to do. Steps need it loaded.</summary>
+    public List<HelperTask> Tasks { get; } = [];
+
+    /// <summary>What is known of the danger; null when it is none. Steps need it loaded.</summary>
+    public Hazard? Hazard { get; private set; }
+
     /// <summary>True while somebody has something to do.</summary>
     public bool IsOpen => State != RequestState.Closed;
 
-    /// <summary>True when the date has passed and the owner has not answered.</summary>
-    public bool IsLate(DateTimeOffset now) => State is not (RequestState.Answered or RequestState.Closed) && now > DueAt;
+    /// <summary>True while the owner has not answered, or has only planned.</summary>
+    public bool IsUnanswered => State is RequestState.Received or RequestState.Accepted or RequestState.WaitingForResident;
+
+    /// <summary>True when the promised date has passed and it is the owner's turn.</summary>
+    public bool IsLate(DateTimeOffset now) => State is RequestState.Received or RequestState.Accepted && now > DueAt;
 
     /// <summary>The first two lines of the timeline: it was asked, and this unit owns it because of this.</summary>
     /// <param name="by">Who wrote it down.</param>
-    /// <param name="routing">Key of the reason why this unit owns it, such as <c>RoutingReason.Type</c>.</param>
-    /// <param name="due">Until when the owner has to answer.</param>
-    /// <param name="now">When it is stored.</param>
-    public void Open(Actor by, string routing, DateTimeOffset due, DateTimeOffset now)
+    /// <param name="routing">Why this unit owns it.</param>
+    /// <param name="hazard">True when its type is one of dangers.</param>
+    /// <param name="at">When the clock of the promise starts.</param>
+    public void Open(Actor by, RoutedBy routing, bool hazard, Moment at)
     {
-        DueAt = due;
+        DeskArea = AreaCode;
+        AwaitsCoordinator = routing.AwaitsCoordinator;
+        if (hazard)
+        {
+            Hazard = new Hazard { RequestId = Id };
+        }
+
         Note(TimelineKind.Reported, by, ReportedAt, visible: true);
-        Note(TimelineKind.Routed, Actor.System, now, visible: true, unit: OwnerUnit, reason: routing);
-        Moved(now);
+        Note(TimelineKind.Routed, Actor.System, at.Now, visible: true, unit: OwnerUnit, reason: routing.Reason);
+        Promise(at);
+        Moved(at);
     }
 
     /// <summary>The owner takes it on.</summary>
-    public Refusal? Accept(Actor by, DateTimeOffset now)
+    public Refusal? Accept(Actor by, Moment at)
     {
         if (State != RequestState.Received)
         {
@@ -136,15 +211,20 @@ public sealed class Request
         }
 
         State = RequestState.Accepted;
-        AcceptedAt ??= now;
-        Note(TimelineKind.Accepted, by, now, visible: true, unit: OwnerUnit);
-        return Moved(now);
+        TakenOn(by, at);
+        if (Escalated == 0)
+        {
+            AwaitsCoordinator = false;
+        }
+
+        Note(TimelineKind.Accepted, by, at.Now, visible: true, unit: OwnerUnit);
+        return Moved(at);
     }
 
-    /// <summary>Another unit becomes the owner, and has not taken it on yet. The date stays: the resident was promised it.</summary>
-    public Refusal? HandOver(Actor by, string unit, string why, DateTimeOffset now)
+    /// <summary>Another unit becomes the owner, and has not taken it on yet. The promised date stays.</summary>
+    public Refusal? HandOver(Actor by, string unit, string why, Moment at)
     {
-        if (State is RequestState.Answered or RequestState.Closed)
+        if (!IsUnanswered)
         {
             return NotNow(nameof(HandOver));
         }
@@ -154,97 +234,221 @@ public sealed class Request
             return Refusal.Invalid("Error.HandOver.SameUnit", "unit");
         }
 
-        OwnerUnit = unit;
-        State = State == RequestState.WaitingForResident ? State : RequestState.Received;
-        Note(TimelineKind.HandedOver, by, now, visible: true, unit: unit, text: why);
-        return Moved(now);
+        Rehome(unit, at);
+        AwaitsCoordinator = false;
+        Note(TimelineKind.HandedOver, by, at.Now, visible: true, unit: unit, text: why);
+        DropTasks(t => t.Unit == unit, at);
+        return Moved(at);
     }
 
-    /// <summary>The owner asks the resident something. The date stays.</summary>
-    public Refusal? Ask(Actor by, string question, DateTimeOffset now)
+    /// <summary>
+    /// The unit does not work any more, so the one that rules name takes over; by rule, and at any time while it is open. An
+    /// answered request changes its owner without being opened again.
+    /// </summary>
+    public Refusal? ReplaceOwner(RoutedBy routing, string unit, Moment at)
     {
-        if (State is RequestState.Answered or RequestState.Closed)
+        if (!IsOpen || unit == OwnerUnit)
+        {
+            return NotNow(nameof(HandOver));
+        }
+
+        Rehome(unit, at);
+        AwaitsCoordinator = true;
+        Note(TimelineKind.HandedOver, Actor.System, at.Now, visible: true, unit: unit, reason: routing.Reason);
+        return Moved(at);
+    }
+
+    /// <summary>It is of another type, which may have another owner. What the resident told stays; so does the date.</summary>
+    /// <param name="by">Who moves it.</param>
+    /// <param name="type">The new type's code.</param>
+    /// <param name="isPublic">Whether the new type is public: a request can stop being public by this, and never becomes so.</param>
+    /// <param name="hazard">Whether the new type is one of dangers. A danger that was reported stays one until it was inspected.</param>
+    /// <param name="unit">The owner that the rules give.</param>
+    /// <param name="routing">Why.</param>
+    /// <param name="why">The reason of who moves it, for the resident.</param>
+    /// <param name="at">When.</param>
+    public Refusal? MoveToType(Actor by, string type, bool isPublic, bool hazard, string unit, RoutedBy routing, string why, Moment at)
+    {
+        if (!IsUnanswered)
+        {
+            return NotNow(nameof(MoveToType));
+        }
+
+        if (type == TypeCode)
+        {
+            return Refusal.Invalid("Error.MoveToType.Same", "type");
+        }
+
+        Note(TimelineKind.Retyped, by, at.Now, visible: true, text: why, about: TypeCode);
+        TypeCode = type;
+        Public = Public && isPublic;
+        Hazard ??= hazard ? new Hazard { RequestId = Id } : null;
+        if (unit != OwnerUnit)
+        {
+            Rehome(unit, at);
+            DropTasks(t => t.Unit == unit, at);
+            Note(TimelineKind.Routed, Actor.System, at.Now, visible: true, unit: unit, reason: routing.Reason);
+        }
+
+        AwaitsCoordinator = routing.AwaitsCoordinator;
+        return Moved(at);
+    }
+
+    /// <summary>The owner asks the resident something. Its clock stands still until the reply, or until the time for it is over.</summary>
+    public Refusal? Ask(Actor by, string question, Moment at)
+    {
+        if (!IsUnanswered)
         {
             return NotNow(nameof(Ask));
         }
 
         State = RequestState.WaitingForResident;
-        AcceptedAt ??= now;
-        Note(TimelineKind.Asked, by, now, visible: false, unit: OwnerUnit, text: question);
-        return Moved(now);
+        TakenOn(by, at);
+        PausedAt ??= at.Now;
+        Expect(Awaited.Reply, at.Due(at.Terms.Policy.ReplyWithin), at);
+        Note(TimelineKind.Asked, by, at.Now, visible: false, unit: OwnerUnit, text: question, until: NextDueAt);
+        return Moved(at);
     }
 
     /// <summary>The resident writes to the owner, asked or not. Possible as long as it is open.</summary>
     /// <param name="by">The resident, or the staff member who noted their words.</param>
     /// <param name="words">What they say.</param>
-    /// <param name="now">When it is stored.</param>
+    /// <param name="at">When it is stored.</param>
     /// <param name="heardBy">How a staff member heard it; null when the resident wrote it here.</param>
-    public Refusal? Reply(Actor by, string words, DateTimeOffset now, Channel? heardBy = null)
+    public Refusal? Reply(Actor by, string words, Moment at, Channel? heardBy = null)
     {
         if (!IsOpen)
         {
             return NotNow(nameof(Reply));
         }
 
-        State = State == RequestState.WaitingForResident ? RequestState.Accepted : State;
-        Note(TimelineKind.Replied, by, now, visible: false, text: words, heardBy: heardBy);
-        return Moved(now);
+        var waited = State == RequestState.WaitingForResident;
+        if (waited)
+        {
+            Unpause(at);
+        }
+
+        Note(TimelineKind.Replied, by, at.Now, visible: false, text: words, heardBy: heardBy, until: waited ? DueAt : null);
+        return Moved(at);
     }
 
-    /// <summary>The owner says what was done. Whether that solves it is for the resident to say.</summary>
-    public Refusal? Answer(Actor by, string account, DateTimeOffset now)
+    /// <summary>The promised date becomes another day, for a reason that the resident reads. Possible until it is answered.</summary>
+    public Refusal? ChangeDate(Actor by, DateOnly day, string why, Moment at)
     {
-        if (State is RequestState.Answered or RequestState.Closed)
+        if (!IsUnanswered)
+        {
+            return NotNow(nameof(ChangeDate));
+        }
+
+        if (CheckDay(day, at) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var due = at.Terms.Calendar.ClosingOf(day);
+        if (due <= at.Now)
+        {
+            return Refusal.Invalid("Error.Day.Past", "day");
+        }
+
+        if (due == DueAt)
+        {
+            return Refusal.Invalid("Error.ChangeDate.Same", "day");
+        }
+
+        AnswerBy = IsPlanned ? AnswerBy : due;
+        ResolveBy = IsPlanned || due > ResolveBy ? due : ResolveBy;
+        AwaitsCoordinator = false;
+        ExpectOwner(at);
+        Note(TimelineKind.DateChanged, by, at.Now, visible: true, unit: OwnerUnit, text: why, until: due);
+        return Moved(at);
+    }
+
+    /// <summary>
+    /// The owner says what came of it. A plan keeps the request with its owner until the planned day; of everything else it is
+    /// for the resident to say whether that solves it. A danger stays open until somebody else has looked.
+    /// </summary>
+    public Refusal? Answer(Actor by, NewAnswer answer, Moment at)
+    {
+        if (!IsUnanswered)
         {
             return NotNow(nameof(Answer));
         }
 
-        State = RequestState.Answered;
-        AcceptedAt ??= now;
-        AnsweredAt = now;
-        Confirmation = null;
-        Note(TimelineKind.Answered, by, now, visible: true, unit: OwnerUnit, text: account);
-        return Moved(now);
+        if (answer.Check(this, at) is { Count: > 0 } wrong)
+        {
+            return Refusal.Invalid(wrong);
+        }
+
+        if (answer.Outcome != RequestOutcome.Planned && OpenTasks.Any())
+        {
+            return Refusal.Conflict("Error.Answer.TasksOpen");
+        }
+
+        TakenOn(by, at);
+        (AnsweredAt, Confirmation, AwaitsCoordinator) = (at.Now, null, false);
+        (Asks, AsksMade) = (answer.Outcome == RequestOutcome.Planned ? 0 : 1, 0);
+        (Outcome, OutcomeOn, DuplicateOf) = (answer.Outcome, answer.On, answer.Outcome == RequestOutcome.Duplicate ? answer.DuplicateOf : null);
+        if (answer.Outcome == RequestOutcome.Planned)
+        {
+            Unpause(at);
+            State = RequestState.Accepted;
+            ResolveBy = at.Terms.Calendar.ClosingOf(answer.On!.Value);
+            ExpectOwner(at);
+        }
+        else
+        {
+            PausedAt = null;
+            State = RequestState.Answered;
+            Hazard?.PutRight(by);
+            ExpectAfterAnswer(at);
+        }
+
+        Note(TimelineKind.Answered, by, at.Now, visible: true, unit: OwnerUnit, text: answer.Account, reason: $"Outcome.{answer.Outcome}",
+            about: answer.Whom ?? answer.DuplicateReference,
+            until: answer.On is { } day ? at.Terms.Calendar.ClosingOf(day) : null);
+        return Moved(at);
     }
 
     /// <summary>
-    /// The resident says whether it is solved. "Not solved" opens it again for the same owner with a new date; "no longer
-    /// needed" can be said at any time before.
+    /// The resident says whether it is solved. "Not solved" opens it again for the same owner with a new date, and the second
+    /// time one level up; "no longer needed" can be said at any time before. A danger that nobody has inspected stays open.
     /// </summary>
     /// <param name="by">The resident, or the staff member who noted their words.</param>
     /// <param name="word">Anything but <see cref="Contracts.Confirmation.Unconfirmed"/>, which no person says.</param>
     /// <param name="words">What they add; may be empty, but not for "not solved".</param>
-    /// <param name="dueAgain">The new date should it open again.</param>
-    /// <param name="now">When they say it.</param>
+    /// <param name="at">When they say it.</param>
     /// <param name="heardBy">How a staff member heard it; null when the resident said it here.</param>
-    public Refusal? Confirm(
-        Actor by, Confirmation word, string? words, DateTimeOffset dueAgain, DateTimeOffset now, Channel? heardBy = null)
+    public Refusal? Confirm(Actor by, Confirmation word, string? words, Moment at, Channel? heardBy = null)
     {
         // Only people say it: the resident, or staff who write their words down.
         var spoken = by.Kind is ActorKind.Resident or ActorKind.Staff && Enum.IsDefined(word);
-        if (!spoken || !MayConfirm(word, now))
+        if (!spoken || !MayConfirm(word, at.Now))
         {
             return NotNow(nameof(Confirm));
         }
 
-        if (word == Contracts.Confirmation.NotSolved && Rules.PlainText.Clean(words) is null)
+        if (word == Contracts.Confirmation.NotSolved && PlainText.Clean(words) is null)
         {
             return Refusal.Invalid("Error.Confirm.SayWhatIsLeft", "words");
         }
 
         Confirmation = word;
-        var reopens = word == Contracts.Confirmation.NotSolved;
-        State = reopens ? RequestState.Received : RequestState.Closed;
-        ClosedAt = reopens ? null : now;
-        Note(TimelineKind.Confirmed, by, now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy);
-        if (reopens)
+        if (word == Contracts.Confirmation.NotSolved)
         {
-            ReopenCount++;
-            DueAt = dueAgain;
-            Note(TimelineKind.Reopened, Actor.System, now, visible: true, unit: OwnerUnit);
+            State = RequestState.Received;
+            Note(TimelineKind.Confirmed, by, at.Now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy);
+            Reopen(Actor.System, null, at);
+            return Moved(at);
         }
 
-        return Moved(now);
+        if (!StillDangerous)
+        {
+            Close(at);
+        }
+
+        Note(TimelineKind.Confirmed, by, at.Now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy);
+        return Moved(at);
     }
 
     /// <summary>Whether the resident can say this now: anything of an answer; "not solved" for a while after closing; "no longer needed" before.</summary>
@@ -253,70 +457,300 @@ public sealed class Request
             || (IsOpen && word == Contracts.Confirmation.NoLongerNeeded)
             || (State == RequestState.Closed && word == Contracts.Confirmation.NotSolved && AnsweredAt is not null && now - ClosedAt <= ReopenWindow));
 
-    /// <summary>The contact details are gone; this line is what remains of them.</summary>
-    public void ContactErased(Actor by, string reason, DateTimeOffset now)
+    /// <summary>Staff, or a mail, asked the resident whether it is solved; or staff tried and did not reach them.</summary>
+    /// <param name="by">Who asked.</param>
+    /// <param name="way">How.</param>
+    /// <param name="reached">False when nobody was there: it stays to be tried again.</param>
+    /// <param name="at">When.</param>
+    public Refusal? AskedWhetherSolved(Actor by, ContactWay way, bool reached, Moment at)
     {
-        Note(TimelineKind.ContactErased, by, now, visible: false, reason: reason);
-        Moved(now);
+        if (State != RequestState.Answered || AsksMade >= Asks)
+        {
+            return NotNow(nameof(AskedWhetherSolved));
+        }
+
+        AsksMade = reached ? Asks : AsksMade;
+        Note(reached ? TimelineKind.AskedForWord : TimelineKind.AskTried, by, at.Now, visible: false, reason: $"ContactWay.{way}");
+        return Moved(at);
     }
 
-    /// <summary>Another system reported progress that changes no state here.</summary>
-    public void Updated(Actor by, string? words, DateTimeOffset at, DateTimeOffset now)
+    /// <summary>The contact details are gone; this line is what remains of them.</summary>
+    public void ContactErased(Actor by, string reason, Moment at)
     {
-        Note(TimelineKind.Updated, by, at, visible: true, unit: OwnerUnit, text: words);
-        Moved(now);
+        Note(TimelineKind.ContactErased, by, at.Now, visible: false, reason: reason);
+        Moved(at);
+    }
+
+    /// <summary>Something is reported that changes no state here: another system's progress, a must-solve's, a review's.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="by">Who reports it.</param>
+    /// <param name="words">In whose words.</param>
+    /// <param name="happened">When it happened; not later than <paramref name="at"/>.</param>
+    /// <param name="at">When it is stored.</param>
+    /// <param name="visible">Whether everybody sees the line of a public request.</param>
+    /// <param name="reason">Key of a fixed reason.</param>
+    /// <param name="about">Reference of what it is about.</param>
+    public void Noted(
+        TimelineKind kind, Actor by, string? words, DateTimeOffset happened, Moment at, bool visible = true, string? reason = null, string? about = null)
+    {
+        Note(kind, by, happened, visible, unit: OwnerUnit, text: words, reason: reason, about: about);
+        Moved(at);
     }
 
     /// <summary>
-    /// Its source closed it. The resident has not been heard, so it counts as unconfirmed and never as solved.
+    /// Its source closed it. The resident has not been heard, so it counts as unconfirmed and never as solved. A danger is
+    /// answered by that and stays open.
     /// </summary>
-    public Refusal? CloseBySource(Actor by, string? words, DateTimeOffset at, DateTimeOffset now)
+    public Refusal? CloseBySource(Actor by, string? words, DateTimeOffset happened, Moment at)
     {
         if (!IsOpen)
         {
             return NotNow(nameof(CloseBySource));
         }
 
+        AnsweredAt ??= happened;
+        DropTasks(_ => true, at);
+        PausedAt = null;
+        if (StillDangerous)
+        {
+            State = RequestState.Answered;
+            ExpectAfterAnswer(at);
+            Note(TimelineKind.Updated, by, happened, visible: true, unit: OwnerUnit, text: words);
+            return Moved(at);
+        }
+
         State = RequestState.Closed;
-        AnsweredAt ??= at;
-        ClosedAt = at;
+        ClosedAt = happened;
+        AlarmAt = null;
         Confirmation = Contracts.Confirmation.Unconfirmed;
-        Note(TimelineKind.ClosedBySource, by, at, visible: true, unit: OwnerUnit, text: words, reason: "Confirmation.Unconfirmed");
-        return Moved(now);
+        Note(TimelineKind.ClosedBySource, by, happened, visible: true, unit: OwnerUnit, text: words, reason: "Confirmation.Unconfirmed");
+        return Moved(at);
     }
 
     /// <summary>
     /// The app in which the resident asked reports that it is not solved. It opens again like after the resident's own word,
     /// as long as they could say it; but no word of theirs is written down, since nobody here heard them.
     /// </summary>
-    public Refusal? ReopenBySource(Actor by, string words, DateTimeOffset dueAgain, DateTimeOffset now)
+    public Refusal? ReopenBySource(Actor by, string words, Moment at)
     {
-        if (!MayConfirm(Contracts.Confirmation.NotSolved, now))
+        if (!MayConfirm(Contracts.Confirmation.NotSolved, at.Now))
         {
             return NotNow(nameof(Confirm));
         }
 
         State = RequestState.Received;
-        ClosedAt = null;
         Confirmation = null;
-        ReopenCount++;
-        DueAt = dueAgain;
-        Note(TimelineKind.Reopened, by, now, visible: true, unit: OwnerUnit, text: words);
-        return Moved(now);
+        Reopen(by, words, at);
+        return Moved(at);
     }
+
+    /// <summary>A wider area's coordinator looks after it from now on. Who owns it does not change.</summary>
+    public Refusal? Escalate(Actor by, string why, Moment at)
+    {
+        if (!IsOpen || !Raise(by, null, why, at))
+        {
+            return Refusal.Conflict(IsOpen ? "Error.Escalate.Top" : "Error.Escalate.NotNow");
+        }
+
+        return Moved(at);
+    }
+
+    /// <summary>It goes back to the coordinator of the area below.</summary>
+    public Refusal? StepDown(Actor by, string why, Moment at)
+    {
+        if (!IsOpen || Escalated == 0)
+        {
+            return NotNow(nameof(StepDown));
+        }
+
+        var area = AreaCode;
+        for (var up = 0; up < Escalated - 1 && area is not null; up++)
+        {
+            area = at.Terms.Above(area);
+        }
+
+        Escalated--;
+        DeskArea = area;
+        AwaitsCoordinator = false;
+        Note(TimelineKind.SteppedDown, by, at.Now, visible: true, unit: OwnerUnit, text: why, area: area);
+        return Moved(at);
+    }
+
+    /// <summary>The fields that a step on many at once may have to put back.</summary>
+    public Before Remember() => new(
+        OwnerUnit, State, AcceptedAt, HandlerId, HandlerName, AcceptBy, AnswerBy, ResolveBy, DueAt, NextStep, NextDueAt, DueSince, Rung,
+        DeskArea, Escalated, AwaitsCoordinator);
+
+    /// <summary>A step that was taken by mistake is taken back, as long as nothing happened since; the timeline keeps both.</summary>
+    /// <param name="by">Who.</param>
+    /// <param name="before">What <see cref="Remember"/> gave before the step.</param>
+    /// <param name="at">When.</param>
+    public Refusal? TakeBack(Actor by, Before before, Moment at)
+    {
+        if (!IsUnanswered || before.State is not (RequestState.Received or RequestState.Accepted) || !at.Terms.UnitWorks(before.OwnerUnit))
+        {
+            return NotNow(nameof(TakeBack));
+        }
+
+        (OwnerUnit, State, AcceptedAt, HandlerId, HandlerName) = (before.OwnerUnit, before.State, before.AcceptedAt, before.HandlerId, before.HandlerName);
+        (AcceptBy, AnswerBy, ResolveBy, DueAt) = (before.AcceptBy, before.AnswerBy, before.ResolveBy, before.DueAt);
+        (NextStep, NextDueAt, DueSince, Rung) = (before.NextStep, before.NextDueAt, before.DueSince, before.Rung);
+        (DeskArea, Escalated, AwaitsCoordinator) = (before.DeskArea, before.Escalated, before.AwaitsCoordinator);
+        Note(TimelineKind.TakenBack, by, at.Now, visible: true, unit: OwnerUnit, until: DueAt);
+        return Moved(at);
+    }
+
+    /// <summary>Whether the last answer only planned the work.</summary>
+    private bool IsPlanned => Outcome == RequestOutcome.Planned;
 
     private static Refusal NotNow(string step) => Refusal.Conflict($"Error.{step}.NotNow");
 
-    private Refusal? Moved(DateTimeOffset now)
+    /// <summary>Refuses a day that lies in the past or so far ahead that it promises nothing.</summary>
+    internal static Refusal? CheckDay(DateOnly day, Moment at) =>
+        day < at.Today ? Refusal.Invalid("Error.Day.Past", "day")
+        : day > at.Today.AddYears(3) ? Refusal.Invalid("Error.Day.TooFar", "day")
+        : null;
+
+    /// <summary>New dates from now, as the type gives them.</summary>
+    private void Promise(Moment at)
     {
-        UpdatedAt = now;
+        AnswerBy = at.Due(at.Terms.ToAnswer);
+        var resolve = at.Due(at.Terms.ToResolve);
+        ResolveBy = resolve > AnswerBy ? resolve : AnswerBy;
+        AcceptBy = at.Due(at.Terms.ToAccept);
+        ExpectOwner(at);
+    }
+
+    private void TakenOn(Actor by, Moment at)
+    {
+        AcceptedAt ??= at.Now;
+        if (by.Kind == ActorKind.Staff)
+        {
+            (HandlerId, HandlerName) = (by.Id, by.Name);
+        }
+
+        ExpectOwner(at);
+    }
+
+    private void Rehome(string unit, Moment at)
+    {
+        OwnerUnit = unit;
+        (HandlerId, HandlerName) = (null, null);
+        if (State is RequestState.Received or RequestState.Accepted)
+        {
+            State = RequestState.Received;
+            AcceptBy = at.Due(at.Terms.ToAccept);
+            ExpectOwner(at);
+        }
+    }
+
+    private void Reopen(Actor by, string? words, Moment at)
+    {
+        ClosedAt = null;
+        (Outcome, OutcomeOn, DuplicateOf, Asks, AsksMade) = (null, null, null, 0, 0);
+        ReopenCount++;
+        if (!at.Terms.UnitWorks(OwnerUnit))
+        {
+            OwnerUnit = at.Terms.FrontDesk;
+            AwaitsCoordinator = true;
+            Note(TimelineKind.HandedOver, Actor.System, at.Now, visible: true, unit: OwnerUnit, reason: "RoutingReason.UnitClosed");
+        }
+
+        Hazard?.Again();
+        Promise(at);
+        Note(TimelineKind.Reopened, by, at.Now, visible: true, unit: OwnerUnit, text: words, until: DueAt);
+        if (ReopenCount >= at.Terms.Policy.EscalateAtReopening)
+        {
+            Raise(Actor.System, "EscalationReason.NotSolvedAgain", null, at);
+        }
+    }
+
+    private void Close(Moment at)
+    {
+        DropTasks(_ => true, at);
+        State = RequestState.Closed;
+        ClosedAt = at.Now;
+        AlarmAt = null;
+        PausedAt = null;
+        AwaitsCoordinator = false;
+    }
+
+    private void Unpause(Moment at)
+    {
+        if (State == RequestState.WaitingForResident)
+        {
+            State = RequestState.Accepted;
+        }
+
+        if (PausedAt is { } paused)
+        {
+            var calendar = at.Terms.Calendar;
+            AnswerBy = Pauses.Shift(AnswerBy, at.Terms.ToAnswer.Unit, paused, at.Now, calendar);
+            ResolveBy = Pauses.Shift(ResolveBy, at.Terms.ToResolve.Unit, paused, at.Now, calendar);
+            ResolveBy = ResolveBy < AnswerBy ? AnswerBy : ResolveBy;
+            PausedAt = null;
+        }
+
+        ExpectOwner(at);
+    }
+
+    private bool Raise(Actor by, string? reason, string? why, Moment at)
+    {
+        if (DeskArea is null || at.Terms.Above(DeskArea) is not { } above)
+        {
+            return false;
+        }
+
+        DeskArea = above;
+        Escalated++;
+        AwaitsCoordinator = true;
+        Note(TimelineKind.Escalated, by, at.Now, visible: true, unit: OwnerUnit, text: why, reason: reason, area: above);
+        return true;
+    }
+
+    /// <summary>It is the owner's turn: to take it on, to answer, or to do what it planned. Whichever date is nearer counts.</summary>
+    private void ExpectOwner(Moment at)
+    {
+        DueAt = IsPlanned ? ResolveBy : AnswerBy;
+        if (State == RequestState.WaitingForResident)
+        {
+            return;
+        }
+
+        var promise = IsPlanned ? Awaited.Resolve : Awaited.Answer;
+        if (State == RequestState.Received && AcceptBy < DueAt)
+        {
+            Expect(Awaited.Accept, AcceptBy, at);
+        }
+        else
+        {
+            Expect(promise, DueAt, at);
+        }
+    }
+
+    private void Expect(Awaited step, DateTimeOffset due, Moment at)
+    {
+        if (step == NextStep && due == NextDueAt)
+        {
+            return;
+        }
+
+        (NextStep, NextDueAt, DueSince, Rung) = (step, due, at.Now, 0);
+    }
+
+    private Refusal? Moved(Moment at)
+    {
+        // A clock that was set back must not make news look old.
+        UpdatedAt = at.Now > UpdatedAt ? at.Now : UpdatedAt;
         Version++;
+        AlarmAt = IsOpen ? NextAlarm(at) : null;
         return null;
     }
 
     private void Note(
         TimelineKind kind, Actor by, DateTimeOffset at, bool visible,
-        string? unit = null, string? text = null, string? reason = null, bool textVisible = true, Channel? heardBy = null) =>
+        string? unit = null, string? text = null, string? reason = null, bool textVisible = true, Channel? heardBy = null,
+        DateTimeOffset? until = null, string? area = null, string? about = null) =>
         Timeline.Add(new TimelineEntry
         {
             RequestId = Id,
@@ -327,13 +761,82 @@ public sealed class Request
             ActorId = by.Id,
             ActorName = by.Name,
             Unit = unit,
-            Text = Rules.PlainText.Clean(text),
+            Text = PlainText.Clean(text),
             Reason = reason,
             HeardBy = heardBy,
+            Until = until,
+            AreaCode = area,
+            About = about,
             State = State,
             Public = visible,
             TextPublic = visible && textVisible,
         });
+}
+
+/// <summary>Why a unit owns a request.</summary>
+/// <param name="Reason">Key of a fixed text such as <c>RoutingReason.Type</c>, or what names the town's own rule.</param>
+/// <param name="AwaitsCoordinator">True when no rule took it, so that a coordinator has to decide.</param>
+public sealed record RoutedBy(string Reason, bool AwaitsCoordinator = false);
+
+/// <summary>What a request was like before a step on many at once: see <see cref="Request.Remember"/>.</summary>
+public sealed record Before(
+    string OwnerUnit, RequestState State, DateTimeOffset? AcceptedAt, Guid? HandlerId, string? HandlerName, DateTimeOffset AcceptBy,
+    DateTimeOffset AnswerBy, DateTimeOffset ResolveBy, DateTimeOffset DueAt, Awaited NextStep, DateTimeOffset NextDueAt,
+    DateTimeOffset DueSince, int Rung, string? DeskArea, int Escalated, bool AwaitsCoordinator);
+
+/// <summary>What an owner says came of a request.</summary>
+/// <param name="Outcome">In a word.</param>
+/// <param name="Account">What was done and when, what remains, or why not; in the resident's language.</param>
+/// <param name="On">The day it was done, or is planned for; by the town's clock.</param>
+public sealed record NewAnswer(RequestOutcome? Outcome, string? Account, DateOnly? On = null)
+{
+    /// <summary>Of "not ours": who is to be asked, with a way to reach them.</summary>
+    public string? Whom { get; init; }
+
+    /// <summary>Of a duplicate: the request that goes on.</summary>
+    public Guid? DuplicateOf { get; init; }
+
+    /// <summary>Its reference, as people see it.</summary>
+    public string? DuplicateReference { get; init; }
+
+    /// <summary>What is missing or wrong, for this request and moment; empty when it can be given.</summary>
+    public IReadOnlyList<Problem> Check(Request request, Moment at)
+    {
+        var problems = new List<Problem>();
+        void Refuse(bool wrong, string key, string field)
+        {
+            if (wrong)
+            {
+                problems.Add(new Problem(key, field));
+            }
+        }
+
+        Refuse(Outcome is null || !Enum.IsDefined(Outcome.Value), "Error.Answer.Outcome", "outcome");
+        Refuse(PlainText.Clean(Account) is null, "Error.Answer.Missing", "account");
+        Refuse(PlainText.HasBlanks(Account), "Error.Answer.Blanks", "account");
+        switch (Outcome)
+        {
+            case RequestOutcome.Done or RequestOutcome.PartlyDone:
+                Refuse(On is null, "Error.Answer.DoneOn", "day");
+                Refuse(On > at.Today, "Error.Answer.DoneInFuture", "day");
+                break;
+            case RequestOutcome.Planned when On is null:
+                Refuse(true, "Error.Answer.PlannedFor", "day");
+                break;
+            case RequestOutcome.Planned:
+                problems.AddRange(Request.CheckDay(On!.Value, at)?.Problems ?? []);
+                Refuse(problems.Count == 0 && at.Terms.Calendar.ClosingOf(On.Value) <= at.Now, "Error.Day.Past", "day");
+                break;
+            case RequestOutcome.NotOurs:
+                Refuse(PlainText.Clean(Whom) is null, "Error.Answer.Whom", "whom");
+                break;
+            case RequestOutcome.Duplicate:
+                Refuse(DuplicateOf is null || DuplicateOf == request.Id, "Error.Answer.Duplicate", "duplicate");
+                break;
+        }
+
+        return problems;
+    }
 }
 
 /// <summary>
@@ -374,6 +877,15 @@ public sealed class TimelineEntry
 
     /// <summary>How a staff member heard the resident's words; null when nobody had to write them down.</summary>
     public Channel? HeardBy { get; init; }
+
+    /// <summary>A moment that the line sets: a new date, when a helper comes, until when something is awaited.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The area whose coordinator it went to.</summary>
+    public string? AreaCode { get; init; }
+
+    /// <summary>Reference of another thing that it is about: a duplicate, a must-solve, another body's number.</summary>
+    public string? About { get; init; }
 
     /// <summary>The state that it led to.</summary>
     public RequestState State { get; init; }
@@ -419,6 +931,9 @@ public sealed class Contact
     /// <summary>Postal address for an answer by letter; may be missing.</summary>
     public string? PostalAddress { get; init; }
 
+    /// <summary>How they want to hear from the town; null when they gave no way or none was asked.</summary>
+    public ContactWay? Way { get; init; }
+
     /// <summary>True when nothing was given.</summary>
     public bool IsEmpty => Name is null && Email is null && Phone is null && PostalAddress is null;
 }
@@ -446,6 +961,9 @@ public sealed class RequestFile
 
     /// <summary>When it was added.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>Of a danger: whether it shows it before or after it was put right; null for other files.</summary>
+    public FileStage? Stage { get; init; }
 }
 
 /// <summary>Who takes a step.</summary>

@@ -30,6 +30,15 @@ public sealed class RequestType
     /// <summary>How long the owner has to answer, as written in the file, such as <c>3 working days</c>.</summary>
     public required string Deadline { get; set; }
 
+    /// <summary>How long the owner has to take it on, as written in the file; empty for what the town has set for all.</summary>
+    public string AcceptWithin { get; set; } = "";
+
+    /// <summary>How long the owner has until it is done, as written in the file; empty for as long as the answer.</summary>
+    public string ResolveWithin { get; set; } = "";
+
+    /// <summary>True when its requests are dangers: they stay open until somebody has looked again.</summary>
+    public bool Hazard { get; set; }
+
     /// <summary>Further words to find it by, in any language.</summary>
     public required IReadOnlyList<string> Keywords { get; set; }
 
@@ -46,9 +55,17 @@ public sealed class RequestType
     public IReadOnlyList<Question> Questions => field ??= Question.ListFromJson(QuestionsJson);
 
     /// <summary>How long the owner has to answer.</summary>
-    public Deadline TimeToAnswer => Town.Contracts.Deadline.TryParse(Deadline, out var deadline)
+    public Deadline TimeToAnswer => Checked(Deadline);
+
+    /// <summary>How long the owner has to take it on; null for what the town has set for all.</summary>
+    public Deadline? TimeToAccept => AcceptWithin.Length == 0 ? null : Checked(AcceptWithin);
+
+    /// <summary>How long the owner has until it is done.</summary>
+    public Deadline TimeToResolve => Checked(ResolveWithin.Length == 0 ? Deadline : ResolveWithin);
+
+    private Deadline Checked(string stored) => Town.Contracts.Deadline.TryParse(stored, out var deadline)
         ? deadline
-        : throw new InvalidOperationException($"The stored deadline '{Deadline}' of type {Code} was not checked.");
+        : throw new InvalidOperationException($"The stored deadline '{stored}' of type {Code} was not checked.");
 }
 
 /// <summary>Kinds of answers, as in Open311.</summary>

@@ -19,7 +19,7 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
     /// <summary>Columns of <c>request-types.csv</c>.</summary>
     public static CsvShape TypesShape { get; } = new(
         ["code", "name_en", "visibility", "owner", "deadline"],
-        [.. InEachLanguage("group", "name", "description"), "questions", "keywords", "active"])
+        [.. InEachLanguage("group", "name", "description"), "accept", "resolve", "hazard", "questions", "keywords", "active"])
     { Key = "code" };
 
     private static CsvShape QuestionsShape { get; } = new(
@@ -92,6 +92,12 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
         Refuse(row["visibility"] is not ("public" or "personal"), "visibility",
             $"\"{row["visibility"]}\" is no visibility.", "Write \"public\" (everybody sees the requests) or \"personal\" (only the resident and the staff in charge).");
         Refuse(!Deadline.TryParse(row["deadline"], out _), "deadline", $"\"{row["deadline"]}\" is no deadline.", Deadline.Remedy);
+        foreach (var column in (string[])["accept", "resolve"])
+        {
+            Refuse(row[column].Length > 0 && !Deadline.TryParse(row[column], out _), column,
+                $"\"{row[column]}\" is no deadline.", $"{Deadline.Remedy} Or leave it empty.");
+        }
+
         var (owner, byArea) = ReadOwners(row, draft, problems);
         var asked = new List<Question>();
         foreach (var name in questions is null ? [] : Split(row["questions"], ' ').Distinct(StringComparer.Ordinal))
@@ -116,6 +122,9 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
             OwnerUnit = owner,
             OwnersByArea = byArea,
             Deadline = row["deadline"],
+            AcceptWithin = row["accept"],
+            ResolveWithin = row["resolve"],
+            Hazard = IsYes(row, "hazard", otherwise: false, FileName, problems),
             Keywords = [.. Split(row["keywords"], ';')],
             QuestionsJson = Question.ListToJson(asked),
             Active = IsYes(row, "active", otherwise: true, FileName, problems),

@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Microsoft.Extensions.Localization;
 
@@ -75,6 +76,15 @@ public sealed class RequestWording(
     /// <summary>What the resident said of an answer.</summary>
     public string Confirmed(Confirmation word) => texts[$"Confirmation.{word}"];
 
+    /// <summary>What an answer says came of it.</summary>
+    public string Outcome(RequestOutcome outcome) => texts[$"Outcome.{outcome}"];
+
+    /// <summary>What is awaited, in a few words.</summary>
+    public string Next(Awaited step) => texts[$"Awaited.{step}"];
+
+    /// <summary>How dangerous a hazard is.</summary>
+    public string Severity(HazardSeverity severity) => texts[$"Severity.{severity}"];
+
     /// <summary>How a request came in.</summary>
     public string Channel(Channel channel) => texts[$"Channel.{channel}"];
 
@@ -113,7 +123,7 @@ public sealed class RequestWording(
     /// <summary>The same for the columns of a list.</summary>
     public string? Due(RequestState state, DateTimeOffset dueAt, DateTimeOffset now)
     {
-        if (state is RequestState.Answered or RequestState.Closed)
+        if (state is RequestState.Answered or RequestState.Closed or RequestState.WaitingForResident)
         {
             return null;
         }
@@ -177,7 +187,13 @@ public sealed class RequestWording(
             return null;
         }
 
-        var about = entry.Kind == TimelineKind.Confirmed && entry.Reason is not null ? texts[entry.Reason].Value : Unit(entry.Unit);
+        var about = entry.Kind switch
+        {
+            TimelineKind.Confirmed when entry.Reason is not null => texts[entry.Reason].Value,
+            TimelineKind.Escalated or TimelineKind.SteppedDown => Area(entry.AreaCode) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture),
+            TimelineKind.Retyped => Type(entry.About),
+            _ => Unit(entry.Unit),
+        };
         var own = viewer == TimelineViewer.Resident ? texts[$"Timeline.{entry.Kind}.You", about] : null;
         var title = own is { ResourceNotFound: false } ? own : texts[$"Timeline.{entry.Kind}", about];
         return new TimelineLine(
@@ -186,10 +202,10 @@ public sealed class RequestWording(
             DateTime(entry.At),
             Moment(entry.At),
             viewer == TimelineViewer.Public && !entry.TextPublic ? null : entry.Text,
-            entry.Kind is TimelineKind.Confirmed or TimelineKind.ClosedBySource || entry.Reason is null ? null : Reason(entry.Reason),
+            Because(entry),
             entry.Kind switch
             {
-                TimelineKind.Reopened => "ds-timeline__item--again",
+                TimelineKind.Reopened or TimelineKind.Overdue or TimelineKind.HelperLate or TimelineKind.TaskOverdue => "ds-timeline__item--again",
                 TimelineKind.Confirmed when entry.Reason == $"Confirmation.{Confirmation.Solved}" => "ds-timeline__item--good",
                 _ => "",
             },
@@ -199,6 +215,23 @@ public sealed class RequestWording(
     /// <summary>The lines that the viewer may see, oldest first.</summary>
     public IReadOnlyList<TimelineLine> Lines(IEnumerable<TimelineEntry> timeline, TimelineViewer viewer) =>
         [.. timeline.OrderBy(e => e.Place).Select(e => Line(e, viewer)).OfType<TimelineLine>()];
+
+    // The reason, and the date that the line sets, each as a sentence.
+    private string? Because(TimelineEntry entry)
+    {
+        var reason = entry.Kind is TimelineKind.Confirmed or TimelineKind.ClosedBySource or TimelineKind.ClosedUnconfirmed || entry.Reason is null
+            ? null
+            : Reason(entry.Reason);
+        var until = entry.Until is { } moment && texts[$"Until.{entry.Kind}", UntilOf(entry, moment)] is { ResourceNotFound: false } told ? told.Value : null;
+        var whom = entry is { Kind: TimelineKind.Answered, About: { } about } && texts[$"About.{entry.Reason}", ShownAbout(about)] is { ResourceNotFound: false } named ? named.Value : null;
+        var all = string.Join(' ', new[] { reason, whom, until }.OfType<string>());
+        return all.Length == 0 ? null : all;
+    }
+
+    private string UntilOf(TimelineEntry entry, DateTimeOffset moment) =>
+        entry.Kind == TimelineKind.Answered ? Date(moment) : DateAndTime(moment);
+
+    private static string ShownAbout(string about) => ShortReference.TryRead(about, out var reference) ? ShortReference.Show(reference) : about;
 
     private string? By(TimelineEntry entry, TimelineViewer viewer) => entry.ActorKind switch
     {

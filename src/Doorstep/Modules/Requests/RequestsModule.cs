@@ -4,6 +4,7 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Import;
+using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
@@ -28,9 +29,12 @@ public sealed class RequestsModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton<RequestTypeList>().AddSingleton<ITownFile, RequestTypesFile>().AddSingleton<RequestWording>();
+        services.AddSingleton<HandlingRules>().AddSingleton<ITownFile, HandlingFile>();
+        services.AddSingleton<HandlingClock>().AddHostedService(provider => provider.GetRequiredService<HandlingClock>());
         services.AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
-            .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>();
+            .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>()
+            .AddSingleton<ChangeDate>().AddSingleton<MoveBetweenLevels>().AddSingleton<JointJob>().AddSingleton<HandleHazard>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddPublic();

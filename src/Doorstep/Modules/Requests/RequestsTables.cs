@@ -14,7 +14,7 @@ internal static class RequestsTables
         model.Entity<RequestType>(type =>
         {
             type.ToTable("request_types").HasKey(t => t.Code);
-            type.Ignore(t => t.Questions).Ignore(t => t.TimeToAnswer);
+            type.Ignore(t => t.Questions).Ignore(t => t.TimeToAnswer).Ignore(t => t.TimeToAccept).Ignore(t => t.TimeToResolve);
         });
 
         model.Entity<Request>(request =>
@@ -22,19 +22,24 @@ internal static class RequestsTables
             request.ToTable("requests").HasKey(r => r.Id);
             request.Property(r => r.Id).ValueGeneratedNever();
             request.Property(r => r.Version).IsConcurrencyToken();
-            request.Ignore(r => r.IsOpen);
+            request.Ignore(r => r.IsOpen).Ignore(r => r.IsUnanswered).Ignore(r => r.OpenTasks).Ignore(r => r.StillDangerous);
             request.HasIndex(r => r.Reference).IsUnique();
             request.HasIndex(r => r.SubmissionId).IsUnique();
             request.HasIndex(r => new { r.Source, r.ExternalId }).IsUnique();
             // The public list and the workbench read the newest, or the next due, of a few equal columns.
             request.HasIndex(r => new { r.Public, r.ReportedAt });
             request.HasIndex(r => new { r.Public, r.UpdatedAt });
-            request.HasIndex(r => new { r.OwnerUnit, r.State, r.DueAt });
-            request.HasIndex(r => new { r.AreaCode, r.State, r.DueAt });
-            request.HasIndex(r => new { r.State, r.DueAt });
+            request.HasIndex(r => new { r.OwnerUnit, r.State, r.NextDueAt });
+            request.HasIndex(r => new { r.AreaCode, r.State, r.NextDueAt });
+            request.HasIndex(r => new { r.State, r.NextDueAt });
+            // The clock reads what rings next; closed requests have no alarm and are not in the way.
+            request.HasIndex(r => r.AlarmAt);
+            request.HasIndex(r => new { r.HandlerId, r.State });
             request.HasIndex(r => r.ReportedAt);
             request.HasMany(r => r.Timeline).WithOne().HasForeignKey(e => e.RequestId);
             request.HasMany(r => r.Answers).WithOne().HasForeignKey(a => a.RequestId);
+            request.HasMany(r => r.Tasks).WithOne().HasForeignKey(t => t.RequestId);
+            request.HasOne(r => r.Hazard).WithOne().HasForeignKey<Hazard>(h => h.RequestId);
             request.HasMany(r => r.Files).WithOne().HasForeignKey(f => f.RequestId);
             request.HasOne(r => r.Contact).WithOne().HasForeignKey<Contact>(c => c.RequestId);
         });
@@ -56,6 +61,28 @@ internal static class RequestsTables
         {
             contact.ToTable("request_contacts").HasKey(c => c.RequestId);
             contact.Ignore(c => c.IsEmpty);
+        });
+
+        model.Entity<HelperTask>(task =>
+        {
+            task.ToTable("request_tasks").HasKey(t => t.Id);
+            task.Property(t => t.Id).ValueGeneratedNever();
+            task.Ignore(t => t.IsOpen).Ignore(t => t.IsLate).Ignore(t => t.AlarmAt);
+            task.HasIndex(t => t.RequestId);
+            task.HasIndex(t => new { t.Unit, t.State });
+        });
+
+        model.Entity<Hazard>(hazard =>
+        {
+            hazard.ToTable("request_hazards").HasKey(h => h.RequestId);
+            hazard.HasIndex(h => h.PassedAt);
+            hazard.HasMany(h => h.Inspections).WithOne().HasForeignKey(i => i.RequestId);
+        });
+
+        model.Entity<HazardInspection>(inspection =>
+        {
+            inspection.ToTable("request_inspections").HasKey(i => new { i.RequestId, i.Place });
+            inspection.Property(i => i.Place).ValueGeneratedNever();
         });
 
         model.Entity<StoredDraft>(draft =>

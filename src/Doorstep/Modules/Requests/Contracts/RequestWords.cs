@@ -34,7 +34,7 @@ public enum Confirmation
     /// <summary>It no longer matters to the resident.</summary>
     NoLongerNeeded,
 
-    /// <summary>Closed by its source without a word of the resident. No figure counts it as solved.</summary>
+    /// <summary>Closed without a word of the resident: by its source, or after 14 days. No figure counts it as solved.</summary>
     Unconfirmed,
 }
 
@@ -98,6 +98,179 @@ public enum TimelineKind
 
     /// <summary>It was closed by its source, without the resident's word.</summary>
     ClosedBySource,
+
+    /// <summary>The date comes near; the owner was reminded.</summary>
+    Warned,
+
+    /// <summary>The date passed and the step was not done.</summary>
+    Overdue,
+
+    /// <summary>The date was changed, with a reason.</summary>
+    DateChanged,
+
+    /// <summary>The resident did not reply in time, so the clock runs again without the reply.</summary>
+    Resumed,
+
+    /// <summary>A wider area's coordinator looks after it from now on.</summary>
+    Escalated,
+
+    /// <summary>It went back to the smaller area's coordinator.</summary>
+    SteppedDown,
+
+    /// <summary>A unit was called to a joint job, with a task and a time to report in by.</summary>
+    HelperCalled,
+
+    /// <summary>A called unit reported in: who comes, and when.</summary>
+    HelperReported,
+
+    /// <summary>A called unit says why it does not come.</summary>
+    HelperDeclined,
+
+    /// <summary>A called unit did not report in on time.</summary>
+    HelperLate,
+
+    /// <summary>A called unit did not do its task by the time that it gave.</summary>
+    TaskOverdue,
+
+    /// <summary>A called unit did its task.</summary>
+    TaskDone,
+
+    /// <summary>A task is not needed any more.</summary>
+    TaskDropped,
+
+    /// <summary>All tasks of the joint job are done: the owner can answer.</summary>
+    TasksDone,
+
+    /// <summary>It was moved to another type.</summary>
+    Retyped,
+
+    /// <summary>The resident was asked, or is to be asked, whether it is solved.</summary>
+    AskedForWord,
+
+    /// <summary>Staff tried to reach the resident to ask.</summary>
+    AskTried,
+
+    /// <summary>Closed since the resident said nothing for 14 days. Never counts as solved.</summary>
+    ClosedUnconfirmed,
+
+    /// <summary>How dangerous it is was set.</summary>
+    SeveritySet,
+
+    /// <summary>The danger was fenced off or otherwise made safe, before it is put right.</summary>
+    MadeSafe,
+
+    /// <summary>Somebody else looked whether a danger is really gone.</summary>
+    Inspected,
+
+    /// <summary>Files were added to it.</summary>
+    FilesAdded,
+
+    /// <summary>It was passed on to another body's system.</summary>
+    PassedOn,
+
+    /// <summary>A step that was taken on many at once was taken back.</summary>
+    TakenBack,
+
+    /// <summary>It belongs to a must-solve now, or no longer.</summary>
+    MustSolve,
+
+    /// <summary>The must-solve that it belongs to moved on.</summary>
+    MustSolveProgress,
+
+    /// <summary>The resident was called back about it for a sample review.</summary>
+    Reviewed,
+}
+
+/// <summary>Whose turn it is, and for what: the reason of <c>NextDueAt</c>.</summary>
+public enum Awaited
+{
+    /// <summary>The owner takes it on.</summary>
+    Accept,
+
+    /// <summary>The owner answers.</summary>
+    Answer,
+
+    /// <summary>The owner does what it planned and answers again.</summary>
+    Resolve,
+
+    /// <summary>The resident replies to the owner's question; the owner's clock stands still.</summary>
+    Reply,
+
+    /// <summary>Somebody looks whether the danger is gone.</summary>
+    Inspect,
+
+    /// <summary>The resident says whether it is solved.</summary>
+    Word,
+}
+
+/// <summary>What an answer says came of the request.</summary>
+public enum RequestOutcome
+{
+    /// <summary>Done, on a day that is told.</summary>
+    Done,
+
+    /// <summary>Done in part; the answer says what remains.</summary>
+    PartlyDone,
+
+    /// <summary>Will be done by a day that is told. The request stays with its owner until then.</summary>
+    Planned,
+
+    /// <summary>Not for this town to do; the answer names who is to be asked.</summary>
+    NotOurs,
+
+    /// <summary>Cannot be done; the answer says why.</summary>
+    CannotBeDone,
+
+    /// <summary>Another request is about the same and goes on.</summary>
+    Duplicate,
+
+    /// <summary>Nothing is to be done any more; the answer says why.</summary>
+    NoLongerNeeded,
+}
+
+/// <summary>Where a helper's task stands.</summary>
+public enum HelperTaskState
+{
+    /// <summary>The unit was called and has not reported in.</summary>
+    Called,
+
+    /// <summary>The unit said who comes and when.</summary>
+    Accepted,
+
+    /// <summary>The unit said why it does not come; whoever called it has to decide what then.</summary>
+    Declined,
+
+    /// <summary>The unit says that it is done.</summary>
+    Done,
+
+    /// <summary>Not needed any more.</summary>
+    Dropped,
+}
+
+/// <summary>How dangerous a hazard is.</summary>
+public enum HazardSeverity
+{
+    /// <summary>A nuisance that could hurt somebody.</summary>
+    Low,
+
+    /// <summary>Somebody may be hurt.</summary>
+    Medium,
+
+    /// <summary>Somebody will be hurt if nothing is done soon.</summary>
+    High,
+
+    /// <summary>Danger to life now.</summary>
+    Immediate,
+}
+
+/// <summary>What a photograph of a hazard shows.</summary>
+public enum FileStage
+{
+    /// <summary>Before it was put right.</summary>
+    Before,
+
+    /// <summary>After.</summary>
+    After,
 }
 
 /// <summary>Who did a step.</summary>
@@ -114,4 +287,17 @@ public enum ActorKind
 
     /// <summary>Another system, by its API key or an import.</summary>
     Source,
+}
+
+/// <summary>How a resident wants to hear from the town.</summary>
+public enum ContactWay
+{
+    /// <summary>By e-mail.</summary>
+    Mail,
+
+    /// <summary>By a call.</summary>
+    Phone,
+
+    /// <summary>By a letter.</summary>
+    Letter,
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -17,7 +18,7 @@ namespace Doorstep.Modules.Requests.Demo;
 /// that every request comes through and goes on by the same steps, only at moments in the past; a step that would lie in the
 /// future has not happened yet.
 /// </summary>
-internal sealed class RequestsDemo(Writer writer, ReportRequest report, RequestTypeList types, CurrentTown town) : IDemoPart
+internal sealed class RequestsDemo(Writer writer, ReportRequest report, HandlingRules rules, CurrentTown town) : IDemoPart
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
@@ -81,7 +82,7 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, RequestT
             }
 
             var by = byStaff ? new Actor(ActorKind.Staff, null, story.Staff[request.OwnerUnit]) : Actor.Resident;
-            var taken = await RequestSteps.TakeAsync(request, (r, moment) => Take(r, step, by, moment), write with { Now = at }, ct);
+            var taken = await RequestSteps.TakeAsync(request, (r, moment) => Take(r, step, by, moment), rules, write with { Now = at }, ct);
             if (!taken.Succeeded)
             {
                 throw new InvalidOperationException($"Step {place + 1} of the demo's request {index + 1} is refused: {taken.Refusal!.Problems[0].Key}");
@@ -89,7 +90,7 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, RequestT
         }
     }
 
-    private Refusal? Take(Request request, Step step, Actor by, DateTimeOffset at)
+    private static Refusal? Take(Request request, Step step, Actor by, Moment at)
     {
         switch (step.Do)
         {
@@ -102,9 +103,9 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, RequestT
             case Deed.Reply:
                 return request.Reply(by, step.Text!, at);
             case Deed.Answer:
-                return request.Answer(by, step.Text!, at);
+                return request.Answer(by, new NewAnswer(RequestOutcome.Done, step.Text, at.Today), at);
             case Deed.Confirm:
-                return request.Confirm(by, step.Word!.Value, step.Text, ConfirmRequest.DueAgain(request, types, town, at), at);
+                return request.Confirm(by, step.Word!.Value, step.Text, at);
             default:
                 request.Contact = null;
                 request.ContactErased(by, "ErasureReason.Asked", at);

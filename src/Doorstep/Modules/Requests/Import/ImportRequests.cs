@@ -51,7 +51,7 @@ public sealed record RejectedRow(int Line, string Reason, IReadOnlyList<string> 
 /// that the town lacks are added to its files; then rows are stored in batches, each in one commit, so that an interrupted
 /// import goes on where it stopped.
 /// </summary>
-public sealed class ImportRequests(Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, CurrentTown town) : IDisposable
+public sealed class ImportRequests(Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, HandlingRules rules) : IDisposable
 {
     private const int RowsInOneCommit = 200;
     private const int MostRejected = 20_000;
@@ -286,7 +286,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
     private async Task<Outcome<(int Added, int Closed)>> StoreAsync(SourceRequest[] chunk, Mapping mapping, WriteScope write, CancellationToken ct)
     {
         var ids = chunk.Select(r => r.Id).ToList();
-        var here = await write.Db.Set<Request>().Where(r => r.Source == mapping.Source && ids.Contains(r.ExternalId!))
+        var here = await write.Db.Set<Request>().ForSteps().Where(r => r.Source == mapping.Source && ids.Contains(r.ExternalId!))
             .ToDictionaryAsync(r => r.ExternalId!, StringComparer.Ordinal, ct);
         var by = Actor.Of(mapping.Source);
         var (added, closed) = (0, 0);
@@ -299,7 +299,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             }
             else if (request.IsOpen && row.State == SourceState.Closed && IsNews(row, request))
             {
-                request.CloseBySource(by, row.Answer, row.ClosedAt ?? write.Now, write.Now);
+                request.CloseBySource(by, row.Answer, row.ClosedAt ?? write.Now, rules.At(request, write.Now));
                 closed++;
             }
         }
@@ -338,21 +338,21 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             Source = mapping.Source,
             ExternalId = row.Id,
         };
-        request.Open(by, "RoutingReason.Import", town.Profile.Calendar.Due(row.ReportedAt, type.TimeToAnswer), row.ReportedAt);
+        request.Open(by, new RoutedBy("RoutingReason.Import"), type.Hazard, rules.At(request, row.ReportedAt));
         var changed = row.UpdatedAt is { } updated && updated > row.ReportedAt ? updated : row.ReportedAt;
         if (row.State == SourceState.Accepted)
         {
-            request.Accept(by, changed);
+            request.Accept(by, rules.At(request, changed));
         }
 
         if (row.State == SourceState.Closed)
         {
             var at = row.ClosedAt ?? changed;
-            request.CloseBySource(by, row.Answer, at, at);
+            request.CloseBySource(by, row.Answer, at, rules.At(request, at));
         }
         else if (row.Answer is not null)
         {
-            request.Updated(by, row.Answer, changed, changed);
+            request.Noted(TimelineKind.Updated, by, row.Answer, changed, rules.At(request, changed));
         }
 
         return request;

@@ -11,7 +11,7 @@ namespace Doorstep.Modules.Requests.Jobs;
 /// Keeps nothing longer than needed: contact details go some days after a request was closed, with a line that says so;
 /// drafts go when they expire. Runs when a server starts and every hour from then on.
 /// </summary>
-public sealed class ContactRetention(Writer writer, TimeProvider clock, ILogger<ContactRetention> log) : BackgroundService
+public sealed class ContactRetention(Writer writer, HandlingRules rules, TimeProvider clock, ILogger<ContactRetention> log) : BackgroundService
 {
     /// <summary>How long after closing contact details stay: the resident may still say that it is not solved.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
@@ -64,23 +64,23 @@ public sealed class ContactRetention(Writer writer, TimeProvider clock, ILogger<
         }
     }
 
-    private static async Task<int> EraseAsync(WriteScope write, CancellationToken ct)
+    private async Task<int> EraseAsync(WriteScope write, CancellationToken ct)
     {
         var before = write.Now - Kept;
-        var due = await write.Db.Set<Request>().Include(r => r.Contact)
+        var due = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact)
             .Where(r => r.Contact != null && r.ClosedAt != null && r.ClosedAt <= before)
             .OrderBy(r => r.ClosedAt).Take(Batch).ToListAsync(ct);
         foreach (var request in due)
         {
             await RequestSteps.TakeAsync(
                 request,
-                (r, now) =>
+                (r, at) =>
                 {
                     r.Contact = null;
-                    r.ContactErased(Actor.System, "ErasureReason.Kept", now);
+                    r.ContactErased(Actor.System, "ErasureReason.Kept", at);
                     return null;
                 },
-                write, ct);
+                rules, write, ct);
         }
 
         return due.Count;

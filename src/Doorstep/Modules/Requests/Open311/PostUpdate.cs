@@ -1,7 +1,6 @@
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
-using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
@@ -10,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Modules.Requests.Open311;
 
 /// <summary>Another system says what became of a request. <see cref="UpdateRules"/> decides what that does here.</summary>
-internal sealed class PostUpdate(Writer writer, RequestTypeList types, CurrentTown town, Replies replies, TimeProvider clock)
+internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies replies, TimeProvider clock)
 {
     /// <summary>Takes the step and answers with the update's id, under which it is listed, after the commit.</summary>
     public async Task<Outcome<Reply>> RunAsync(Call call, CancellationToken ct)
@@ -86,7 +85,7 @@ internal sealed class PostUpdate(Writer writer, RequestTypeList types, CurrentTo
     private async Task<Outcome<Taken>> TakeAsync(Update update, ApiKey key, WriteScope write, CancellationToken ct)
     {
         var reference = RequestQuery.Canonical(update.RequestId);
-        var request = reference is null ? null : await write.Db.Set<Request>()
+        var request = reference is null ? null : await write.Db.Set<Request>().ForSteps()
             .Where(ApiKey.Readable(write.Db, key)).FirstOrDefaultAsync(r => r.Reference == reference, ct);
         if (request is null)
         {
@@ -107,7 +106,7 @@ internal sealed class PostUpdate(Writer writer, RequestTypeList types, CurrentTo
         }
 
         var decision = UpdateRules.Decide(new UpdateRules.Facts(update.Status, sender, request.State, request.MayConfirm(Confirmation.NotSolved, write.Now)));
-        var outcome = await RequestSteps.TakeAsync(request, (r, now) => Step(r, decision.Step, Actor.Of(key.Name), update.Words, now), write, ct);
+        var outcome = await RequestSteps.TakeAsync(request, (r, at) => Step(r, decision.Step, Actor.Of(key.Name), update, at), rules, write, ct);
         if (!outcome.Succeeded)
         {
             return outcome.Refusal!;
@@ -128,22 +127,30 @@ internal sealed class PostUpdate(Writer writer, RequestTypeList types, CurrentTo
         : key.UnitCode is null ? UpdateSender.OwnersSystem
         : null;
 
-    private Refusal? Step(Request request, UpdateStep step, Actor by, string words, DateTimeOffset now)
+    private static Refusal? Step(Request request, UpdateStep step, Actor by, Update update, Moment at)
     {
         switch (step)
         {
             case UpdateStep.TakeOn:
-                var refusal = request.Accept(by, now);
-                request.Updated(by, words, now, now);
+                var refusal = request.Accept(by, at);
+                request.Noted(TimelineKind.Updated, by, update.Words, at.Now, at);
                 return refusal;
             case UpdateStep.Answer:
-                return request.Answer(by, words, now);
+                var outcome = UpdateRules.Outcome(update.Status);
+                return request.Answer(
+                    by,
+                    new NewAnswer(outcome, update.Words, outcome == RequestOutcome.Done ? at.Today : null)
+                    {
+                        // The words are all that another system tells.
+                        Whom = outcome == RequestOutcome.NotOurs ? update.Words[..Math.Min(update.Words.Length, ReportRequest.LongestLine)] : null,
+                    },
+                    at);
             case UpdateStep.Close:
-                return request.CloseBySource(by, words, now, now);
+                return request.CloseBySource(by, update.Words, at.Now, at);
             case UpdateStep.Reopen:
-                return request.ReopenBySource(by, words, ConfirmRequest.DueAgain(request, types, town, now), now);
+                return request.ReopenBySource(by, update.Words, at);
             default:
-                request.Updated(by, words, now, now);
+                request.Noted(TimelineKind.Updated, by, update.Words, at.Now, at);
                 return null;
         }
     }

@@ -77,7 +77,7 @@ public sealed record Receipt(Guid Id, string Reference, string Code, DateTimeOff
 /// A resident asks. Finds the area, the owner and the date, stores it, and answers with a receipt after the commit.
 /// </summary>
 public sealed class ReportRequest(
-    Writer writer, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules rules)
+    Writer writer, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules routes, HandlingRules rules)
 {
     /// <summary>Most characters of an address or a contact field.</summary>
     public const int LongestLine = 300;
@@ -159,7 +159,7 @@ public sealed class ReportRequest(
             .ToDictionary(a => a.Code, a => a.Values, StringComparer.Ordinal);
         var routing = RoutingDecision.Of(
             new RoutingFacts(type.Code, answers, place.AreaCode, write.Now, asked.Channel, asked.Description ?? ""),
-            await rules.InForceAsync(write.Db, ct), rules.Town);
+            await routes.InForceAsync(write.Db, ct), routes.Town);
         var id = Guid.CreateVersion7(write.Now);
         var request = new Request
         {
@@ -189,7 +189,7 @@ public sealed class ReportRequest(
             Id = f.Id, RequestId = id, Name = f.Name, ContentType = f.ContentType, Size = f.Size, Sha256 = f.Sha256, At = write.Now,
         }));
         // The clock of the promise starts when it is written down: nobody can keep a date that passed in the post.
-        request.Open(asked.By, routing.Reason, town.Profile.Calendar.Due(write.Now, type.TimeToAnswer), write.Now);
+        request.Open(asked.By, new RoutedBy(routing.Reason, routing.AwaitsCoordinator), type.Hazard, rules.At(request, write.Now));
         return request;
     }
 

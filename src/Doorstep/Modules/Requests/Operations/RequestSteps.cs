@@ -22,54 +22,62 @@ public sealed record StaffStep(StaffMember Staff, string Reference, int Version)
 }
 
 /// <summary>What all steps have in common: find the request, may they, has it changed, take the step, tell the others.</summary>
-public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode codes)
+public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode codes, HandlingRules rules)
 {
-    /// <summary>A staff member's step. Not found and not theirs look the same.</summary>
-    public Task<Outcome<Done>> ByStaffAsync(
-        StaffStep step, Func<Request, DateTimeOffset, Refusal?> take, CancellationToken ct) => writer.RunAsync<Done>(
-        async (write, token) =>
+    /// <summary>An owner's step, by the owner's staff or a coordinator. Not found and not theirs look the same.</summary>
+    public Task<Outcome<Done>> ByStaffAsync(StaffStep step, Func<Request, Moment, Refusal?> take, CancellationToken ct) =>
+        ByStaffAsync(step, Part.Owner | Part.Coordinator, take, ct);
+
+    /// <summary>A step of those who have one of these parts in the request.</summary>
+    public Task<Outcome<Done>> ByStaffAsync(StaffStep step, Part parts, Func<Request, Moment, Refusal?> take, CancellationToken ct) =>
+        writer.RunAsync<Done>((write, token) => ByStaffAsync(step, parts, take, write, token), ct);
+
+    /// <summary>The same as a part of an operation that goes on.</summary>
+    internal async Task<Outcome<Done>> ByStaffAsync(
+        StaffStep step, Part parts, Func<Request, Moment, Refusal?> take, WriteScope write, CancellationToken ct)
+    {
+        var request = await write.Db.Set<Request>().ForSteps().FirstOrDefaultAsync(r => r.Reference == step.Reference, ct);
+        var has = request is null ? Part.None : Scope.Parts(step.Staff, atlas.Current, request);
+        if (request is null || has == Part.None)
         {
-            var request = await write.Db.Set<Request>().FirstOrDefaultAsync(r => r.Reference == step.Reference, token);
-            if (request is null || !Scope.MayRead(step.Staff, atlas.Current, request.OwnerUnit, request.AreaCode))
-            {
-                return Refusal.NotFound("Error.Request.NotFound");
-            }
+            return Refusal.NotFound("Error.Request.NotFound");
+        }
 
-            if (!Scope.MayAct(step.Staff, atlas.Current, request.OwnerUnit, request.AreaCode))
-            {
-                return Refusal.Forbidden("Error.Request.NotYours");
-            }
+        if ((has & parts) == Part.None)
+        {
+            return Refusal.Forbidden("Error.Request.NotYours");
+        }
 
-            return request.Version != step.Version
-                ? Refusal.Conflict("Error.Request.Changed")
-                : await TakeAsync(request, take, write, token);
-        },
-        ct);
+        return request.Version != step.Version
+            ? Refusal.Conflict("Error.Request.Changed")
+            : await TakeAsync(request, take, rules, write, ct);
+    }
 
     /// <summary>A step by whoever holds the receipt. An unknown reference and a wrong code look the same.</summary>
     public Task<Outcome<Done>> ByResidentAsync(
-        string reference, string code, Func<Request, DateTimeOffset, Refusal?> take, CancellationToken ct) => writer.RunAsync<Done>(
+        string reference, string code, Func<Request, Moment, Refusal?> take, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
-            var request = await write.Db.Set<Request>().Include(r => r.Contact).FirstOrDefaultAsync(r => r.Reference == reference, token);
+            var request = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact).FirstOrDefaultAsync(r => r.Reference == reference, token);
             // The code is made and compared also when there is no such request, so that both take the same time.
             var opens = codes.Opens(request?.Id ?? Guid.Empty, code);
             return request is null || !opens
                 ? Refusal.NotFound("Error.Follow.NoMatch")
-                : await TakeAsync(request, take, write, token);
+                : await TakeAsync(request, take, rules, write, token);
         },
         ct);
 
+    /// <summary>Takes a step on a request that was loaded for it, and tells each line of it to those who listen.</summary>
     internal static async Task<Outcome<Done>> TakeAsync(
-        Request request, Func<Request, DateTimeOffset, Refusal?> take, WriteScope write, CancellationToken ct)
+        Request request, Func<Request, Moment, Refusal?> take, HandlingRules rules, WriteScope write, CancellationToken ct)
     {
         var before = request.Steps;
-        if (take(request, write.Now) is { } refusal)
+        if (take(request, rules.At(request, write.Now)) is { } refusal)
         {
             return refusal;
         }
 
-        foreach (var entry in request.Timeline.Where(e => e.Place > before).OrderBy(e => e.Place))
+        foreach (var entry in request.Timeline.Where(e => e.Place > before).OrderBy(e => e.Place).ToList())
         {
             await write.PublishAsync(
                 new RequestStepped(request.Id, request.Reference, entry.Kind, request.State, request.OwnerUnit, write.Now), ct);
@@ -77,4 +85,12 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
 
         return default(Done);
     }
+}
+
+/// <summary>Loading requests for steps.</summary>
+internal static class StepQueries
+{
+    /// <summary>With what steps need to see: tasks and hazard.</summary>
+    public static IQueryable<Request> ForSteps(this IQueryable<Request> requests) =>
+        requests.Include(r => r.Tasks).Include(r => r.Hazard);
 }

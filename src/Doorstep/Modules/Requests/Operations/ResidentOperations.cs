@@ -1,5 +1,4 @@
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Requests.Operations;
@@ -11,25 +10,21 @@ public sealed class ReplyToOwner(RequestSteps steps)
     public Task<Outcome<Done>> RunAsync(string reference, string code, string? words, CancellationToken ct) =>
         steps.ByResidentAsync(
             reference, code,
-            (request, now) => Words.Check(words, "words", "Error.Reply.Missing") ?? request.Reply(Actor.Resident, words!, now),
+            (request, at) => Words.Check(words, "words", "Error.Reply.Missing") ?? request.Reply(Actor.Resident, words!, at),
             ct);
 }
 
 /// <summary>The resident says whether it is solved.</summary>
-public sealed class ConfirmRequest(RequestSteps steps, RequestTypeList types, CurrentTown town)
+public sealed class ConfirmRequest(RequestSteps steps)
 {
     /// <summary>Invalid without a word, or without saying what is left when it is not solved.</summary>
     public Task<Outcome<Done>> RunAsync(string reference, string code, Confirmation? word, string? words, CancellationToken ct) =>
         steps.ByResidentAsync(
             reference, code,
-            (request, now) => word is null
+            (request, at) => word is null
                 ? Refusal.Invalid("Error.Confirm.Missing", "word")
-                : Words.CheckLength(words, "words") ?? request.Confirm(Actor.Resident, word.Value, words, DueAgain(request, types, town, now), now),
+                : Words.CheckLength(words, "words") ?? request.Confirm(Actor.Resident, word.Value, words, at),
             ct);
-
-    /// <summary>The date when it opens again: as long as the type gives, from now.</summary>
-    internal static DateTimeOffset DueAgain(Request request, RequestTypeList types, CurrentTown town, DateTimeOffset now) =>
-        types.Find(request.TypeCode) is { } type ? town.Profile.Calendar.Due(now, type.TimeToAnswer) : request.DueAt;
 }
 
 /// <summary>The resident has their contact details erased. The request stays, with a line that says so.</summary>
@@ -39,12 +34,12 @@ public sealed class EraseContact(RequestSteps steps)
     public Task<Outcome<Done>> RunAsync(string reference, string code, CancellationToken ct) =>
         steps.ByResidentAsync(
             reference, code,
-            (request, now) =>
+            (request, at) =>
             {
                 if (request.Contact is not null)
                 {
                     request.Contact = null;
-                    request.ContactErased(Actor.Resident, "ErasureReason.Asked", now);
+                    request.ContactErased(Actor.Resident, "ErasureReason.Asked", at);
                 }
 
                 return null;

@@ -102,7 +102,7 @@ public sealed class PublicFilter
     private IQueryable<Request> ApplyState(IQueryable<Request> requests, DateTimeOffset now) => State switch
     {
         "open" => requests.Where(r => r.State != RequestState.Closed),
-        "late" => requests.Where(r => r.State != RequestState.Closed && r.State != RequestState.Answered && r.DueAt < now),
+        "late" => requests.Where(r => (r.State == RequestState.Received || r.State == RequestState.Accepted) && r.DueAt < now),
         "solved" => requests.Where(r => r.State == RequestState.Closed && r.Confirmation == Confirmation.Solved),
         _ => InState(requests, Enum.Parse<RequestState>(State!)),
     };

@@ -14,8 +14,8 @@ public sealed record PublicRequest(
     double? Latitude, double? Longitude, string? Address, string? AreaCode, string OwnerUnit, DateTimeOffset ReportedAt,
     DateTimeOffset UpdatedAt, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt, DateTimeOffset? ClosedAt, int ReopenCount)
 {
-    /// <summary>True when the date has passed and the owner has not answered.</summary>
-    public bool IsLate(DateTimeOffset now) => State is not (RequestState.Answered or RequestState.Closed) && now > DueAt;
+    /// <summary>True when the promised date has passed and it is the owner's turn.</summary>
+    public bool IsLate(DateTimeOffset now) => State is RequestState.Received or RequestState.Accepted && now > DueAt;
 }
 
 /// <summary>One page of the list.</summary>

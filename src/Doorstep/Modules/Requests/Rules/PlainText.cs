@@ -21,6 +21,9 @@ public static class PlainText
         return string.IsNullOrWhiteSpace(clean) ? null : clean.Trim();
     }
 
+    /// <summary>True when a template's blank, such as <c>[[what was done]]</c>, is still in the text.</summary>
+    public static bool HasBlanks(string? text) => text?.Contains("[[", StringComparison.Ordinal) == true;
+
     private static string Kept(string text)
     {
         var kept = new StringBuilder(text.Length);

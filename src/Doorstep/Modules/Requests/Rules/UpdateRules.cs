@@ -133,7 +133,8 @@ public static class UpdateRules
     {
         TimelineKind.Accepted => UpdateStatus.Investigating,
         TimelineKind.HandedOver => UpdateStatus.InternalReferral,
-        TimelineKind.Answered => UpdateStatus.Open,
+        TimelineKind.Answered => reason == $"Outcome.{nameof(RequestOutcome.Planned)}" ? UpdateStatus.ActionScheduled : UpdateStatus.Open,
+        TimelineKind.ClosedUnconfirmed => UpdateStatus.Closed,
         TimelineKind.Reopened => UpdateStatus.Reopen,
         TimelineKind.Confirmed => reason switch
         {
@@ -146,6 +147,18 @@ public static class UpdateRules
         TimelineKind.Updated or TimelineKind.ClosedBySource =>
             sent is { } status and not UpdateStatus.Fixed && Ends(status) == (state == RequestState.Closed) ? status : Basic(state),
         _ => null,
+    };
+
+    /// <summary>
+    /// What a status that ends a request says came of it. Whoever sends "duplicate" names no other request, so all that it
+    /// tells is that nothing more is done here.
+    /// </summary>
+    public static RequestOutcome Outcome(UpdateStatus status) => status switch
+    {
+        UpdateStatus.NotCouncilsResponsibility => RequestOutcome.NotOurs,
+        UpdateStatus.UnableToFix or UpdateStatus.NoFurtherAction => RequestOutcome.CannotBeDone,
+        UpdateStatus.Duplicate or UpdateStatus.Cancelled => RequestOutcome.NoLongerNeeded,
+        _ => RequestOutcome.Done,
     };
 
     private static Decision OfOwner(Facts facts) => facts.Status switch

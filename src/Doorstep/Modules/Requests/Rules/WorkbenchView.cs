@@ -28,13 +28,13 @@ public enum WorkbenchView
 /// <summary>Which requests a view holds.</summary>
 public static class WorkbenchViews
 {
-    private static readonly RequestState[] Unanswered = [RequestState.Received, RequestState.Accepted, RequestState.WaitingForResident];
+    private static readonly Awaited[] Owners = [Awaited.Accept, Awaited.Answer, Awaited.Resolve, Awaited.Inspect];
 
     /// <summary>The view's requests, for a query.</summary>
     public static Expression<Func<Request, bool>> Holds(WorkbenchView view, DateTimeOffset now) => view switch
     {
         WorkbenchView.Mine => r => r.State == RequestState.Received || r.State == RequestState.Accepted,
-        WorkbenchView.Late => r => Unanswered.Contains(r.State) && r.DueAt < now,
+        WorkbenchView.Late => r => r.State != RequestState.Closed && Owners.Contains(r.NextStep) && r.NextDueAt < now,
         WorkbenchView.Waiting => r => r.State == RequestState.WaitingForResident,
         WorkbenchView.Answered => r => r.State == RequestState.Answered,
         WorkbenchView.Closed => r => r.State == RequestState.Closed,

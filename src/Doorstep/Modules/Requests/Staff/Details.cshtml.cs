@@ -1,3 +1,4 @@
+using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
@@ -67,7 +68,7 @@ public sealed class DetailsModel(
     public Task<IActionResult> OnPostAskAsync(CancellationToken ct) => TakeAsync("Ask", () => ask.RunAsync(Step, Form.Question, ct), ct);
 
     /// <summary>Says what was done.</summary>
-    public Task<IActionResult> OnPostAnswerAsync(CancellationToken ct) => TakeAsync("Answer", () => answer.RunAsync(Step, Form.Account, ct), ct);
+    public Task<IActionResult> OnPostAnswerAsync(CancellationToken ct) => TakeAsync("Answer", () => answer.RunAsync(Step, Form.Answer, ct), ct);
 
     /// <summary>Notes what the resident said by phone, letter or at the counter.</summary>
     public Task<IActionResult> OnPostWordAsync(CancellationToken ct) => TakeAsync("Word", () => Form.Said(out var word)
@@ -117,7 +118,9 @@ public sealed class DetailsModel(
         }
 
         Opened = opened;
-        Next = NextSteps.For(opened, Scope.MayAct(Me, atlas.Current, opened.OwnerUnit, opened.AreaCode), Now);
+        var areas = atlas.Current;
+        Next = NextSteps.For(
+            opened, Scope.Parts(Me, areas, opened), new Actor(ActorKind.Staff, Me.Id, Me.Name), Me.UnitCode, code => areas.Find(code)?.ParentCode, Now);
         return true;
     }
 }
@@ -142,6 +145,27 @@ public sealed record StepForm
 
     /// <summary>What was done.</summary>
     public string? Account { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>A day as its field gives it, <c>2026-01-31</c>.</summary>
+    public string? Day { get; init; }
+
+    /// <summary>Who is to be asked instead.</summary>
+    public string? Whom { get; init; }
+
+    /// <summary>Reference of the request that goes on.</summary>
+    public string? Duplicate { get; init; }
+
+    /// <summary>What was typed into the form of the answer.</summary>
+    public AnswerInput Answer => new(
+        Enum.TryParse<RequestOutcome>(Outcome, out var outcome) && Enum.IsDefined(outcome) ? outcome : null,
+        Account, DayOf(Day), Whom, Duplicate);
+
+    /// <summary>Reads a day; null when it is none.</summary>
+    public static DateOnly? DayOf(string? typed) =>
+        DateOnly.TryParseExact(typed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     /// <summary><c>Reply</c>, or what the resident says of the answer.</summary>
     public string? Word { get; init; }

@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -36,6 +37,7 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
         await LogAsync(staff, id, Handling, ct);
         return await db.Set<Request>().AsSplitQuery()
             .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files.OrderBy(f => f.Id))
+            .Include(r => r.Tasks.OrderBy(t => t.Id)).Include(r => r.Hazard!).ThenInclude(h => h.Inspections.OrderBy(i => i.Place))
             .Include(r => r.Answers.OrderBy(a => a.QuestionCode).ThenBy(a => a.Place))
             .FirstOrDefaultAsync(r => r.Id == id, ct);
     }
@@ -77,8 +79,12 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
         }
 
         var found = await db.Set<Request>().Where(r => r.Reference == reference)
-            .Select(r => new { r.Id, r.OwnerUnit, r.AreaCode }).FirstOrDefaultAsync(ct);
-        return found is not null && Scope.MayRead(staff, atlas.Current, found.OwnerUnit, found.AreaCode) ? found.Id : null;
+            .Select(r => new
+            {
+                r.Id, r.OwnerUnit, r.AreaCode, Helpers = r.Tasks.Where(t => t.State != HelperTaskState.Dropped).Select(t => t.Unit).ToList(),
+            })
+            .FirstOrDefaultAsync(ct);
+        return found is not null && Scope.MayRead(staff, atlas.Current, found.OwnerUnit, found.AreaCode, found.Helpers) ? found.Id : null;
     }
 
     private async Task<Guid?> WrittenDownByAsync(StaffMember staff, string? typedReference, CancellationToken ct)

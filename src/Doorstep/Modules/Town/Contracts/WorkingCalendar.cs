@@ -225,7 +225,7 @@ public sealed class WorkingCalendar
             case DeadlineUnit.WorkingHours:
                 return Add(from, TimeSpan.FromHours(deadline.Amount));
             case DeadlineUnit.CalendarDays:
-                return Utc(Instant(DateOf(from).AddDays(deadline.Amount).ToDateTime(new TimeOnly(23, 59))));
+                return EndOf(DateOf(from).AddDays(deadline.Amount));
             default:
                 var day = DateOf(NextWorkingMoment(from));
                 var rest = 0;
@@ -247,6 +247,12 @@ public sealed class WorkingCalendar
                 return Utc(StretchesOf(day)[^1].To);
         }
     }
+
+    /// <summary>The minute 23:59 of a day by the town's clock, in UTC.</summary>
+    public DateTimeOffset EndOf(DateOnly day) => Utc(Instant(day.ToDateTime(new TimeOnly(23, 59))));
+
+    /// <summary>When a day's work ends, in UTC; 23:59 on a day without work.</summary>
+    public DateTimeOffset ClosingOf(DateOnly day) => StretchesOf(day) is [.., var last] ? Utc(last.To) : EndOf(day);
 
     /// <summary>The stretches from a day on; ends where the calendar does, or after a rest that the constructor rules out.</summary>
     private IEnumerable<Stretch> StretchesFrom(DateOnly first)
