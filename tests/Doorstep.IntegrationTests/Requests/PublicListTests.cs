@@ -229,7 +229,7 @@ public sealed class PublicListTests(PublicListTests.Filled towns) : IClassFixtur
                 && (!parts.TryGetValue("state", out var state) || state.ToLowerInvariant() switch
                 {
                     "open" => r.State != RequestState.Closed,
-                    "late" => r.State is RequestState.Received or RequestState.Accepted or RequestState.WaitingForResident && r.DueAt < now,
+                    "late" => r.State is RequestState.Received or RequestState.Accepted && r.DueAt < now,
                     "solved" => r.Confirmation == Confirmation.Solved && r.State == RequestState.Closed,
                     var name => r.State.ToString().Equals(name, StringComparison.OrdinalIgnoreCase),
                 }))

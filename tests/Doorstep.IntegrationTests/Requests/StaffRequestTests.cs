@@ -133,7 +133,8 @@ public class StaffRequestTests(StaffTowns towns) : IClassFixture<StaffTowns>
         var town = await towns.OnAsync(engine);
         var asked = await town.AskAsync();
         using var staff = await town.SignInAsync(StaffRole.Officer);
-        var page = await (await staff.OpenAsync(asked.Desk())).Form($"[data-step={step}]").Fill(field, "  ").SubmitAsync();
+        var form = (await staff.OpenAsync(asked.Desk())).Form($"[data-step={step}]").Fill(field, "  ");
+        var page = await (step == "Answer" ? form.Fill("outcome", "CannotBeDone") : form).SubmitAsync();
         Assert.Equal([error], page.Errors);
         Assert.Equal($"#{field}", page.Html.QuerySelector(".govuk-error-summary a")!.GetAttribute("href"));
         Assert.NotNull(page.Html.QuerySelector($"#{field}-error"));
