@@ -36,6 +36,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "accessibility", "/accessibility", null },
         { "error/{code:int}", "/error/404", null },
         { "follow", "/follow", null },
+        { "must-solve", "/must-solve", null },
+        { "must-solve/{reference}", "/must-solve/{problem}", null },
         { "privacy", "/privacy", null },
         { "report", "/report", null },
         { "requests", "/requests", null },
@@ -44,6 +46,9 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "requests/{reference}", "/requests/{reopened}", null },
         { "sign-in", "/sign-in", null },
         { "staff", "/staff", "Coordinator" },
+        { "staff/must-solve", "/staff/must-solve", "Coordinator" },
+        { "staff/must-solve/new", "/staff/must-solve/new", "Coordinator" },
+        { "staff/must-solve/{reference}", "/staff/must-solve/{problem}", "Coordinator" },
         { "staff/account", "/staff/account", "Coordinator" },
         { "sign-out", "/sign-out", "Coordinator" },
         { "staff/accounts", "/staff/accounts", "Administrator" },
@@ -79,6 +84,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
     [InlineData("/requests")]
     [InlineData("/requests/{reopened}")]
     [InlineData("/follow")]
+    [InlineData("/must-solve")]
+    [InlineData("/must-solve/{problem}")]
     [InlineData("/privacy")]
     public async Task A_residents_first_load_is_light(string address)
     {
@@ -109,6 +116,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
     {
         private string reopened = "";
         private string account = "";
+        private string problem = "";
 
         /// <summary>The sample sign-ins.</summary>
         public IReadOnlyList<DemoSignIn> SignIns { get; private set; } = [];
@@ -127,7 +135,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
 
         /// <summary>Puts a request and an account in the place of their names.</summary>
         public string Fill(string address) => address
-            .Replace("{reopened}", reopened, StringComparison.Ordinal).Replace("{account}", account, StringComparison.Ordinal);
+            .Replace("{problem}", problem, StringComparison.Ordinal).Replace("{reopened}", reopened, StringComparison.Ordinal).Replace("{account}", account, StringComparison.Ordinal);
 
         async ValueTask IAsyncLifetime.InitializeAsync()
         {
@@ -140,6 +148,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
 
             SignIns = plan.SignIns;
             reopened = (string)(await Town.QueryAsync("SELECT reference FROM requests WHERE reopen_count > 0 AND public = 1"))[0]!;
+            problem = (string)(await Town.QueryAsync("SELECT reference FROM must_solves"))[0]!;
             account = new Guid((byte[])(await Town.QueryAsync("SELECT id FROM accounts ORDER BY email"))[0]!, bigEndian: true).ToString();
         }
     }

@@ -5,6 +5,7 @@ using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
+using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
@@ -42,6 +43,7 @@ public sealed class RequestsModule : Module
         services.AddStaff();
         services.AddOpen311();
         services.AddRoutingRules();
+        services.AddMustSolve();
     }
 
     /// <inheritdoc/>
@@ -50,6 +52,7 @@ public sealed class RequestsModule : Module
         RequestsTables.Map(model);
         Open311Tables.Map(model);
         RoutingTables.Map(model);
+        MustSolveTables.Map(model);
     }
 
     /// <inheritdoc/>
@@ -58,6 +61,7 @@ public sealed class RequestsModule : Module
         pages.AddPublicPages();
         pages.AddResident();
         pages.AddStaffPages();
+        pages.AddMustSolvePages();
     }
 
     /// <inheritdoc/>

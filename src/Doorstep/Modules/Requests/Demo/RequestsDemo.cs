@@ -161,7 +161,7 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
     }
 
     /// <summary>The same for each planting of one demo: an id of version 8 that says "demo" and its place.</summary>
-    private static Guid SubmissionId(int index)
+    internal static Guid SubmissionId(int index)
     {
         Span<byte> bytes = stackalloc byte[16];
         "demo"u8.CopyTo(bytes);

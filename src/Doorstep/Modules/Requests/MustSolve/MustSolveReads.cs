@@ -1,0 +1,144 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.MustSolve;
+
+/// <summary>How many requests belong to a problem.</summary>
+/// <param name="Public">That everybody can see.</param>
+/// <param name="Personal">That only their resident and staff can see. For staff; others see <see cref="PersonalTold"/>.</param>
+public readonly record struct Belonging(int Public, int Personal)
+{
+    /// <summary>A smaller number of personal requests is told to nobody outside.</summary>
+    public const int LeastTold = 10;
+
+    /// <summary>The number of personal requests; null when it is too small to be told, none included.</summary>
+    public int? PersonalTold => Personal >= LeastTold ? Personal : null;
+}
+
+/// <summary>A request that belongs to a problem, or may. Of personal requests it holds nothing that is the resident's own.</summary>
+public sealed record RelatedRow(
+    string Reference, string TypeCode, bool Public, string? Address, string? AreaCode, RequestState State, Confirmation? Confirmation,
+    int ReopenCount, DateTimeOffset ReportedAt);
+
+/// <summary>A claimed problem that a request belongs to.</summary>
+public sealed record BelongsTo(string Reference, string Title);
+
+/// <summary>Reads claimed problems and what belongs to them, in bounded queries.</summary>
+public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
+{
+    /// <summary>Rows on a page.</summary>
+    public const int PerPage = 25;
+
+    /// <summary>Most open problems in a list: a town that must solve more than this must solve nothing.</summary>
+    public const int MostOpen = 200;
+
+    private static readonly RequestState Closed = RequestState.Closed;
+
+    /// <summary>Those that the town works on, what shall be solved first on top.</summary>
+    public Task<List<ClaimedProblem>> OpenAsync(CancellationToken ct) =>
+        db.Set<ClaimedProblem>().Include(p => p.Milestones).Where(p => p.State == MustSolveState.Open)
+            .OrderBy(p => p.DueOn).ThenBy(p => p.Id).Take(MostOpen).ToListAsync(ct);
+
+    /// <summary>A page of those that are solved or given up, the last first, and the pages that there are.</summary>
+    public async Task<(List<ClaimedProblem> Rows, Pager Pager)> ClosedAsync(int page, string address, CancellationToken ct)
+    {
+        var closed = db.Set<ClaimedProblem>().Where(p => p.State != MustSolveState.Open);
+        var pager = PagerOf(page, await closed.CountAsync(ct), address);
+        var rows = await closed.Include(p => p.Milestones).OrderByDescending(p => p.ClosedAt).ThenBy(p => p.Id)
+            .Skip((pager.Current - 1) * PerPage).Take(PerPage).AsSplitQuery().ToListAsync(ct);
+        return (rows, pager);
+    }
+
+    /// <summary>One with its milestones and lines; null when there is none by that reference.</summary>
+    public async Task<ClaimedProblem?> FindAsync(string? typed, CancellationToken ct) => ShortReference.TryRead(typed, out var reference)
+        ? await db.Set<ClaimedProblem>().AsSplitQuery().Include(p => p.Milestones).Include(p => p.Lines.OrderBy(l => l.Place))
+            .FirstOrDefaultAsync(p => p.Reference == reference, ct)
+        : null;
+
+    /// <summary>How many requests belong to each of these problems.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Belonging>> CountAsync(IReadOnlyCollection<Guid> problems, CancellationToken ct)
+    {
+        var counts = await (
+            from attached in db.Set<AttachedRequest>()
+            join request in db.Set<Request>() on attached.RequestId equals request.Id
+            where problems.Contains(attached.MustSolveId)
+            group request by new { attached.MustSolveId, request.Public } into g
+            select new { g.Key.MustSolveId, g.Key.Public, Count = g.Count() }).ToListAsync(ct);
+        return problems.ToDictionary(id => id, id => new Belonging(
+            counts.Where(c => c.MustSolveId == id && c.Public).Sum(c => c.Count), counts.Where(c => c.MustSolveId == id && !c.Public).Sum(c => c.Count)));
+    }
+
+    /// <summary>A page of the public requests that belong to it.</summary>
+    public Task<(List<RelatedRow> Rows, Pager Pager)> PublicAsync(ClaimedProblem problem, int page, CancellationToken ct) =>
+        PageAsync(Attached(problem).Where(r => r.Public), page, $"/must-solve/{ShortReference.Show(problem.Reference)}", ct);
+
+    /// <summary>A page of those that belong to it and that this staff member may open.</summary>
+    public Task<(List<RelatedRow> Rows, Pager Pager)> ReadableAsync(StaffMember staff, ClaimedProblem problem, int page, CancellationToken ct) =>
+        PageAsync(Attached(problem).Where(Scope.Readable(staff, atlas.Current)), page, $"/staff/must-solve/{ShortReference.Show(problem.Reference)}", ct);
+
+    /// <summary>How many belong to it that this staff member may open.</summary>
+    public Task<int> CountReadableAsync(StaffMember staff, ClaimedProblem problem, CancellationToken ct) =>
+        Attached(problem).Where(Scope.Readable(staff, atlas.Current)).CountAsync(ct);
+
+    /// <summary>
+    /// Requests that may belong to it: open, of its type or of a type that belongs to it already, in its area, not attached to
+    /// an open problem; the newest first.
+    /// </summary>
+    public async Task<List<RelatedRow>> LikelyAsync(StaffMember staff, ClaimedProblem problem, CancellationToken ct)
+    {
+        var types = await Attached(problem).Select(r => r.TypeCode).Distinct().ToListAsync(ct);
+        if (problem.TypeCode is { } own)
+        {
+            types.Add(own);
+        }
+
+        var likely = db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)).Where(r => r.State != Closed);
+        likely = types.Count == 0 ? likely : likely.Where(r => types.Contains(r.TypeCode));
+        if (problem.AreaCode is { } area && atlas.Current.Find(area)?.Level != AreaLevel.Town)
+        {
+            var within = atlas.Current.SelfAndDescendants(area).Select(a => a.Code).ToList();
+            likely = likely.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));
+        }
+
+        var taken = from attached in db.Set<AttachedRequest>()
+                    join other in db.Set<ClaimedProblem>() on attached.MustSolveId equals other.Id
+                    where other.State == MustSolveState.Open || other.Id == problem.Id
+                    select attached.RequestId;
+        return await Rows(likely.Where(r => !taken.Contains(r.Id)).OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Take(PerPage)).ToListAsync(ct);
+    }
+
+    /// <summary>The problems that a request belongs to, the last first.</summary>
+    public Task<List<BelongsTo>> OfAsync(Guid request, CancellationToken ct) => (
+        from attached in db.Set<AttachedRequest>()
+        join problem in db.Set<ClaimedProblem>() on attached.MustSolveId equals problem.Id
+        where attached.RequestId == request
+        orderby problem.ClaimedAt descending
+        select new BelongsTo(problem.Reference, problem.Title)).Take(PerPage).ToListAsync(ct);
+
+    private static Pager PagerOf(int page, int total, string address)
+    {
+        var last = Pager.PagesFor(total, PerPage);
+        return new Pager(Math.Clamp(page, 1, last), last, number => number > 1 ? $"{address}?p={number}" : address);
+    }
+
+    private static async Task<(List<RelatedRow> Rows, Pager Pager)> PageAsync(IQueryable<Request> requests, int page, string address, CancellationToken ct)
+    {
+        var pager = PagerOf(page, await requests.CountAsync(ct), address);
+        return (await Rows(requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Skip((pager.Current - 1) * PerPage).Take(PerPage)).ToListAsync(ct), pager);
+    }
+
+    private static IQueryable<RelatedRow> Rows(IQueryable<Request> requests) => requests.Select(r => new RelatedRow(
+        r.Reference, r.TypeCode, r.Public, r.Public ? r.Address : null, r.AreaCode, r.State, r.Confirmation, r.ReopenCount, r.ReportedAt));
+
+    private IQueryable<Request> Attached(ClaimedProblem problem) =>
+        from attached in db.Set<AttachedRequest>()
+        join request in db.Set<Request>() on attached.RequestId equals request.Id
+        where attached.MustSolveId == problem.Id
+        select request;
+}

@@ -1,0 +1,4 @@
+namespace Doorstep.Modules.Requests.MustSolve;
+
+/// <summary>Names the resource files with the texts of claimed problems.</summary>
+public sealed class MustSolveTexts;

@@ -1,0 +1,25 @@
+using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.MustSolve.Public;
+
+/// <summary>What the town has claimed in public.</summary>
+public sealed class ListModel(MustSolveReads reads) : PageModel
+{
+    /// <summary>What it works on.</summary>
+    public IReadOnlyList<ClaimedProblem> Open { get; private set; } = [];
+
+    /// <summary>What is solved or given up.</summary>
+    public IReadOnlyList<ClaimedProblem> Closed { get; private set; } = [];
+
+    /// <summary>The pages of the latter.</summary>
+    public Pager Pager { get; private set; } = null!;
+
+    /// <summary>Shows the list. A page number that is none shows the first.</summary>
+    public async Task OnGetAsync([FromQuery(Name = "p")] string? page, CancellationToken ct)
+    {
+        Open = await reads.OpenAsync(ct);
+        (Closed, Pager) = await reads.ClosedAsync(int.TryParse(page, out var number) ? number : 1, "/must-solve", ct);
+    }
+}

@@ -1,0 +1,40 @@
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.MustSolve.Public;
+
+/// <summary>One claimed problem: its story, its milestones, how many requests belong to it.</summary>
+public sealed class ShowModel(MustSolveReads reads) : PageModel
+{
+    /// <summary>The problem.</summary>
+    public ClaimedProblem Problem { get; private set; } = null!;
+
+    /// <summary>How many requests belong to it.</summary>
+    public Belonging Belonging { get; private set; }
+
+    /// <summary>Some of the public ones.</summary>
+    public IReadOnlyList<RelatedRow> Requests { get; private set; } = [];
+
+    /// <summary>The pages of them.</summary>
+    public Pager Pager { get; private set; } = null!;
+
+    /// <summary>Shows it, at its own address.</summary>
+    public async Task<IActionResult> OnGetAsync(string reference, [FromQuery(Name = "p")] string? page, CancellationToken ct)
+    {
+        if (await reads.FindAsync(reference, ct) is not { } problem)
+        {
+            return NotFound();
+        }
+
+        if (reference != ShortReference.Show(problem.Reference))
+        {
+            return LocalRedirectPermanent($"/must-solve/{ShortReference.Show(problem.Reference)}");
+        }
+
+        (Problem, Belonging) = (problem, (await reads.CountAsync([problem.Id], ct))[problem.Id]);
+        (Requests, Pager) = await reads.PublicAsync(problem, int.TryParse(page, out var number) ? number : 1, ct);
+        return Page();
+    }
+}
