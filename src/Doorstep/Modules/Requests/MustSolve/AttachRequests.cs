@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Modules.Requests.MustSolve;
 
 /// <summary>Requests are attached to a claimed problem, or one is detached. Each request's timeline says so.</summary>
-public sealed class AttachRequests(Writer writer, AreaAtlas atlas, CurrentTown town)
+public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas atlas, CurrentTown town)
 {
     /// <summary>Most requests attached at once.</summary>
     public const int Most = 100;
@@ -56,7 +56,7 @@ public sealed class AttachRequests(Writer writer, AreaAtlas atlas, CurrentTown t
                 }
 
                 write.Db.Remove(attached);
-                await TellAsync(request, by, "MustSolveReason.Detached", $"{Named(problem)}\n{why}", write, token);
+                await TellAsync(request, by, problem, "MustSolveReason.Detached", why, rules, write, token);
                 return 1;
             },
             ct);
@@ -111,7 +111,7 @@ public sealed class AttachRequests(Writer writer, AreaAtlas atlas, CurrentTown t
         {
             // It hears of what comes, not of what was.
             write.Db.Add(new AttachedRequest { MustSolveId = problem.Id, RequestId = request.Id, AttachedAt = write.Now, Heard = problem.Steps });
-            await TellAsync(request, by, "MustSolveReason.Attached", Named(problem), write, ct);
+            await TellAsync(request, by, problem, "MustSolveReason.Attached", null, rules, write, ct);
         }
 
         return requests.Count;
@@ -140,11 +140,11 @@ public sealed class AttachRequests(Writer writer, AreaAtlas atlas, CurrentTown t
             }
         }
 
-        var found = await write.Db.Set<Request>().Where(r => references.Contains(r.Reference)).ToDictionaryAsync(r => r.Reference, StringComparer.Ordinal, ct);
+        var found = await write.Db.Set<Request>().ForSteps().Where(r => references.Contains(r.Reference)).ToDictionaryAsync(r => r.Reference, StringComparer.Ordinal, ct);
         var theirs = new List<Request>();
         foreach (var reference in references)
         {
-            if (found.GetValueOrDefault(reference) is { } request && Scope.MayAct(staff, atlas.Current, request.OwnerUnit, request.AreaCode))
+            if (found.GetValueOrDefault(reference) is { } request && Scope.MayAct(Scope.Parts(staff, atlas.Current, request)))
             {
                 theirs.Add(request);
             }
@@ -159,13 +159,14 @@ public sealed class AttachRequests(Writer writer, AreaAtlas atlas, CurrentTown t
 
     private Today Now(WriteScope write) => new(write.Now, town.Profile.Calendar.DateOf(write.Now));
 
-    internal static async Task TellAsync(Request request, Actor by, string reason, string words, WriteScope write, CancellationToken ct) =>
+    internal static async Task TellAsync(
+        Request request, Actor by, ClaimedProblem problem, string reason, string? why, HandlingRules rules, WriteScope write, CancellationToken ct) =>
         _ = await RequestSteps.TakeAsync(
             request,
-            (r, now) =>
+            (r, at) =>
             {
-                r.Tell(TimelineKind.MustSolve, by, reason, words, now);
+                r.Noted(TimelineKind.MustSolve, by, why is null ? Named(problem) : $"{Named(problem)}\n{why}", at.Now, at, reason: reason, about: problem.Reference);
                 return null;
             },
-            write, ct);
+            rules, write, ct);
 }

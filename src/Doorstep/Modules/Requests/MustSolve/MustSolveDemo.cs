@@ -1,5 +1,6 @@
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Demo;
+using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
@@ -11,7 +12,7 @@ namespace Doorstep.Modules.Requests.MustSolve;
 /// The claimed problem of the demo town, dated back from today: two milestones reached, one moved with a reason, one to
 /// come, and requests of the demo that belong to it and heard of the last milestone.
 /// </summary>
-internal sealed class MustSolveDemo(Writer writer, CurrentTown town) : IDemoPart
+internal sealed class MustSolveDemo(Writer writer, HandlingRules rules, CurrentTown town) : IDemoPart
 {
     private const string Title = "Ways on foot that are safe for everybody";
 
@@ -67,18 +68,18 @@ internal sealed class MustSolveDemo(Writer writer, CurrentTown town) : IDemoPart
         var stories = RequestsDemo.Read().Requests;
         var ids = About.Select(start => RequestsDemo.SubmissionId(stories.Index().First(r => r.Item.Text.StartsWith(start, StringComparison.Ordinal)).Index)).Cast<Guid?>().ToList();
         var attachedAt = At(1, 6);
-        var requests = await write.Db.Set<Request>().Where(r => ids.Contains(r.SubmissionId) && r.UpdatedAt <= attachedAt.Now && r.State != RequestState.Closed).OrderBy(r => r.ReportedAt).ToListAsync(ct);
+        var requests = await write.Db.Set<Request>().ForSteps().Where(r => ids.Contains(r.SubmissionId) && r.UpdatedAt <= attachedAt.Now && r.State != RequestState.Closed).OrderBy(r => r.ReportedAt).ToListAsync(ct);
         Take(problem.Attach(coordinator, [.. requests.Where(r => r.Public).Select(r => r.Reference)], attachedAt));
         foreach (var request in requests)
         {
             write.Db.Add(new AttachedRequest { MustSolveId = problem.Id, RequestId = request.Id, AttachedAt = attachedAt.Now, Heard = problem.Steps });
-            await AttachRequests.TellAsync(request, coordinator, "MustSolveReason.Attached", AttachRequests.Named(problem), write with { Now = attachedAt.Now }, ct);
+            await AttachRequests.TellAsync(request, coordinator, problem, "MustSolveReason.Attached", null, rules, write with { Now = attachedAt.Now }, ct);
         }
 
         var reached = At(0, 5);
         Take(problem.Reach(officer, 2, reached.Day, "All 12 dangerous places are mended: nine slabs laid anew, two steps rebuilt, one gully lifted. The other 26 follow street by street.", reached));
         await write.Db.SaveChangesAsync(ct);
-        await ProgressTeller.TellAsync(write with { Now = reached.Now }, ct);
+        await ProgressTeller.TellAsync(rules, write with { Now = reached.Now }, ct);
         return default(Done);
     }
 

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Rules;
 
 namespace Doorstep.Modules.Requests.MustSolve;
 
@@ -8,7 +9,7 @@ public static class MustSolveRights
 {
     /// <summary>Coordinators of the whole town claim, add milestones, close and give up.</summary>
     public static bool MayLead(StaffMember staff, AreaTree areas) =>
-        staff.Role == StaffRole.Coordinator && (staff.AreaCode is null || areas.Find(staff.AreaCode)?.Level == AreaLevel.Town);
+        Scope.LeadsTown(staff, areas);
 
     /// <summary>They, and the officers of the unit that leads it, say how it goes on: milestones reached, days moved, notes.</summary>
     public static bool MayNote(StaffMember staff, AreaTree areas, string leadUnit) =>

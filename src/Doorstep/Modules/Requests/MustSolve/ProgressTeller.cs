@@ -11,7 +11,7 @@ namespace Doorstep.Modules.Requests.MustSolve;
 /// that line its resident hears of it. Each attachment keeps up to which line it was told, so a stop in between loses nothing
 /// and repeats nothing. In batches, so that a problem with many requests does not hold up other writes.
 /// </summary>
-public sealed class ProgressTeller(Writer writer, TimeProvider clock, ILogger<ProgressTeller> log) : BackgroundService
+public sealed class ProgressTeller(Writer writer, HandlingRules rules, TimeProvider clock, ILogger<ProgressTeller> log) : BackgroundService
 {
     /// <summary>Requests told in one transaction.</summary>
     public const int Batch = 50;
@@ -37,7 +37,7 @@ public sealed class ProgressTeller(Writer writer, TimeProvider clock, ILogger<Pr
             var told = 0;
             for (var last = Batch; last == Batch && !ct.IsCancellationRequested; told += last)
             {
-                last = (await writer.RunAsync<int>(async (write, token) => await TellAsync(write, token), ct)).Value;
+                last = (await writer.RunAsync<int>(async (write, token) => await TellAsync(rules, write, token), ct)).Value;
             }
 
             return told;
@@ -80,7 +80,7 @@ public sealed class ProgressTeller(Writer writer, TimeProvider clock, ILogger<Pr
         }
     }
 
-    internal static async Task<int> TellAsync(WriteScope write, CancellationToken ct)
+    internal static async Task<int> TellAsync(HandlingRules rules, WriteScope write, CancellationToken ct)
     {
         var due = await (
             from attached in write.Db.Set<AttachedRequest>()
@@ -94,7 +94,7 @@ public sealed class ProgressTeller(Writer writer, TimeProvider clock, ILogger<Pr
         var problems = await write.Db.Set<ClaimedProblem>().AsNoTracking().AsSplitQuery().Include(p => p.Milestones)
             .Include(p => p.Lines.Where(l => Told.Contains(l.Step)).OrderBy(l => l.Place))
             .Where(p => problemIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
-        var requests = await write.Db.Set<Request>().Where(r => requestIds.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
+        var requests = await write.Db.Set<Request>().ForSteps().Where(r => requestIds.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
         foreach (var attached in due)
         {
             var (problem, request) = (problems[attached.MustSolveId], requests[attached.RequestId]);
@@ -103,12 +103,13 @@ public sealed class ProgressTeller(Writer writer, TimeProvider clock, ILogger<Pr
             {
                 _ = await RequestSteps.TakeAsync(
                     request,
-                    (r, now) =>
+                    (r, at) =>
                     {
-                        r.Tell(TimelineKind.MustSolveProgress, new Actor(ActorKind.Staff, line.ActorId, line.ActorName), $"MustSolveReason.{line.Step}", Words(problem, line), now);
+                        var by = new Actor(ActorKind.Staff, line.ActorId, line.ActorName);
+                        r.Noted(TimelineKind.MustSolveProgress, by, Words(problem, line), at.Now, at, reason: $"MustSolveReason.{line.Step}", about: problem.Reference);
                         return null;
                     },
-                    write, ct);
+                    rules, write, ct);
             }
 
             attached.Heard = problem.TellUpTo;
