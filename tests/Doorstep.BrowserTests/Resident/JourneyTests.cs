@@ -1,6 +1,7 @@
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,7 +65,7 @@ public class JourneyTests(BrowserTown town) : BrowserTest(town), IClassFixture<B
         await SeeAsync(page, "follow-asked");
         await page.FillAsync("#message", language == "en" ? "No, only full of leaves." : "没有坏，只是落叶多。");
         await page.ClickAsync("form[action*=Reply] button");
-        await StaffAsync(shown, (services, step) => services.GetRequiredService<AnswerRequest>().RunAsync(step, language == "en" ? "We cleared the drain on 2 March." : "3月2日已疏通。", Ct));
+        await StaffAsync(shown, (services, step) => services.GetRequiredService<AnswerRequest>().RunAsync(step, new AnswerInput(RequestOutcome.Done, language == "en" ? "We cleared the drain on 2 March." : "3月2日已疏通。", new DateOnly(2026, 3, 2)), Ct));
         await page.ReloadAsync();
         await SeeAsync(page, "follow-answered");
         await page.CheckAsync("input[name=word][value=NotSolved]");
