@@ -39,7 +39,7 @@ public class MailPageTests
         page = await stale.SubmitAsync();
         Assert.Contains("Nothing waits", page.Text, StringComparison.Ordinal);
         Assert.Equal(0, await town.SendMailAsync());
-        Assert.All(await town.ReadAsync(db => db.Set<OutboxMessage>().ToListAsync()), m => Assert.Null(m.Recipient));
+        Assert.All(await town.ReadAsync(db => db.Set<OutboxMessage>().ToListAsync()), m => Assert.Null(m.Content));
         Assert.Contains("just been sent or given up", Assert.Single((await stale.SubmitAsync()).Errors), StringComparison.Ordinal);
     }
 

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Rules;
 using Doorstep.Platform.Mail;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Notifications;
@@ -36,14 +39,8 @@ public sealed class OutboxMessage
 
     public Guid About { get; init; }
 
-    /// <summary>The address; null once it has served.</summary>
-    public string? Recipient { get; set; }
-
-    public string? Subject { get; set; }
-
-    public string? Text { get; set; }
-
-    public string? Html { get; set; }
+    /// <summary>Address and words, protected; null once they have served.</summary>
+    public byte[]? Content { get; set; }
 
     public OutboxState State { get; set; }
 
@@ -68,15 +65,12 @@ public sealed class OutboxMessage
     /// <summary>When it came to rest: sent, failed, unknown or given up.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    internal static OutboxMessage Of(OutgoingMail mail, DateTimeOffset now) => new()
+    internal static OutboxMessage Of(OutgoingMail mail, byte[] content, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         Key = mail.Key,
         About = mail.About,
-        Recipient = mail.To.Trim(),
-        Subject = mail.Subject,
-        Text = mail.Text,
-        Html = mail.Html,
+        Content = content,
         QueuedAt = now,
         DueAt = now,
         TriedUntil = now + Retries.For,
@@ -96,8 +90,35 @@ internal static class OutboxTables
     });
 
     /// <summary>Takes away who it was for and what it said; the trace that there was a letter stays.</summary>
-    public static Task<int> BlankAsync(this IQueryable<OutboxMessage> messages, CancellationToken ct) => messages.ExecuteUpdateAsync(
-        m => m.SetProperty(x => x.Recipient, (string?)null).SetProperty(x => x.Subject, (string?)null)
-            .SetProperty(x => x.Text, (string?)null).SetProperty(x => x.Html, (string?)null),
-        ct);
+    public static Task<int> BlankAsync(this IQueryable<OutboxMessage> messages, CancellationToken ct) =>
+        messages.ExecuteUpdateAsync(m => m.SetProperty(x => x.Content, (byte[]?)null), ct);
+}
+
+/// <summary>
+/// Address and words of a letter, as they lie in the database: a letter holds the link to its request, and a copy of the
+/// database alone must open none.
+/// </summary>
+/// <param name="Recipient">The address as it was given.</param>
+/// <param name="Subject">The subject.</param>
+/// <param name="Text">The words.</param>
+/// <param name="Html">The same words with marks, or null.</param>
+internal sealed record LetterContent(string Recipient, string Subject, string Text, string? Html)
+{
+    /// <summary>Protected with the keys outside the database.</summary>
+    public byte[] Seal(IDataProtectionProvider protection) => Protector(protection).Protect(JsonSerializer.SerializeToUtf8Bytes(this));
+
+    /// <summary>Reads what <see cref="Seal"/> made; null when the key for it is gone.</summary>
+    public static LetterContent? Open(IDataProtectionProvider protection, byte[] content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LetterContent>(Protector(protection).Unprotect(content));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static IDataProtector Protector(IDataProtectionProvider protection) => protection.CreateProtector("Doorstep.Notifications.Outbox");
 }

@@ -12,6 +12,7 @@ using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Staff;
+using Doorstep.Modules.Requests.Staff.Papers;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
@@ -41,6 +42,7 @@ public sealed class RequestsModule : Module
         services.AddPublic();
         services.AddResident();
         services.AddStaff();
+        services.AddPapers();
         services.AddOpen311();
         services.AddRoutingRules();
         services.AddMustSolve();
@@ -70,6 +72,7 @@ public sealed class RequestsModule : Module
         routes.MapPublicDownloads();
         routes.MapResident();
         routes.MapStaff();
+        routes.MapPapers();
         routes.MapOpen311();
     }
 

@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Paper;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -72,6 +73,7 @@ public static class DoorstepApp
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
 
         services.AddSingleton(_ => ClientAssets.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot", "assets")));
+        services.AddSingleton<PaperFont>();
         services.AddLocalization();
         // Chinese goes out as it is: as escapes each character would take eight bytes.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

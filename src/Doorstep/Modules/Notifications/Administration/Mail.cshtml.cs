@@ -6,6 +6,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ namespace Doorstep.Modules.Notifications.Administration;
 
 /// <summary>What waits or did not get out, why, and what to do about it.</summary>
 public sealed class MailModel(
-    DoorstepDb db, StuckMail stuck, MailSetup setup, CurrentTown town, IStringLocalizer<NotificationsTexts> texts) : PageModel
+    DoorstepDb db, StuckMail stuck, MailSetup setup, CurrentTown town, IDataProtectionProvider protection, IStringLocalizer<NotificationsTexts> texts) : PageModel
 {
     private const int PerPage = 25;
 
@@ -34,13 +35,13 @@ public sealed class MailModel(
     /// <summary>Reads the list.</summary>
     public async Task OnGetAsync([FromQuery(Name = "p")] int number, CancellationToken ct)
     {
-        var open = db.Set<OutboxMessage>().Where(m => m.Recipient != null
+        var open = db.Set<OutboxMessage>().Where(m => m.Content != null
             && (m.State == OutboxState.Waiting || m.State == OutboxState.Sending || m.State == OutboxState.Failed || m.State == OutboxState.Unknown));
         var last = Pager.PagesFor(await open.CountAsync(ct), PerPage);
         Pager = new Pager(Math.Clamp(number, 1, last), last, n => $"/staff/mail?p={n}");
         var found = await open.OrderBy(m => m.State == OutboxState.Waiting || m.State == OutboxState.Sending).ThenBy(m => m.DueAt).ThenBy(m => m.Id)
             .Skip((Pager.Current - 1) * PerPage).Take(PerPage).ToListAsync(ct);
-        Rows = [.. found.Select(m => new Row(m.Id, Retries.Mask(m.Recipient!), m.State, m.Fault, m.FaultCode, m.Attempts, m.QueuedAt, m.State == OutboxState.Waiting ? m.DueAt : null))];
+        Rows = [.. found.Select(m => new Row(m.Id, Retries.Mask(LetterContent.Open(protection, m.Content!)?.Recipient ?? ""), m.State, m.Fault, m.FaultCode, m.Attempts, m.QueuedAt, m.State == OutboxState.Waiting ? m.DueAt : null))];
     }
 
     /// <summary>Tries one again.</summary>

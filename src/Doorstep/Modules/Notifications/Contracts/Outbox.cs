@@ -1,4 +1,5 @@
 using Doorstep.Platform.Database;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -19,7 +20,8 @@ public static class Outbox
     /// <summary>Puts a letter into the outbox, in the caller's transaction. A key that was queued before changes nothing.</summary>
     public static async Task QueueAsync(WriteScope write, OutgoingMail mail, CancellationToken ct)
     {
-        var message = OutboxMessage.Of(mail, write.Now);
+        var content = new LetterContent(mail.To.Trim(), mail.Subject, mail.Text, mail.Html);
+        var message = OutboxMessage.Of(mail, content.Seal(write.Services.GetRequiredService<IDataProtectionProvider>()), write.Now);
         var type = write.Db.Model.FindEntityType(typeof(OutboxMessage))!;
         var given = type.GetProperties()
             .Select(column => (Name: column.GetColumnName(), Value: InTheDatabase(column, message)))
@@ -33,7 +35,7 @@ public static class Outbox
     public static async Task ForgetAsync(WriteScope write, Guid about, CancellationToken ct)
     {
         await write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.State == OutboxState.Waiting).ExecuteDeleteAsync(ct);
-        await write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Recipient != null).BlankAsync(ct);
+        await write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Content != null).BlankAsync(ct);
     }
 
     private static object? InTheDatabase(IProperty column, OutboxMessage message)

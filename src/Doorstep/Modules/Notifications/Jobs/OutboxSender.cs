@@ -3,6 +3,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Notifications.Jobs;
@@ -13,7 +14,8 @@ namespace Doorstep.Modules.Notifications.Jobs;
 /// have arrived.
 /// </summary>
 internal sealed class OutboxSender(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, MailSetup setup, TimeProvider clock, ILogger<OutboxSender> log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, MailSetup setup, IDataProtectionProvider protection, TimeProvider clock,
+    ILogger<OutboxSender> log)
     : BackgroundService
 {
     /// <summary>How often it looks.</summary>
@@ -39,8 +41,9 @@ internal sealed class OutboxSender(
                 break;
             }
 
-            var handed = Letter.ToAddress(message.Recipient!) is { } to
-                ? await server.HandOverAsync(new Letter(message.Id, message.QueuedAt, to, message.Subject!, message.Text!, message.Html), ct)
+            // What nobody can read any more, and what is no address, can only be given up.
+            var handed = LetterContent.Open(protection, message.Content!) is { } content && Letter.ToAddress(content.Recipient) is { } to
+                ? await server.HandOverAsync(new Letter(message.Id, message.QueuedAt, to, content.Subject, content.Text, content.Html), ct)
                 : new Handed(HandingOver.Refused);
             await NoteAsync(message, handed);
             taken += handed.Result == HandingOver.Taken ? 1 : 0;
@@ -120,7 +123,7 @@ internal sealed class OutboxSender(
                 return default(Done);
             }
 
-            var next = handed.Result is HandingOver.Later or HandingOver.Unreachable or HandingOver.NotLetIn && message.Recipient is not null
+            var next = handed.Result is HandingOver.Later or HandingOver.Unreachable or HandingOver.NotLetIn && message.Content is not null
                 ? Retries.Next(message.Attempts, message.TriedUntil, write.Now)
                 : null;
             message.State = handed.Result switch
@@ -133,7 +136,7 @@ internal sealed class OutboxSender(
             (message.DueAt, message.EndedAt) = (next ?? message.DueAt, next is null ? write.Now : null);
             if (message.State == OutboxState.Sent)
             {
-                (message.Recipient, message.Subject, message.Text, message.Html) = (null, null, null, null);
+                message.Content = null;
                 // The server is back: what waited for it goes at once.
                 await write.Db.Set<OutboxMessage>()
                     .Where(m => m.State == OutboxState.Waiting && m.DueAt > write.Now && (m.Fault == HandingOver.Unreachable || m.Fault == HandingOver.NotLetIn))
@@ -153,7 +156,7 @@ internal sealed class OutboxSender(
         {
             if (!await db.Set<OutboxMessage>().AnyAsync(
                 m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now)
-                    || (m.EndedAt <= shown && m.Recipient != null) || m.EndedAt <= trace,
+                    || (m.EndedAt <= shown && m.Content != null) || m.EndedAt <= trace,
                 ct))
             {
                 return;
@@ -170,7 +173,7 @@ internal sealed class OutboxSender(
                     token);
                 count += await all.Where(m => m.State == OutboxState.Waiting && m.TriedUntil <= now).ExecuteUpdateAsync(
                     m => m.SetProperty(x => x.State, OutboxState.Failed).SetProperty(x => x.EndedAt, now), token);
-                await all.Where(m => m.EndedAt <= shown && m.Recipient != null).BlankAsync(token);
+                await all.Where(m => m.EndedAt <= shown && m.Content != null).BlankAsync(token);
                 await all.Where(m => m.EndedAt <= trace).ExecuteDeleteAsync(token);
                 return count;
             },

@@ -19,8 +19,7 @@ public sealed class StuckMail(Writer writer)
         id,
         (message, now) =>
         {
-            (message.State, message.EndedAt) = (OutboxState.GivenUp, now);
-            (message.Recipient, message.Subject, message.Text, message.Html) = (null, null, null, null);
+            (message.State, message.EndedAt, message.Content) = (OutboxState.GivenUp, now, null);
         },
         ct);
 
@@ -32,7 +31,7 @@ public sealed class StuckMail(Writer writer)
                 return Refusal.NotFound("Error.Gone");
             }
 
-            if (message.Recipient is null || message.State is not (OutboxState.Waiting or OutboxState.Failed or OutboxState.Unknown))
+            if (message.Content is null || message.State is not (OutboxState.Waiting or OutboxState.Failed or OutboxState.Unknown))
             {
                 return Refusal.Conflict("Error.Gone");
             }

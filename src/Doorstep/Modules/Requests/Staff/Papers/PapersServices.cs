@@ -1,0 +1,39 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Platform.Ids;
+using Microsoft.Net.Http.Headers;
+
+namespace Doorstep.Modules.Requests.Staff.Papers;
+
+/// <summary>What staff print.</summary>
+internal static class PapersServices
+{
+    /// <summary>The sheets.</summary>
+    public static void AddPapers(this IServiceCollection services) => services.AddSingleton<JobSheet>().AddSingleton<ReplyLetter>();
+
+    /// <summary>Their addresses, open to those who may open the request's page.</summary>
+    public static void MapPapers(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/staff/requests/{reference}/job-sheet.pdf",
+            (string reference, string? contact, HttpContext http, RequestDesk desk, JobSheet sheet, CancellationToken ct) =>
+                SendAsync(http, desk, reference, "job-sheet", r => sheet.Print(r, SiteOf(http), contact == "1"), ct)).RequireAuthorization(Policies.Staff);
+        routes.MapGet("/staff/requests/{reference}/reply.pdf",
+            (string reference, HttpContext http, RequestDesk desk, ReplyLetter letter, CancellationToken ct) =>
+                SendAsync(http, desk, reference, "reply", r => letter.Print(r, SiteOf(http)), ct)).RequireAuthorization(Policies.Staff);
+    }
+
+    private static async Task<IResult> SendAsync(
+        HttpContext http, RequestDesk desk, string reference, string name, Func<Request, byte[]> print, CancellationToken ct)
+    {
+        if (await desk.OpenAsync(StaffMember.From(http.User)!, reference, ct) is not { } request)
+        {
+            return TypedResults.NotFound();
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = $"{name}-{ShortReference.Show(request.Reference)}.pdf" }.ToString();
+        return TypedResults.Bytes(print(request), "application/pdf");
+    }
+
+    /// <summary>Where this request came in; the town's own address goes before it.</summary>
+    private static Uri SiteOf(HttpContext http) => new($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}");
+}
