@@ -237,7 +237,6 @@ public sealed partial class Request
         Rehome(unit, at);
         AwaitsCoordinator = false;
         Note(TimelineKind.HandedOver, by, at.Now, visible: true, unit: unit, text: why);
-        DropTasks(t => t.Unit == unit, at);
         return Moved(at);
     }
 
@@ -286,7 +285,6 @@ public sealed partial class Request
         if (unit != OwnerUnit)
         {
             Rehome(unit, at);
-            DropTasks(t => t.Unit == unit, at);
             Note(TimelineKind.Routed, Actor.System, at.Now, visible: true, unit: unit, reason: routing.Reason);
         }
 
@@ -595,7 +593,8 @@ public sealed partial class Request
         (OwnerUnit, State, AcceptedAt, HandlerId, HandlerName) = (before.OwnerUnit, before.State, before.AcceptedAt, before.HandlerId, before.HandlerName);
         (AcceptBy, AnswerBy, ResolveBy, DueAt) = (before.AcceptBy, before.AnswerBy, before.ResolveBy, before.DueAt);
         (NextStep, NextDueAt, DueSince, Rung) = (before.NextStep, before.NextDueAt, before.DueSince, before.Rung);
-        (DeskArea, Escalated, AwaitsCoordinator) = (before.DeskArea, before.Escalated, before.AwaitsCoordinator);
+        (DeskArea, Escalated, AwaitsCoordinator, PausedAt) = (before.DeskArea, before.Escalated, before.AwaitsCoordinator, null);
+        DropTasks(t => t.Unit == OwnerUnit, at);
         Note(TimelineKind.TakenBack, by, at.Now, visible: true, unit: OwnerUnit, until: DueAt);
         return Moved(at);
     }
@@ -636,6 +635,8 @@ public sealed partial class Request
     {
         OwnerUnit = unit;
         (HandlerId, HandlerName) = (null, null);
+        // Nobody helps themselves: what it was called for is part of the whole now.
+        DropTasks(t => t.Unit == unit, at);
         if (State is RequestState.Received or RequestState.Accepted)
         {
             State = RequestState.Received;
@@ -651,7 +652,7 @@ public sealed partial class Request
         ReopenCount++;
         if (!at.Terms.UnitWorks(OwnerUnit))
         {
-            OwnerUnit = at.Terms.FrontDesk;
+            Rehome(at.Terms.FrontDesk, at);
             AwaitsCoordinator = true;
             Note(TimelineKind.HandedOver, Actor.System, at.Now, visible: true, unit: OwnerUnit, reason: "RoutingReason.UnitClosed");
         }
