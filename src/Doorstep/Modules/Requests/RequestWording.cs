@@ -144,6 +144,16 @@ public sealed class RequestWording(
     public string? Area(string? code) => code is null ? null
         : atlas.Current.Find(code) is { } area ? area.Name.In(CultureInfo.CurrentUICulture) : code;
 
+    /// <summary>The area whose coordinator looks after a request; the town's name for the whole town.</summary>
+    public string Desk(string? area) => Area(area) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture);
+
+    /// <summary>Who is to be asked instead, or which request goes on, as a sentence; null where an answer names nothing.</summary>
+    public string? About(TimelineEntry entry, string about) =>
+        texts[$"About.{entry.Reason}", ShownAbout(about)] is { ResourceNotFound: false } named ? named.Value : null;
+
+    /// <summary>A day, with its weekday.</summary>
+    public string Day(DateOnly day) => day.ToString(texts["Format.Date"], CultureInfo.CurrentCulture);
+
     /// <summary>The name of the unit or area that bounds what a staff member sees; the code when neither is known any more.</summary>
     public string UnitOrArea(string code) => units.Find(code) is not null ? Unit(code) : Area(code) ?? code;
 
@@ -190,7 +200,7 @@ public sealed class RequestWording(
         var about = entry.Kind switch
         {
             TimelineKind.Confirmed when entry.Reason is not null => texts[entry.Reason].Value,
-            TimelineKind.Escalated or TimelineKind.SteppedDown => Area(entry.AreaCode) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture),
+            TimelineKind.Escalated or TimelineKind.SteppedDown => Desk(entry.AreaCode),
             TimelineKind.Retyped => Type(entry.About),
             _ => Unit(entry.Unit),
         };
@@ -223,7 +233,7 @@ public sealed class RequestWording(
             ? null
             : Reason(entry.Reason);
         var until = entry.Until is { } moment && texts[$"Until.{entry.Kind}", UntilOf(entry, moment)] is { ResourceNotFound: false } told ? told.Value : null;
-        var whom = entry is { Kind: TimelineKind.Answered, About: { } about } && texts[$"About.{entry.Reason}", ShownAbout(about)] is { ResourceNotFound: false } named ? named.Value : null;
+        var whom = entry is { Kind: TimelineKind.Answered, About: { } about } ? About(entry, about) : null;
         var all = string.Join(' ', new[] { reason, whom, until }.OfType<string>());
         return all.Length == 0 ? null : all;
     }

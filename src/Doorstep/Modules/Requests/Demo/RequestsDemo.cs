@@ -20,6 +20,9 @@ namespace Doorstep.Modules.Requests.Demo;
 /// </summary>
 internal sealed class RequestsDemo(Writer writer, ReportRequest report, HandlingRules rules, CurrentTown town) : IDemoPart
 {
+    // The unit whose staff coordinates in the demo town.
+    private const string Coordinator = "town-office";
+
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
@@ -74,23 +77,45 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
         {
             // A few odd minutes, the same at every planting: nobody works by the full hour.
             var time = TimeSpan.FromHours(step.Hours) + TimeSpan.FromMinutes(((index * 37) + (place * 11)) % 47);
-            var byStaff = step.By == Teller.Staff || step.Do is Deed.Accept or Deed.HandOver or Deed.Ask or Deed.Answer;
+            var byStaff = step.By == Teller.Staff || step.Do is not (Deed.Reply or Deed.Confirm or Deed.Erase);
             at = byStaff ? town.Profile.Calendar.Add(at, time) : at + time;
             if (at > now)
             {
-                return;
+                break;
             }
 
-            var by = byStaff ? new Actor(ActorKind.Staff, null, story.Staff[request.OwnerUnit]) : Actor.Resident;
-            var taken = await RequestSteps.TakeAsync(request, (r, moment) => Take(r, step, by, moment), rules, write with { Now = at }, ct);
+            await RingAsync(request, at, write, ct);
+            var like = step.Like is { } other ? await write.Db.Set<Request>().FirstAsync(r => r.SubmissionId == SubmissionId(other), ct) : null;
+            var by = byStaff ? new Actor(ActorKind.Staff, null, story.Staff[Speaker(step) ?? request.OwnerUnit]) : Actor.Resident;
+            var taken = await RequestSteps.TakeAsync(request, (r, moment) => Take(r, step, by, like, moment), rules, write with { Now = at }, ct);
             if (!taken.Succeeded)
             {
                 throw new InvalidOperationException($"Step {place + 1} of the demo's request {index + 1} is refused: {taken.Refusal!.Problems[0].Key}");
             }
         }
+
+        await RingAsync(request, now, write, ct);
     }
 
-    private static Refusal? Take(Request request, Step step, Actor by, Moment at)
+    /// <summary>The clock of the story rings when it would have rung.</summary>
+    private async Task RingAsync(Request request, DateTimeOffset until, WriteScope write, CancellationToken ct)
+    {
+        while (request.AlarmAt is { } alarm && alarm <= until)
+        {
+            var rings = alarm > request.UpdatedAt ? alarm : request.UpdatedAt;
+            _ = (await RequestSteps.TakeAsync(request, (r, moment) => r.Ring(moment), rules, write with { Now = rings }, ct)).Value;
+        }
+    }
+
+    /// <summary>For whom a step speaks: the called unit, the coordinator, somebody who looks again; null for the owner.</summary>
+    private static string? Speaker(Step step) => step.Do switch
+    {
+        Deed.Report or Deed.Finish => step.Unit,
+        Deed.Whistle or Deed.Inspect => Coordinator,
+        _ => null,
+    };
+
+    private static Refusal? Take(Request request, Step step, Actor by, Request? like, Moment at)
     {
         switch (step.Do)
         {
@@ -102,8 +127,24 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
                 return request.Ask(by, step.Text!, at);
             case Deed.Reply:
                 return request.Reply(by, step.Text!, at);
-            case Deed.Answer:
-                return request.Answer(by, new NewAnswer(RequestOutcome.Done, step.Text, at.Today), at);
+            case Deed.Answer or Deed.Plan:
+                var outcome = step.Do == Deed.Plan ? RequestOutcome.Planned : step.Outcome;
+                DateOnly? day = outcome is RequestOutcome.Done or RequestOutcome.PartlyDone or RequestOutcome.Planned ? at.Today.AddDays(step.Days) : null;
+                return request.Answer(by, new NewAnswer(outcome, step.Text, day) { Whom = step.Whom, DuplicateOf = like?.Id, DuplicateReference = like?.Reference }, at);
+            case Deed.Date:
+                return request.ChangeDate(by, at.Today.AddDays(step.Days), step.Text!, at);
+            case Deed.Whistle:
+                return request.Whistle(by, [.. step.Calls!.Select(c => new HelperCall(c.Key, c.Value))], new Deadline(step.Within, DeadlineUnit.Hours), at);
+            case Deed.Report:
+                return request.ReportIn(by, TaskOf(request, step), step.Who!, at.Now.AddHours(step.Within), at);
+            case Deed.Finish:
+                return request.FinishTask(by, TaskOf(request, step), step.Text!, at);
+            case Deed.Severity:
+                return request.SetSeverity(by, step.Severity!.Value, step.Text, at);
+            case Deed.Safe:
+                return request.MakeSafe(by, step.Text!, at);
+            case Deed.Inspect:
+                return request.Inspect(by, step.Passed, step.Text, at);
             case Deed.Confirm:
                 return request.Confirm(by, step.Word!.Value, step.Text, at);
             default:
@@ -112,6 +153,8 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
                 return null;
         }
     }
+
+    private static Guid TaskOf(Request request, Step step) => request.Tasks.Single(t => t.Unit == step.Unit).Id;
 
     private static NewRequest Asked(Story story, Told told, int index, DateTimeOffset askedAt) => new()
     {
@@ -223,13 +266,47 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
     }
 
     /// <summary>One step of a request.</summary>
-    /// <param name="Hours">Since the one before: working hours of staff, hours by the clock of residents.</param>
-    /// <param name="Do">What.</param>
-    /// <param name="Text">In whose words.</param>
-    /// <param name="Unit">The new owner.</param>
-    /// <param name="Word">What the resident says.</param>
-    /// <param name="By">Staff when they wrote down what the resident said.</param>
-    internal sealed record Step(int Hours, Deed Do, string? Text = null, string? Unit = null, Confirmation? Word = null, Teller By = Teller.Self);
+    internal sealed record Step
+    {
+        /// <summary>Since the one before: working hours of staff, hours by the clock of residents.</summary>
+        public required int Hours { get; init; }
+
+        public required Deed Do { get; init; }
+
+        /// <summary>In whose words.</summary>
+        public string? Text { get; init; }
+
+        /// <summary>The new owner, or the called unit that speaks.</summary>
+        public string? Unit { get; init; }
+
+        /// <summary>What the resident says.</summary>
+        public Confirmation? Word { get; init; }
+
+        /// <summary>Staff when they wrote down what the resident said.</summary>
+        public Teller By { get; init; }
+
+        public RequestOutcome Outcome { get; init; } = RequestOutcome.Done;
+
+        /// <summary>Days from the step to the day that it names.</summary>
+        public int Days { get; init; }
+
+        public string? Whom { get; init; }
+
+        /// <summary>Place in this file of the request that goes on instead, from 0; before this one.</summary>
+        public int? Like { get; init; }
+
+        /// <summary>What each called unit is to do.</summary>
+        public IReadOnlyDictionary<string, string>? Calls { get; init; }
+
+        /// <summary>Hours by the clock: to report in, or until it is done.</summary>
+        public int Within { get; init; }
+
+        public string? Who { get; init; }
+
+        public HazardSeverity? Severity { get; init; }
+
+        public bool Passed { get; init; }
+    }
 
     /// <summary>The steps that the story knows.</summary>
     internal enum Deed
@@ -239,6 +316,14 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
         Ask,
         Reply,
         Answer,
+        Plan,
+        Date,
+        Whistle,
+        Report,
+        Finish,
+        Severity,
+        Safe,
+        Inspect,
         Confirm,
         Erase,
     }

@@ -14,7 +14,7 @@ namespace Doorstep.Modules.Requests.Resident;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class FollowedModel(
     ReceiptDoor door, ReplyToOwner reply, ConfirmRequest confirm, ResidentMessages messages,
-    UnitList units, TimeProvider clock, RequestWording wording, IStringLocalizer<ResidentTexts> texts) : PageModel
+    UnitList units, TimeProvider clock, Story story, IStringLocalizer<ResidentTexts> texts) : PageModel
 {
     /// <summary>The request.</summary>
     public Request Asked { get; private set; } = null!;
@@ -28,14 +28,8 @@ public sealed class FollowedModel(
     /// <summary>The unit accountable now.</summary>
     public Unit? Owner => units.Find(Asked.OwnerUnit);
 
-    /// <summary>The state in a sentence that says what comes next.</summary>
-    public string Story => Asked.State switch
-    {
-        RequestState.Closed => texts[$"Story.Closed.{Asked.Confirmation}", wording.Date(Asked.ClosedAt!.Value)],
-        RequestState.Received when Asked.ReopenCount > 0 => texts["Story.Reopened", wording.Unit(Asked.OwnerUnit)],
-        _ when Asked.IsLate(Now) => texts["Story.Late", wording.Unit(Asked.OwnerUnit), wording.DateAndTime(Asked.DueAt)],
-        _ => texts[$"Story.{Asked.State}", wording.Unit(Asked.OwnerUnit), wording.DateAndTime(Asked.DueAt)],
-    };
+    /// <summary>Where it stands and what comes next, in sentences.</summary>
+    public IReadOnlyList<string> Told => story.Of(Asked, Now);
 
     /// <summary>True when the resident can say whether it is solved.</summary>
     public bool MayConfirm => Choices.Count > 0;

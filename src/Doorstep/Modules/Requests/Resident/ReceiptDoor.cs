@@ -66,7 +66,7 @@ public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie co
         }
 
         return await db.Set<Request>().AsSplitQuery()
-            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files)
+            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files).Include(r => r.Tasks).Include(r => r.Hazard)
             .Include(r => r.Answers.OrderBy(a => a.QuestionCode).ThenBy(a => a.Place))
             .FirstOrDefaultAsync(r => r.Id == id, ct);
     }
