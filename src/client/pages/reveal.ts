@@ -1,5 +1,5 @@
 // Opens what belongs to a chosen radio or ticked box (data-aria-controls="id", GOV.UK's markup). Written here
-// because the library's own marks radios with aria-expanded, which is not allowed on them.
+// because the library's own marks radios with aria-expanded, which is not allowed on them. Several may open the same.
 const within = 'input[data-aria-controls]';
 
 function show(input: HTMLInputElement): void {
@@ -7,7 +7,8 @@ function show(input: HTMLInputElement): void {
   if (!target) return;
   input.setAttribute('aria-controls', target.id);
   const kind = input.type === 'radio' ? 'radios' : 'checkboxes';
-  target.classList.toggle(`govuk-${kind}__conditional--hidden`, !input.checked);
+  const opens = document.querySelector(`input[data-aria-controls="${target.id}"]:checked`) !== null;
+  target.classList.toggle(`govuk-${kind}__conditional--hidden`, !opens);
 }
 
 export function reveal(): void {

@@ -14,6 +14,7 @@ import { shortcuts } from './keys.ts';
 import { locate } from './locate.ts';
 import { questions } from './questions.ts';
 import { reveal } from './reveal.ts';
+import { templates } from './templates.ts';
 import { say, texts } from './texts.ts';
 import { typeSearch } from './type-search.ts';
 
@@ -55,6 +56,7 @@ reveal();
 locate();
 typeSearch();
 questions();
+templates();
 copyButtons();
 printButtons();
 shortcuts();

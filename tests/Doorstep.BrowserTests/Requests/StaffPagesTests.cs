@@ -96,8 +96,14 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/staff/requests/**");
         await page.Keyboard.PressAsync("a");
+        await TabToAsync(page, "Answer-outcome");
+        await page.Keyboard.PressAsync("Space");
+        // The day of the browser's field, by its parts, in the order of its language.
         await page.Keyboard.PressAsync("Tab");
-        await Assertions.Expect(page.Locator("#account")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#Answer-day")).ToBeFocusedAsync();
+        var today = TimeZoneInfo.ConvertTime(Town.Clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
+        await page.Keyboard.TypeAsync(today.ToString("ddMMyyyy", System.Globalization.CultureInfo.InvariantCulture));
+        await TabToAsync(page, "Answer-account");
         await page.Keyboard.TypeAsync("A new lamp was put in.");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");

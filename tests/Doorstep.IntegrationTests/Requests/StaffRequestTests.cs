@@ -111,7 +111,7 @@ public class StaffRequestTests(StaffTowns towns) : IClassFixture<StaffTowns>
         var asked = await town.AskAsync();
         using var staff = await town.SignInAsync(StaffRole.Officer);
         var page = await staff.OpenAsync(asked.Desk());
-        Assert.DoesNotContain("streets", page.Html.QuerySelectorAll("#unit option").Select(o => o.GetAttribute("value")));
+        Assert.DoesNotContain("streets", page.Html.QuerySelectorAll("[data-step=HandOver] [name=unit] option").Select(o => o.GetAttribute("value")));
         page = await page.Form("[data-step=HandOver]").Fill("why", "It is a water pipe").SubmitAsync();
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Equal(["Choose the unit that takes over."], page.Errors);
@@ -136,8 +136,8 @@ public class StaffRequestTests(StaffTowns towns) : IClassFixture<StaffTowns>
         var form = (await staff.OpenAsync(asked.Desk())).Form($"[data-step={step}]").Fill(field, "  ");
         var page = await (step == "Answer" ? form.Fill("outcome", "CannotBeDone") : form).SubmitAsync();
         Assert.Equal([error], page.Errors);
-        Assert.Equal($"#{field}", page.Html.QuerySelector(".govuk-error-summary a")!.GetAttribute("href"));
-        Assert.NotNull(page.Html.QuerySelector($"#{field}-error"));
+        Assert.Equal($"#{step}-{field}", page.Html.QuerySelector(".govuk-error-summary a")!.GetAttribute("href"));
+        Assert.NotNull(page.Html.QuerySelector($"#{step}-{field}-error"));
         var longText = new string('x', 4001);
         page = await page.Form($"[data-step={step}]").Fill(field, longText).SubmitAsync();
         Assert.Equal(["Use 4000 characters or fewer."], page.Errors);

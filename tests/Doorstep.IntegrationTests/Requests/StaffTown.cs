@@ -43,6 +43,10 @@ internal static class Asked
     public static string Today(this TestTown town) =>
         town.Services.GetRequiredService<CurrentTown>().Profile.Calendar.DateOf(town.Clock.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>The town's day so many days from now, as a field takes it.</summary>
+    public static string Day(this TestTown town, int days) =>
+        DateOnly.ParseExact(town.Today(), "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>An answer that says it is done today.</summary>
     public static AnswerInput Done(this TestTown town, string account) =>
         new(RequestOutcome.Done, account, town.Services.GetRequiredService<CurrentTown>().Profile.Calendar.DateOf(town.Clock.GetUtcNow()));

@@ -561,17 +561,25 @@ public sealed partial class Request
             return NotNow(nameof(StepDown));
         }
 
-        var area = AreaCode;
-        for (var up = 0; up < Escalated - 1 && area is not null; up++)
-        {
-            area = at.Terms.Above(area);
-        }
-
+        var area = AreaBelow(at.Terms.Above);
         Escalated--;
         DeskArea = area;
         AwaitsCoordinator = false;
         Note(TimelineKind.SteppedDown, by, at.Now, visible: true, unit: OwnerUnit, text: why, area: area);
         return Moved(at);
+    }
+
+    /// <summary>The area to which a raised request is given back; null for the whole town, and when its place is not known.</summary>
+    /// <param name="above">Code of the area above an area; null at the top.</param>
+    public string? AreaBelow(Func<string, string?> above)
+    {
+        var area = AreaCode;
+        for (var up = 0; up < Escalated - 1 && area is not null; up++)
+        {
+            area = above(area);
+        }
+
+        return area;
     }
 
     /// <summary>The fields that a step on many at once may have to put back.</summary>

@@ -216,7 +216,9 @@ public sealed class RequestWording(
             entry.Kind switch
             {
                 TimelineKind.Reopened or TimelineKind.Overdue or TimelineKind.HelperLate or TimelineKind.TaskOverdue => "ds-timeline__item--again",
+                _ when entry.Reason is "HelperReason.Late" or "Inspection.Failed" => "ds-timeline__item--again",
                 TimelineKind.Confirmed when entry.Reason == $"Confirmation.{Confirmation.Solved}" => "ds-timeline__item--good",
+                TimelineKind.Inspected or TimelineKind.TasksDone => "ds-timeline__item--good",
                 _ => "",
             },
             entry);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Records;
+using Doorstep.Modules.Requests.Answers;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
@@ -36,7 +37,8 @@ public sealed class RequestsModule : Module
         services.AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
             .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>()
-            .AddSingleton<ChangeDate>().AddSingleton<MoveBetweenLevels>().AddSingleton<JointJob>().AddSingleton<HandleHazard>();
+            .AddSingleton<ChangeDate>().AddSingleton<MoveBetweenLevels>().AddSingleton<JointJob>().AddSingleton<HandleHazard>()
+            .AddSingleton<AskWhetherSolved>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddPublic();
@@ -46,6 +48,7 @@ public sealed class RequestsModule : Module
         services.AddOpen311();
         services.AddRoutingRules();
         services.AddMustSolve();
+        services.AddAnswerTemplates();
     }
 
     /// <inheritdoc/>

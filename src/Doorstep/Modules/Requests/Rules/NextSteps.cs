@@ -35,6 +35,9 @@ public sealed record NextSteps
     /// <summary>What the resident may say of it, to be noted for them.</summary>
     public IReadOnlyList<Confirmation> Words { get; init; } = [];
 
+    /// <summary>Note that the resident was asked whether the last answer solves it.</summary>
+    public bool AskWord { get; init; }
+
     /// <summary>Call units to a joint job.</summary>
     public bool Whistle { get; init; }
 
@@ -97,6 +100,7 @@ public sealed record NextSteps
             Reply = act && request.IsOpen,
             // One empty list for all, so that two of nothing are the same.
             Words = words.Count == 0 ? None.Words : words,
+            AskWord = act && request.State == RequestState.Answered && request.AsksMade < request.Asks,
             Whistle = coordinates && request.IsUnanswered,
             Raise = coordinates && request.IsOpen && request.DeskArea is { } desk && above(desk) is not null,
             StepDown = coordinates && request.IsOpen && request.Escalated > 0,

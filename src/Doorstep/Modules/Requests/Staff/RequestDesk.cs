@@ -58,7 +58,7 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
         return await db.Set<Request>().FirstOrDefaultAsync(r => r.Id == id, ct);
     }
 
-    /// <summary>One file of a request, once the look is logged; null when there is none or it is not theirs.</summary>
+    /// <summary>One file of a request, once the look at what is the resident's is logged; null when there is none or it is not theirs.</summary>
     public async Task<RequestFile?> OpenFileAsync(StaffMember staff, string? typedReference, Guid file, CancellationToken ct)
     {
         if (await FindAsync(staff, typedReference, ct) is not { } id
@@ -67,7 +67,12 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
             return null;
         }
 
-        await LogAsync(staff, id, Handling, ct);
+        // Photographs of a danger are the staff's own, and shown on a page whose look is logged.
+        if (found.Stage is null)
+        {
+            await LogAsync(staff, id, Handling, ct);
+        }
+
         return found;
     }
 

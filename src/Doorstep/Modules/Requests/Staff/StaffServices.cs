@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Jobs;
+using Doorstep.Modules.Requests.Staff.Steps;
 using Doorstep.Platform.Files;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
@@ -11,7 +12,7 @@ internal static class StaffServices
     /// <summary>The desk, the workbench, the files.</summary>
     public static IServiceCollection AddStaff(this IServiceCollection services)
     {
-        services.AddScoped<RequestDesk>().AddScoped<Workbench>();
+        services.AddScoped<RequestDesk>().AddScoped<Workbench>().AddScoped<DeskViews>().AddSingleton<DeskSteps>();
         services.AddSingleton<FileStore>().AddSingleton<KeptFiles>().AddSingleton<RequestFiles>();
         services.AddSingleton<FileSweep>().AddHostedService(provider => provider.GetRequiredService<FileSweep>());
         return services;

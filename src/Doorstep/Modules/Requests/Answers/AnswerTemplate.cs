@@ -1,0 +1,65 @@
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Languages;
+
+namespace Doorstep.Modules.Requests.Answers;
+
+/// <summary>How an answer of one outcome can begin.</summary>
+/// <param name="Place">Its place in the town's file, from 1.</param>
+/// <param name="TypeCode">The type that it is for; null for every type.</param>
+/// <param name="Outcome">The outcome that it is for.</param>
+/// <param name="Name">What staff choose it by.</param>
+/// <param name="Text">The text: see <see cref="TemplateText"/>.</param>
+public sealed record AnswerTemplate(int Place, string? TypeCode, RequestOutcome Outcome, LocalText Name, LocalText Text);
+
+/// <summary>A template for one request, in its resident's language.</summary>
+/// <param name="Place">Its place in the town's file, from 1.</param>
+/// <param name="Outcome">The outcome that it is for.</param>
+/// <param name="Name">What staff choose it by.</param>
+/// <param name="Text">With what Doorstep knows filled in; blanks are still there.</param>
+public sealed record FilledTemplate(int Place, RequestOutcome Outcome, LocalText Name, string Text);
+
+/// <summary>The templates as loaded from the town folder; replaced as a whole when it is loaded again.</summary>
+public sealed class AnswerTemplates
+{
+    private volatile IReadOnlyList<AnswerTemplate> all = [];
+
+    /// <summary>Every template in the file's order.</summary>
+    public IReadOnlyList<AnswerTemplate> All => all;
+
+    internal void Replace(IReadOnlyList<AnswerTemplate> templates) => all = templates;
+}
+
+/// <summary>Fills templates for a request.</summary>
+public sealed class FillTemplates(AnswerTemplates templates, RequestWording wording, CurrentTown town)
+{
+    /// <summary>Those that fit the request's type, its own before those for every type.</summary>
+    public IReadOnlyList<FilledTemplate> For(Request request, DateTimeOffset now)
+    {
+        var fits = templates.All.Where(t => t.TypeCode is null || t.TypeCode == request.TypeCode)
+            .OrderBy(t => t.TypeCode is null).ThenBy(t => t.Outcome).ThenBy(t => t.Place).ToList();
+        using (Speaking.In(request.Language))
+        {
+            string Value(string name) => name switch
+            {
+                "reference" => ShortReference.Show(request.Reference),
+                "type" => wording.Type(request.TypeCode),
+                "place" => PlainText.Clean(request.Address) ?? wording.Area(request.AreaCode) ?? town.Profile.Name.ToString(),
+                "unit" => wording.Unit(request.OwnerUnit),
+                "date" => wording.Date(now),
+                _ => town.Profile.Name.ToString(),
+            };
+            return [.. fits.Select(t => new FilledTemplate(t.Place, t.Outcome, t.Name, TemplateText.Fill(t.Text.ToString(), Value)))];
+        }
+    }
+}
+
+/// <summary>What the templates bring to the module.</summary>
+internal static class AnswerServices
+{
+    /// <summary>The templates and their file.</summary>
+    public static IServiceCollection AddAnswerTemplates(this IServiceCollection services) =>
+        services.AddSingleton<AnswerTemplates>().AddSingleton<ITownFile, AnswerTemplatesFile>().AddSingleton<FillTemplates>();
+}
