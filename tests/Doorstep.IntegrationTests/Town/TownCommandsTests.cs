@@ -19,7 +19,7 @@ public sealed partial class TownCommandsTests : IDisposable
         var made = await Cli.RunAsync(null, "init", "--data", data);
         Assert.Equal(0, made.ExitCode);
         var files = Directory.GetFiles(Path.Combine(data, "town")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
-        Assert.Equal(["README.md", "areas.geojson", "handling.csv", "holidays.csv", "questions.csv", "request-types.csv", "town.json", "units.csv"], files);
+        Assert.Equal(["README.md", "answer-templates.csv", "areas.geojson", "handling.csv", "holidays.csv", "questions.csv", "request-types.csv", "town.json", "units.csv"], files);
 
         var check = await Cli.RunAsync(null, "check", "--data", data);
         Assert.Equal((0, ""), (check.ExitCode, check.Error));
