@@ -36,6 +36,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "accessibility", "/accessibility", null },
         { "error/{code:int}", "/error/404", null },
         { "follow", "/follow", null },
+        { "hazards", "/hazards", null },
         { "must-solve", "/must-solve", null },
         { "must-solve/{reference}", "/must-solve/{problem}", null },
         { "privacy", "/privacy", null },
@@ -46,6 +47,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "requests/{reference}", "/requests/{reopened}", null },
         { "sign-in", "/sign-in", null },
         { "staff", "/staff", "Coordinator" },
+        { "staff/hazards", "/staff/hazards", "Coordinator" },
         { "staff/must-solve", "/staff/must-solve", "Coordinator" },
         { "staff/must-solve/new", "/staff/must-solve/new", "Coordinator" },
         { "staff/must-solve/{reference}", "/staff/must-solve/{problem}", "Coordinator" },
@@ -84,6 +86,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
     [InlineData("/requests")]
     [InlineData("/requests/{reopened}")]
     [InlineData("/follow")]
+    [InlineData("/hazards")]
     [InlineData("/must-solve")]
     [InlineData("/must-solve/{problem}")]
     [InlineData("/privacy")]

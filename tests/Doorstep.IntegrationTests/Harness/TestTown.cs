@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Jobs;
+using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -189,10 +190,10 @@ public sealed partial class TestTown : IAsyncDisposable
         builder.Services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1000);
         ConfigureMail(builder.Services);
         // Tests ring the alarms themselves; otherwise a jump of the clock would change requests behind their backs.
-        if (builder.Services.SingleOrDefault(s =>
-            s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is Func<IServiceProvider, HandlingClock>) is { } ringing)
+        foreach (var byItself in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)
+            && s.ImplementationFactory is Func<IServiceProvider, HandlingClock> or Func<IServiceProvider, PassOnSender>).ToList())
         {
-            builder.Services.Remove(ringing);
+            builder.Services.Remove(byItself);
         }
 
         setup.Configure?.Invoke(builder);

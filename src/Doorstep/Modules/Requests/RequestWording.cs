@@ -202,6 +202,7 @@ public sealed class RequestWording(
             TimelineKind.Confirmed when entry.Reason is not null => texts[entry.Reason].Value,
             TimelineKind.Escalated or TimelineKind.SteppedDown => Desk(entry.AreaCode),
             TimelineKind.Retyped => Type(entry.About),
+            TimelineKind.PassedOn => entry.Text ?? "",
             _ => Unit(entry.Unit),
         };
         var own = viewer == TimelineViewer.Resident ? texts[$"Timeline.{entry.Kind}.You", about] : null;
@@ -211,7 +212,7 @@ public sealed class RequestWording(
             By(entry, viewer),
             DateTime(entry.At),
             Moment(entry.At),
-            viewer == TimelineViewer.Public && !entry.TextPublic ? null : entry.Text,
+            entry.Kind == TimelineKind.PassedOn || (viewer == TimelineViewer.Public && !entry.TextPublic) ? null : entry.Text,
             Because(entry),
             entry.Kind switch
             {
@@ -235,7 +236,7 @@ public sealed class RequestWording(
             ? null
             : Reason(entry.Reason);
         var until = entry.Until is { } moment && texts[$"Until.{entry.Kind}", UntilOf(entry, moment)] is { ResourceNotFound: false } told ? told.Value : null;
-        var whom = entry is { Kind: TimelineKind.Answered, About: { } about } ? About(entry, about) : null;
+        var whom = entry is { Kind: TimelineKind.Answered or TimelineKind.PassedOn, About: { } about } ? About(entry, about) : null;
         var all = string.Join(' ', new[] { reason, whom, until }.OfType<string>());
         return all.Length == 0 ? null : all;
     }

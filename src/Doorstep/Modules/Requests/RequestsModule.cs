@@ -4,11 +4,13 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Answers;
 using Doorstep.Modules.Requests.Demo;
+using Doorstep.Modules.Requests.Hazards;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Routing;
@@ -49,6 +51,8 @@ public sealed class RequestsModule : Module
         services.AddRoutingRules();
         services.AddMustSolve();
         services.AddAnswerTemplates();
+        services.AddHazards();
+        services.AddPassingOn();
     }
 
     /// <inheritdoc/>
@@ -58,6 +62,7 @@ public sealed class RequestsModule : Module
         Open311Tables.Map(model);
         RoutingTables.Map(model);
         MustSolveTables.Map(model);
+        PassOn.Map(model);
     }
 
     /// <inheritdoc/>
@@ -67,6 +72,7 @@ public sealed class RequestsModule : Module
         pages.AddResident();
         pages.AddStaffPages();
         pages.AddMustSolvePages();
+        pages.AddHazardPages();
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
@@ -78,29 +79,49 @@ public sealed class MoveBetweenLevels(RequestSteps steps)
 /// <param name="Day">The day it was done, or is planned for.</param>
 /// <param name="Whom">Of "not ours": who is to be asked.</param>
 /// <param name="Duplicate">Of a duplicate: the other request's reference as typed.</param>
-public sealed record AnswerInput(RequestOutcome? Outcome, string? Account, DateOnly? Day = null, string? Whom = null, string? Duplicate = null);
+/// <param name="Body">Of "not ours": code of a body of the town's list, instead of <paramref name="Whom"/>. Passed on where it has an interface.</param>
+public sealed record AnswerInput(
+    RequestOutcome? Outcome, string? Account, DateOnly? Day = null, string? Whom = null, string? Duplicate = null, string? Body = null);
 
 /// <summary>The owner says what came of it. A public request's answer is public.</summary>
-public sealed class AnswerRequest(RequestSteps steps, Writer writer)
+public sealed class AnswerRequest(RequestSteps steps, Writer writer, BodyList bodies)
 {
     /// <summary>Invalid without an outcome, an account of what was done and what else that outcome needs.</summary>
     public Task<Outcome<Done>> RunAsync(StaffStep step, AnswerInput answer, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
             var other = answer.Outcome == RequestOutcome.Duplicate ? await FindOtherAsync(step, answer.Duplicate, write.Db, token) : null;
-            return await steps.ByStaffAsync(
+            var body = answer.Outcome == RequestOutcome.NotOurs ? bodies.Find(answer.Body) : null;
+            Guid? passOn = null;
+            var taken = await steps.ByStaffAsync(
                 step, Part.Owner | Part.Coordinator,
-                (request, at) => Words.CheckLength(answer.Account, "account") ?? Words.CheckLine(answer.Whom, "whom")
-                    ?? request.Answer(
-                        step.Actor,
-                        new NewAnswer(answer.Outcome, answer.Account, answer.Day)
-                        {
-                            Whom = answer.Outcome == RequestOutcome.NotOurs ? answer.Whom : null, DuplicateOf = other?.Id, DuplicateReference = other?.Reference,
-                        },
-                        at),
+                (request, at) =>
+                {
+                    // Only what everybody can read goes to others without asking the resident.
+                    passOn = body?.Endpoint is not null && request.Public ? request.Id : null;
+                    return Words.CheckLength(answer.Account, "account") ?? Words.CheckLine(answer.Whom, "whom")
+                        ?? request.Answer(
+                            step.Actor,
+                            new NewAnswer(answer.Outcome, answer.Account, answer.Day)
+                            {
+                                Whom = answer.Outcome != RequestOutcome.NotOurs ? null : body is null ? answer.Whom : NameOf(body, request.Language),
+                                DuplicateOf = other?.Id,
+                                DuplicateReference = other?.Reference,
+                            },
+                            at);
+                },
                 write, token);
+            if (taken.Succeeded && passOn is { } request)
+            {
+                await PassOn.QueueAsync(write, request, body!.Code, token);
+            }
+
+            return taken;
         },
         ct);
+
+    private static string NameOf(Body body, string language) =>
+        string.Join(" – ", new[] { body.Name.In(language), body.Reach.In(language) }.Where(t => t.Length > 0));
 
     /// <summary>
     /// The request that goes on instead. It must be one that the resident may be told of, a public one or one of the same owner,

@@ -70,7 +70,10 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         return (request, timeline, answers);
     }
 
-    private IQueryable<Request> All => db.Set<Request>().Where(r => r.Public);
+    private IQueryable<Request> All => In(db);
+
+    /// <summary>What is public, where every query of it begins.</summary>
+    internal static IQueryable<Request> In(DoorstepDb db) => db.Set<Request>().Where(r => r.Public);
 
     private IQueryable<Request> Filtered(PublicFilter filter, string? except = null) =>
         filter.Apply(All, atlas.Current, town.Profile.TimeZone, clock.Now(), except);

@@ -1,0 +1,4 @@
+namespace Doorstep.Modules.Requests.Hazards;
+
+/// <summary>Texts of the lists of open dangers.</summary>
+public sealed class HazardTexts;
