@@ -46,7 +46,7 @@ public sealed class DeskSteps(
     {
         var outcome = form.Choice<RequestOutcome>("outcome");
         var dated = outcome is RequestOutcome.Done or RequestOutcome.PartlyDone or RequestOutcome.Planned;
-        return new AnswerInput(outcome, form["account"], dated ? form.Day("day") : null, form["whom"], form["duplicate"]);
+        return new AnswerInput(outcome, form["account"], dated ? form.Day("day") : null, form["whom"], form["duplicate"], form["body"]);
     }
 
     private static Task<Outcome<Done>> Refused(Refusal refusal) => Task.FromResult<Outcome<Done>>(refusal);
