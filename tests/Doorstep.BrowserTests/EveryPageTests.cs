@@ -51,6 +51,10 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "staff/must-solve", "/staff/must-solve", "Coordinator" },
         { "staff/must-solve/new", "/staff/must-solve/new", "Coordinator" },
         { "staff/must-solve/{reference}", "/staff/must-solve/{problem}", "Coordinator" },
+        { "staff/reviews", "/staff/reviews", "Coordinator" },
+        { "staff/reviews/new", "/staff/reviews/new", "Coordinator" },
+        { "staff/reviews/{id:guid}", "/staff/reviews/{review}", "Coordinator" },
+        { "staff/reviews/{id:guid}/{reference}", "/staff/reviews/{review}/{drawn}", "Coordinator" },
         { "staff/account", "/staff/account", "Coordinator" },
         { "sign-out", "/sign-out", "Coordinator" },
         { "staff/accounts", "/staff/accounts", "Administrator" },
@@ -120,6 +124,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         private string reopened = "";
         private string account = "";
         private string problem = "";
+        private string review = "";
+        private string drawn = "";
 
         /// <summary>The sample sign-ins.</summary>
         public IReadOnlyList<DemoSignIn> SignIns { get; private set; } = [];
@@ -138,7 +144,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
 
         /// <summary>Puts a request and an account in the place of their names.</summary>
         public string Fill(string address) => address
-            .Replace("{problem}", problem, StringComparison.Ordinal).Replace("{reopened}", reopened, StringComparison.Ordinal).Replace("{account}", account, StringComparison.Ordinal);
+            .Replace("{problem}", problem, StringComparison.Ordinal).Replace("{review}", review, StringComparison.Ordinal).Replace("{drawn}", drawn, StringComparison.Ordinal).Replace("{reopened}", reopened, StringComparison.Ordinal).Replace("{account}", account, StringComparison.Ordinal);
 
         async ValueTask IAsyncLifetime.InitializeAsync()
         {
@@ -152,6 +158,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
             SignIns = plan.SignIns;
             reopened = (string)(await Town.QueryAsync("SELECT reference FROM requests WHERE reopen_count > 0 AND public = 1"))[0]!;
             problem = (string)(await Town.QueryAsync("SELECT reference FROM must_solves"))[0]!;
+            review = new Guid((byte[])(await Town.QueryAsync("SELECT id FROM sample_reviews"))[0]!, bigEndian: true).ToString();
+            drawn = (string)(await Town.QueryAsync("SELECT r.reference FROM sample_review_calls c JOIN requests r ON r.id = c.request_id WHERE c.result = 'NotSolved'"))[0]!;
             account = new Guid((byte[])(await Town.QueryAsync("SELECT id FROM accounts ORDER BY email"))[0]!, bigEndian: true).ToString();
         }
     }

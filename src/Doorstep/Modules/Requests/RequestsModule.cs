@@ -13,6 +13,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
+using Doorstep.Modules.Requests.Reviews;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Requests.Staff.Papers;
@@ -53,6 +54,7 @@ public sealed class RequestsModule : Module
         services.AddAnswerTemplates();
         services.AddHazards();
         services.AddPassingOn();
+        services.AddReviews();
     }
 
     /// <inheritdoc/>
@@ -63,6 +65,7 @@ public sealed class RequestsModule : Module
         RoutingTables.Map(model);
         MustSolveTables.Map(model);
         PassOn.Map(model);
+        ReviewTables.Map(model);
     }
 
     /// <inheritdoc/>
@@ -73,6 +76,7 @@ public sealed class RequestsModule : Module
         pages.AddStaffPages();
         pages.AddMustSolvePages();
         pages.AddHazardPages();
+        pages.AddReviewPages();
     }
 
     /// <inheritdoc/>
@@ -83,6 +87,7 @@ public sealed class RequestsModule : Module
         routes.MapStaff();
         routes.MapPapers();
         routes.MapOpen311();
+        routes.MapReviews();
     }
 
     /// <inheritdoc/>

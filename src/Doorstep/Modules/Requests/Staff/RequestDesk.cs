@@ -23,18 +23,24 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
     /// <summary>Why staff open a receipt: to give it to the resident.</summary>
     public const string HandingOut = "receipt";
 
+    /// <summary>Why staff open a request: to call its resident back for a sample review.</summary>
+    public const string Reviewing = "review";
+
     /// <summary>How long who wrote a request down can print its receipt, also when another unit owns it.</summary>
     public static readonly TimeSpan ReceiptWindow = TimeSpan.FromHours(24);
 
     /// <summary>The request with everything in it, once the look is logged; null when there is none or it is not theirs.</summary>
-    public async Task<Request?> OpenAsync(StaffMember staff, string? typedReference, CancellationToken ct)
+    public Task<Request?> OpenAsync(StaffMember staff, string? typedReference, CancellationToken ct) => OpenAsync(staff, typedReference, Handling, ct);
+
+    /// <summary>The same for another purpose, which the resident reads in the log of looks.</summary>
+    public async Task<Request?> OpenAsync(StaffMember staff, string? typedReference, string purpose, CancellationToken ct)
     {
         if (await FindAsync(staff, typedReference, ct) is not { } id)
         {
             return null;
         }
 
-        await LogAsync(staff, id, Handling, ct);
+        await LogAsync(staff, id, purpose, ct);
         return await db.Set<Request>().AsSplitQuery()
             .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files.OrderBy(f => f.Id))
             .Include(r => r.Tasks.OrderBy(t => t.Id)).Include(r => r.Hazard!).ThenInclude(h => h.Inspections.OrderBy(i => i.Place))

@@ -1,0 +1,4 @@
+namespace Doorstep.Modules.Requests.Reviews;
+
+/// <summary>Names the resource files with the texts of sample reviews.</summary>
+public sealed class ReviewTexts;

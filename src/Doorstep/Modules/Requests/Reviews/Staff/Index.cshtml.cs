@@ -1,0 +1,21 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.Reviews.Staff;
+
+/// <summary>The samples that a coordinator may see.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class IndexModel(ReviewReads reads) : PageModel
+{
+    /// <summary>The samples, the last first.</summary>
+    public IReadOnlyList<ReviewRow> Rows { get; private set; } = [];
+
+    /// <summary>Their pages.</summary>
+    public Pager Pager { get; private set; } = null!;
+
+    /// <summary>Shows the list.</summary>
+    public async Task OnGetAsync([FromQuery(Name = "p")] string? page, CancellationToken ct) =>
+        (Rows, Pager) = await reads.ListAsync(StaffMember.From(User)!, int.TryParse(page, out var number) ? number : 1, ct);
+}
