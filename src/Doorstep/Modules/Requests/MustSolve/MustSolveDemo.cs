@@ -63,7 +63,8 @@ internal sealed class MustSolveDemo(Writer writer, HandlingRules rules, CurrentT
             await ClaimProblem.FreeAsync(write, ct), coordinator, At(61, 3)).Value;
         write.Db.Add(problem);
         // Saved at each turn, since the lines of the requests are told from what is stored.
-        Take(problem.Reach(officer, 1, today.AddDays(-43), "On three afternoons 26 residents walked with us, six of them in wheelchairs. The list has 38 places and hangs in the library; 12 of them are dangerous.", At(43, 2)));
+        var walked = At(43, 2);
+        Take(problem.Reach(officer, 1, walked.Day, "On three afternoons 26 residents walked with us, six of them in wheelchairs. The list has 38 places and hangs in the library; 12 of them are dangerous.", walked));
         Take(problem.Move(officer, 3, today.AddDays(45), "The firm that was to deliver the kerb stones has closed. The new one delivers four weeks later.", At(16, 1)));
         var stories = RequestsDemo.Read().Requests;
         var ids = About.Select(start => RequestsDemo.SubmissionId(stories.Index().First(r => r.Item.Text.StartsWith(start, StringComparison.Ordinal)).Index)).Cast<Guid?>().ToList();
