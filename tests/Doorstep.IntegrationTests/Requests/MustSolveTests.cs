@@ -70,6 +70,11 @@ public class MustSolveTests(StaffTowns towns) : IClassFixture<StaffTowns>
             Assert.Contains("Progress on the must-solve problem", its.Text, StringComparison.Ordinal);
             Assert.Contains("is for you to say", its.Text, StringComparison.Ordinal);
         }
+
+        // A request that became personal is not named any more, not even in the history.
+        Assert.Contains(ShortReference.Show(asked.Reference), story.Body, StringComparison.Ordinal);
+        await town.ExecuteAsync($"UPDATE requests SET public = false WHERE reference = '{asked.Reference}'");
+        Assert.DoesNotContain(ShortReference.Show(asked.Reference), (await anybody.OpenAsync(address.Replace("/staff", "", StringComparison.Ordinal))).Body, StringComparison.Ordinal);
     }
 
     [Theory, EachEngine]

@@ -121,6 +121,10 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
         orderby problem.ClaimedAt descending
         select new BelongsTo(problem.Reference, problem.Title)).Take(PerPage).ToListAsync(ct);
 
+    /// <summary>Those of these references that everybody may see now.</summary>
+    public Task<HashSet<string>> PublicAmongAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
+        db.Set<Request>().Where(r => r.Public && references.Contains(r.Reference)).Select(r => r.Reference).ToHashSetAsync(ct);
+
     private static Pager PagerOf(int page, int total, string address)
     {
         var last = Pager.PagesFor(total, PerPage);
