@@ -123,7 +123,7 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
 
     /// <summary>Those of these references that everybody may see now.</summary>
     public Task<HashSet<string>> PublicAmongAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
-        db.Set<Request>().Where(r => r.Public && references.Contains(r.Reference)).Select(r => r.Reference).ToHashSetAsync(ct);
+        db.Set<Request>().Where(r => r.Public && references.Contains(r.Reference)).Select(r => r.Reference).ToHashSetAsync(StringComparer.Ordinal, ct);
 
     private static Pager PagerOf(int page, int total, string address)
     {
