@@ -26,6 +26,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "follow/end", "follow/{reference}", "follow/{reference}/data", "follow/{reference}/data.html", "follow/{reference}/erase",
         // The link of a receipt's QR code shows no page of its own: it leads on.
         "r/{reference}/{code}",
+        // Resident/OneClickTests
+        "follow/{reference}/say/{word}", "r/{reference}/{code}/{word}",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
     ];
@@ -59,6 +61,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "sign-out", "/sign-out", "Coordinator" },
         { "staff/accounts", "/staff/accounts", "Administrator" },
         { "staff/accounts/add", "/staff/accounts/add", "Administrator" },
+        { "staff/asks", "/staff/asks", "Coordinator" },
         { "staff/mail", "/staff/mail", "Administrator" },
         { "staff/accounts/{id:guid}", "/staff/accounts/{account}", "Administrator" },
     };

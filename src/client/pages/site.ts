@@ -15,6 +15,7 @@ import { locate } from './locate.ts';
 import { questions } from './questions.ts';
 import { reveal } from './reveal.ts';
 import { templates } from './templates.ts';
+import { sendItself } from './send-itself.ts';
 import { say, texts } from './texts.ts';
 import { typeSearch } from './type-search.ts';
 
@@ -60,3 +61,4 @@ templates();
 copyButtons();
 printButtons();
 shortcuts();
+sendItself();

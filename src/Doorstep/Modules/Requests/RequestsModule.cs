@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
+using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Answers;
 using Doorstep.Modules.Requests.Demo;
@@ -17,6 +18,7 @@ using Doorstep.Modules.Requests.Reviews;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Requests.Staff.Papers;
+using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
@@ -29,7 +31,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -48,6 +50,7 @@ public sealed class RequestsModule : Module
         services.AddResident();
         services.AddStaff();
         services.AddPapers();
+        services.AddTelling();
         services.AddOpen311();
         services.AddRoutingRules();
         services.AddMustSolve();
@@ -74,6 +77,7 @@ public sealed class RequestsModule : Module
         pages.AddPublicPages();
         pages.AddResident();
         pages.AddStaffPages();
+        pages.AddTellingPages();
         pages.AddMustSolvePages();
         pages.AddHazardPages();
         pages.AddReviewPages();

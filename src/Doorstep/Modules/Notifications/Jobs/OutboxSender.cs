@@ -1,3 +1,4 @@
+using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;
@@ -143,9 +144,18 @@ internal sealed class OutboxSender(
                     .ExecuteUpdateAsync(m => m.SetProperty(x => x.DueAt, write.Now), ct);
             }
 
+            await TellAsync(message, write, ct);
             return default(Done);
         },
         CancellationToken.None);
+
+    /// <summary>Tells the modules that listen, once a letter has come to rest.</summary>
+    internal static Task TellAsync(OutboxMessage message, WriteScope write, CancellationToken ct) => message.State switch
+    {
+        OutboxState.Sent => write.PublishAsync(new MailWent(message.Key, message.About), ct),
+        OutboxState.Failed or OutboxState.Unknown => write.PublishAsync(new MailDidNotGo(message.Key, message.About), ct),
+        _ => Task.CompletedTask,
+    };
 
     /// <summary>Ends what is over: leases that nobody holds any more, letters tried for too long, addresses and traces kept long enough.</summary>
     private async Task SettleAsync(CancellationToken ct)
@@ -167,15 +177,23 @@ internal sealed class OutboxSender(
             async (write, token) =>
             {
                 var all = write.Db.Set<OutboxMessage>();
-                var count = await all.Where(m => m.State == OutboxState.Sending && m.LeasedUntil <= now).ExecuteUpdateAsync(
-                    m => m.SetProperty(x => x.State, OutboxState.Unknown).SetProperty(x => x.Fault, HandingOver.Unknown)
-                        .SetProperty(x => x.FaultCode, (int?)null).SetProperty(x => x.LeasedUntil, (DateTimeOffset?)null).SetProperty(x => x.EndedAt, now),
-                    token);
-                count += await all.Where(m => m.State == OutboxState.Waiting && m.TriedUntil <= now).ExecuteUpdateAsync(
-                    m => m.SetProperty(x => x.State, OutboxState.Failed).SetProperty(x => x.EndedAt, now), token);
                 await all.Where(m => m.EndedAt <= shown && m.Content != null).BlankAsync(token);
                 await all.Where(m => m.EndedAt <= trace).ExecuteDeleteAsync(token);
-                return count;
+                var over = await all.Where(m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now))
+                    .OrderBy(m => m.Id).Take(MostInOneRun).ToListAsync(token);
+                foreach (var message in over)
+                {
+                    if (message.State == OutboxState.Sending)
+                    {
+                        (message.Fault, message.FaultCode) = (HandingOver.Unknown, null);
+                    }
+
+                    message.State = message.State == OutboxState.Sending ? OutboxState.Unknown : OutboxState.Failed;
+                    (message.LeasedUntil, message.EndedAt) = (null, now);
+                    await TellAsync(message, write, token);
+                }
+
+                return over.Count;
             },
             ct)).Value;
         if (dropped > 0)

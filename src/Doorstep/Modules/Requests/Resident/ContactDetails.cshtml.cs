@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Mvc;
@@ -29,12 +30,16 @@ public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, Re
     [BindProperty(Name = "postalAddress")]
     public string? PostalAddress { get; set; }
 
+    /// <summary>How they want to hear from the town; nothing for what they gave.</summary>
+    [BindProperty(Name = "way")]
+    public ContactWay? Way { get; set; }
+
     /// <summary>Shows the page.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         var had = await ReadAsync(type: null, ct);
         Reach = Draft.Reach switch { true => "yes", false => "none", null => null };
-        (Name, Email, Phone, PostalAddress) = (Draft.Name, Draft.Email, Draft.Phone, Draft.PostalAddress);
+        (Name, Email, Phone, PostalAddress, Way) = (Draft.Name, Draft.Email, Draft.Phone, Draft.PostalAddress, Draft.Way);
         return !had || !Draft.HasPlace || !Draft.HasDetails(types) ? Earlier(had) : Page();
     }
 
@@ -50,17 +55,17 @@ public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, Re
         if (Reach == "none")
         {
             return await GoOnAsync(
-                Draft with { Reach = false, Name = null, Email = null, Phone = null, PostalAddress = null }, "/report/check", ct);
+                Draft with { Reach = false, Name = null, Email = null, Phone = null, PostalAddress = null, Way = null }, "/report/check", ct);
         }
 
-        var contact = ContactRules.Tidy(new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress }, Guid.Empty);
+        var contact = ContactRules.Tidy(new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way }, Guid.Empty);
         IReadOnlyList<Problem> problems = Reach != "yes" ? [new Problem("Error.Reach.Missing", "reach")]
             : contact.Email is null && contact.Phone is null && contact.PostalAddress is null ? [new Problem("Error.Reach.Empty", "phone")]
             : ContactRules.Check(contact);
         return problems.Count > 0
             ? Again(problems)
             : await GoOnAsync(
-                Draft with { Reach = true, Name = contact.Name, Email = contact.Email, Phone = contact.Phone, PostalAddress = contact.PostalAddress },
+                Draft with { Reach = true, Name = contact.Name, Email = contact.Email, Phone = contact.Phone, PostalAddress = contact.PostalAddress, Way = Way },
                 "/report/check", ct);
     }
 }

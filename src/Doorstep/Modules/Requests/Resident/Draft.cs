@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 
@@ -45,6 +46,9 @@ public sealed record Draft
     /// <summary>Postal address.</summary>
     public string? PostalAddress { get; init; }
 
+    /// <summary>How they want to hear from the town; null for what they gave.</summary>
+    public ContactWay? Way { get; init; }
+
     /// <summary>True once something says where it is.</summary>
     public bool HasPlace => Latitude is not null || !string.IsNullOrWhiteSpace(Address) || !string.IsNullOrWhiteSpace(AreaCode);
 
@@ -70,7 +74,7 @@ public sealed record Draft
         Longitude = Longitude,
         Address = Address,
         AreaCode = AreaCode,
-        Contact = Reach == true ? new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress } : null,
+        Contact = Reach == true ? new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way } : null,
         Language = language,
         SubmissionId = SubmissionId,
     };

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Requests.Rules;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Resident;
@@ -32,7 +33,8 @@ public sealed class ResidentCopy(IStringLocalizer<ResidentTexts> texts, RequestW
             [
                 Group("contact", Filled(
                     ("name", request.Contact?.Name), ("phone", request.Contact?.Phone),
-                    ("email", request.Contact?.Email), ("postalAddress", request.Contact?.PostalAddress))),
+                    ("email", request.Contact?.Email), ("postalAddress", request.Contact?.PostalAddress),
+                    ("way", request.Contact is { } contact && ContactRules.WayOf(contact) is { } way ? texts[$"Contact.Way.{way}"].Value : null))),
                 Group("request", Asked(request)),
                 Group("answers", request.Answers.Select(a => new HeldItem(
                     a.QuestionCode, wording.Question(request.TypeCode, a.QuestionCode), wording.Answer(request.TypeCode, a.QuestionCode, a.Value)))),

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Requests.Rules;
@@ -33,8 +34,17 @@ public static class ContactRules
             problems.Add(new Problem("Error.Phone.Invalid", "phone"));
         }
 
+        if (contact.Way is { } way && Reached(contact, way) is null)
+        {
+            problems.Add(new Problem($"Error.Way.{way}", way switch { ContactWay.Mail => "email", ContactWay.Phone => "phone", _ => "postalAddress" }));
+        }
+
         return problems;
     }
+
+    /// <summary>How they are told news: the way that they chose, or else the first that they gave; null when they gave none.</summary>
+    public static ContactWay? WayOf(Contact contact) => contact.Way
+        ?? (contact.Email is not null ? ContactWay.Mail : contact.Phone is not null ? ContactWay.Phone : contact.PostalAddress is not null ? ContactWay.Letter : null);
 
     /// <summary>The same details trimmed, with what is empty left out.</summary>
     public static Contact Tidy(Contact contact, Guid requestId) => new()
@@ -44,7 +54,11 @@ public static class ContactRules
         Email = PlainText.Clean(contact.Email),
         Phone = PlainText.Clean(contact.Phone),
         PostalAddress = PlainText.Clean(contact.PostalAddress),
+        Way = contact.Way,
     };
+
+    private static string? Reached(Contact contact, ContactWay way) =>
+        PlainText.Clean(way switch { ContactWay.Mail => contact.Email, ContactWay.Phone => contact.Phone, _ => contact.PostalAddress });
 
     private static bool IsMailAddress(string text) =>
         MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.', StringComparison.Ordinal);

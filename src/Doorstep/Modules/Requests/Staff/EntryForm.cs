@@ -52,6 +52,9 @@ public sealed record EntryForm
     /// <summary>Where a letter reaches them.</summary>
     public string? PostalAddress { get; init; }
 
+    /// <summary>How they want to hear from the town; empty for what they gave.</summary>
+    public string? Way { get; init; }
+
     /// <summary>In which language they are answered.</summary>
     public string? Language { get; init; }
 
@@ -116,7 +119,7 @@ public sealed record EntryForm
             Longitude = longitude,
             Address = Address,
             AreaCode = string.IsNullOrWhiteSpace(Area) ? null : Area,
-            Contact = new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress },
+            Contact = new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Enum.TryParse<ContactWay>(Way, out var way) && Enum.IsDefined(way) ? way : null },
             Channel = By ?? Contracts.Channel.Phone,
             AskedAt = asked,
             Language = languages.Contains(Language, StringComparer.OrdinalIgnoreCase) ? Language! : languages[0],

@@ -1,0 +1,66 @@
+using System.Linq.Expressions;
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Telling;
+
+/// <summary>A resident whom staff have to ask whether it is solved. It holds nothing that is the resident's own.</summary>
+/// <param name="Reference">The request.</param>
+/// <param name="TypeCode">Its type.</param>
+/// <param name="AreaCode">Where it lies.</param>
+/// <param name="OwnerUnit">Who answered.</param>
+/// <param name="AnsweredAt">When.</param>
+/// <param name="Until">When it closes without a word.</param>
+/// <param name="Way">How they want to be told.</param>
+/// <param name="HasPhone">Whether they can be called.</param>
+/// <param name="HasAddress">Whether a letter reaches them.</param>
+/// <param name="Tries">How often it was tried since the answer.</param>
+/// <param name="Again">True when they were asked before and said nothing.</param>
+/// <param name="Version">Of the request, for the step.</param>
+public sealed record ToAsk(
+    string Reference, string TypeCode, string? AreaCode, string OwnerUnit, DateTimeOffset AnsweredAt, DateTimeOffset Until, ContactWay? Way,
+    bool HasPhone, bool HasAddress, int Tries, bool Again, int Version);
+
+/// <summary>Asking residents by phone and letter whether it is solved: who is to be asked, and what came of it.</summary>
+public sealed class AskWhetherSolved(RequestSteps steps, AreaAtlas atlas)
+{
+    /// <summary>Most rows of the list; who asks the first of them sees the next.</summary>
+    public const int Most = 100;
+
+    /// <summary>Who is to be asked by this staff member, those first whose time runs out first.</summary>
+    public async Task<IReadOnlyList<ToAsk>> ListAsync(StaffMember staff, DoorstepDb db, CancellationToken ct)
+    {
+        var theirs = db.Set<Request>().Where(Scope.Readable(staff, atlas.Current));
+        if (staff.Role == StaffRole.Officer)
+        {
+            theirs = theirs.Where(r => r.OwnerUnit == staff.UnitCode);
+        }
+
+        return await theirs.Where(ByStaff).OrderBy(r => r.NextDueAt).ThenBy(r => r.Id).Take(Most)
+            .Select(r => new ToAsk(
+                r.Reference, r.TypeCode, r.AreaCode, r.OwnerUnit, r.AnsweredAt!.Value, r.NextDueAt, r.Contact!.Way, r.Contact.Phone != null, r.Contact.PostalAddress != null,
+                r.Timeline.Count(e => e.Kind == TimelineKind.AskTried && e.At >= r.AnsweredAt), r.AsksMade > 0, r.Version))
+            .ToListAsync(ct);
+    }
+
+    /// <summary>Notes that they were asked by phone or letter, or that nobody was there.</summary>
+    /// <returns>Invalid for a way that staff do not use; conflict when they have been asked or have said their word meanwhile.</returns>
+    public Task<Outcome<Done>> NoteAsync(StaffStep step, ContactWay way, bool reached, CancellationToken ct) =>
+        way is not (ContactWay.Phone or ContactWay.Letter)
+            ? Task.FromResult<Outcome<Done>>(Refusal.Invalid("Error.AskedWhetherSolved.NotNow"))
+            : steps.ByStaffAsync(step, (request, at) => request.AskedWhetherSolved(step.Actor, way, reached, at), ct);
+
+    /// <summary>
+    /// Answered, to be asked, and not by mail: they chose phone or letter, or gave no mail address, or the mail did not arrive.
+    /// </summary>
+    private static Expression<Func<Request, bool>> ByStaff => r =>
+        r.State == RequestState.Answered && r.AsksMade < r.Asks && r.Contact != null && (r.Contact.Phone != null || r.Contact.PostalAddress != null)
+        && (r.Contact.Way == ContactWay.Phone || r.Contact.Way == ContactWay.Letter || (r.Contact.Way == null && r.Contact.Email == null)
+            || r.Timeline.Any(e => e.Kind == TimelineKind.AskTried && e.At >= r.AnsweredAt));
+}

@@ -1,0 +1,44 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.Telling;
+
+/// <summary>The residents who are to be called or written to, and asked whether it is solved.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class AsksModel(DoorstepDb db, AskWhetherSolved ask, RequestWording wording) : PageModel
+{
+    /// <summary>Who is to be asked.</summary>
+    public IReadOnlyList<ToAsk> Rows { get; private set; } = [];
+
+    /// <summary>What was just noted: a key of the texts.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Done { get; set; }
+
+    /// <summary>Shows the list.</summary>
+    public async Task OnGetAsync(CancellationToken ct) => Rows = await ask.ListAsync(StaffMember.From(User)!, db, ct);
+
+    /// <summary>Notes one.</summary>
+    public async Task<IActionResult> OnPostAsync(string? reference, int version, ContactWay way, bool reached, CancellationToken ct)
+    {
+        ModelState.Clear();
+        var step = new StaffStep(StaffMember.From(User)!, ShortReference.TryRead(reference, out var canonical) ? canonical : "", version);
+        var outcome = await ask.NoteAsync(step, way, reached, ct);
+        if (outcome.Succeeded)
+        {
+            return LocalRedirect($"/staff/asks?done={(reached ? way.ToString() : "Nobody")}");
+        }
+
+        foreach (var problem in outcome.Refusal!.Problems)
+        {
+            ModelState.AddModelError("", wording.Message(problem));
+        }
+
+        await OnGetAsync(ct);
+        return Page();
+    }
+}

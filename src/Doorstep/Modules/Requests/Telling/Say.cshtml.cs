@@ -1,0 +1,102 @@
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Resident;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.Telling;
+
+/// <summary>
+/// Where a link of a mail leads: the word that was clicked, which a browser sends at once by script and a person without
+/// script with one button. Opening the address changes nothing, since machines that check mails open every link.
+/// </summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentMessages messages, TimeProvider clock) : PageModel
+{
+    /// <summary>The request.</summary>
+    public Request Asked { get; private set; } = null!;
+
+    /// <summary>The word that was clicked.</summary>
+    public Confirmation Word { get; private set; }
+
+    /// <summary>What is left, when it is not solved.</summary>
+    public string? Words { get; private set; }
+
+    /// <summary>False when it was said before, or cannot be said any more.</summary>
+    public bool MaySay { get; private set; }
+
+    /// <summary>True when nothing is to be added, so that the script may send it.</summary>
+    public bool SendsItself => MaySay && Word != Confirmation.NotSolved && ModelState.IsValid;
+
+    /// <summary>Where the request is followed.</summary>
+    public string FollowAddress => $"/follow/{ShortReference.Show(Asked.Reference)}";
+
+    /// <summary>Shows the word. With the code in the address it is looked at first, and taken out of the address.</summary>
+    public async Task<IActionResult> OnGetAsync(string reference, string word, string? code, CancellationToken ct)
+    {
+        if (!Read(word))
+        {
+            return NotFound();
+        }
+
+        if (!RouteData.Values.ContainsKey("code"))
+        {
+            return await ShowAsync(reference, ct);
+        }
+
+        // The code must not travel on in a referrer.
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        var opened = await door.TryAsync(HttpContext, reference, code, ct);
+        return Redirect(opened.Succeeded ? $"/follow/{ShortReference.Show(opened.Value)}/say/{word}" : FollowModel.AddressFor(reference));
+    }
+
+    /// <summary>Says it.</summary>
+    public async Task<IActionResult> OnPostAsync(string reference, string word, string? words, CancellationToken ct)
+    {
+        if (!Read(word))
+        {
+            return NotFound();
+        }
+
+        if (door.Shown(HttpContext, reference) is not { } receipt)
+        {
+            return Redirect(FollowModel.AddressFor(reference));
+        }
+
+        Words = words;
+        var outcome = await confirm.RunAsync(receipt.Reference, receipt.Code, Word, words, ct);
+        if (outcome.Succeeded)
+        {
+            return Redirect($"/follow/{ShortReference.Show(receipt.Reference)}?said={(Word == Confirmation.NotSolved ? "reopened" : "confirmed")}");
+        }
+
+        if (outcome.Refusal!.Kind == RefusalKind.Invalid)
+        {
+            messages.Put(outcome.Refusal.Problems, this);
+        }
+
+        return await ShowAsync(reference, ct);
+    }
+
+    private bool Read(string word)
+    {
+        var known = ResidentMail.OneClick.FirstOrDefault(choice => choice.Address == word);
+        Word = known.Word;
+        return known.Address is not null;
+    }
+
+    private async Task<IActionResult> ShowAsync(string reference, CancellationToken ct)
+    {
+        if (await door.OpenAsync(HttpContext, reference, ct) is not { } asked)
+        {
+            return Redirect(FollowModel.AddressFor(reference));
+        }
+
+        Asked = asked;
+        MaySay = asked.MayConfirm(Word, clock.Now());
+        return Page();
+    }
+}

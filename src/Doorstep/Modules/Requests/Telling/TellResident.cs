@@ -1,0 +1,78 @@
+using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Telling;
+
+/// <summary>
+/// Tells residents who chose mail what happened, in the transaction in which it happened; notes on the timeline that a letter
+/// asked whether it is solved once it was sent, or that it did not arrive; and forgets letters with the contact details.
+/// </summary>
+internal sealed class TellResident(ResidentMail mail, HandlingRules rules, TimeProvider clock)
+    : IListener<RequestReported>, IListener<RequestStepped>, IListener<MailWent>, IListener<MailDidNotGo>
+{
+    // What is older is history that is stored later, and news to nobody.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+    /// <inheritdoc/>
+    public async Task HearAsync(RequestReported happened, WriteScope write, CancellationToken ct)
+    {
+        // The receipt goes to an address that was given, whichever way was chosen for news.
+        if (IsNews(write) && await ContactedAsync(happened.Id, write, ct) is { Contact.Email: { } to } request)
+        {
+            await Outbox.QueueAsync(write, mail.Receipt(request, to), ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task HearAsync(RequestStepped happened, WriteScope write, CancellationToken ct)
+    {
+        if (happened.Kind == TimelineKind.ContactErased)
+        {
+            await Outbox.ForgetAsync(write, happened.Id, ct);
+        }
+        else if (IsNews(write)
+            && await ContactedAsync(happened.Id, write, ct) is { Contact: { Email: { } to } contact } request && ContactRules.WayOf(contact) == ContactWay.Mail
+            && request.Timeline.Where(e => e.Kind == happened.Kind).MaxBy(e => e.Place) is { ActorKind: not ActorKind.Resident } entry
+            && mail.News(request, entry, to) is { } letter)
+        {
+            await Outbox.QueueAsync(write, letter, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task HearAsync(MailWent happened, WriteScope write, CancellationToken ct) => AskedAsync(happened.Key, happened.About, reached: true, write, ct);
+
+    /// <inheritdoc/>
+    public Task HearAsync(MailDidNotGo happened, WriteScope write, CancellationToken ct) => AskedAsync(happened.Key, happened.About, reached: false, write, ct);
+
+    private bool IsNews(WriteScope write) => write.Now >= clock.Now() - Fresh;
+
+    private async Task AskedAsync(string key, Guid about, bool reached, WriteScope write, CancellationToken ct)
+    {
+        // A letter about an earlier answer asked about that one, and not about the last.
+        if (ResidentMail.PlaceOfAsk(key) is { } place
+            && !await write.Db.Set<TimelineEntry>().AnyAsync(e => e.RequestId == about && e.Kind == TimelineKind.Answered && e.Place > place, ct)
+            && await write.Db.Set<Request>().ForSteps().FirstOrDefaultAsync(r => r.Id == about, ct) is { } request)
+        {
+            // Refused when the resident has had their say meanwhile: then there is nothing to note.
+            _ = await RequestSteps.TakeAsync(request, (r, at) => r.AskedWhetherSolved(Actor.System, ContactWay.Mail, reached, at), rules, write, ct);
+        }
+    }
+
+    /// <summary>The request that takes the step, with its contact.</summary>
+    private static async Task<Request?> ContactedAsync(Guid id, WriteScope write, CancellationToken ct)
+    {
+        var request = await write.Db.Set<Request>().FindAsync([id], ct);
+        if (request is not null && write.Db.Entry(request) is { State: not EntityState.Added } entry && !entry.Reference(r => r.Contact).IsLoaded)
+        {
+            await entry.Reference(r => r.Contact).LoadAsync(ct);
+        }
+
+        return request;
+    }
+}

@@ -1,0 +1,334 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Doorstep.Harness;
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Doorstep.IntegrationTests.Requests;
+
+/// <summary>Residents are told by the way they chose, and say with one click whether it is solved.</summary>
+public partial class TellingTests
+{
+    private const string Rosa = "rosa@example.com";
+
+    [Theory, EachEngine]
+    public async Task Whoever_gave_a_mail_address_gets_a_receipt_that_opens_the_request(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Name = "Rosa", Email = Rosa, Phone = "0571 8888 1234", Way = ContactWay.Phone });
+        Assert.Equal(1, await town.SendMailAsync());
+
+        var receipt = Assert.Single(post.To(Rosa));
+        var (reference, code) = (ShortReference.Show(asked.Reference), SecretCode.Show(asked.Code));
+        Assert.Contains("Hello Rosa,", receipt.Text, StringComparison.Ordinal);
+        Assert.Contains($"reference is {reference} and your secret code is {code}", receipt.Text, StringComparison.Ordinal);
+        Assert.Contains(reference, receipt.Subject, StringComparison.Ordinal);
+        Assert.DoesNotContain(code, receipt.Raw[..receipt.Raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.DoesNotContain(code, receipt.Subject, StringComparison.Ordinal);
+        using var visitor = town.Visit();
+        Assert.Equal("Hole or damage in a road", (await visitor.OpenAsync(Assert.Single(Links(receipt)))).Heading);
+
+        // News go by the way that was chosen, and that is the phone.
+        await StepAsync(town, asked, step => town.Services.GetRequiredService<AskResident>().RunAsync(step, "Which side?", default));
+        Assert.Equal(0, await town.SendMailAsync());
+    }
+
+    [Theory, EachEngine]
+    public async Task An_answer_asks_at_once_and_one_click_says_solved_while_opening_the_link_changes_nothing(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        await town.SendMailAsync();
+        await AnswerAsync(town, asked);
+        Assert.Equal(0, (await town.RequestAsync(asked.Reference)).AsksMade);
+        Assert.Equal(1, await town.SendMailAsync());
+
+        // That they were asked is noted when the letter was sent, for the resident to read.
+        var told = await town.RequestAsync(asked.Reference);
+        Assert.Equal((1, TimelineKind.AskedForWord), (told.AsksMade, told.Timeline[^1].Kind));
+        var letter = post.To(Rosa)[^1];
+        Assert.Contains("We filled the hole.", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("answered. Is it solved?", letter.Subject, StringComparison.Ordinal);
+        Assert.Equal(["solved", "partly", "not-solved", ""], Links(letter).Select(l => OneClick().Match(l).Groups["word"].Value));
+
+        using var scanner = town.Visit();
+        foreach (var link in Links(letter))
+        {
+            await scanner.OpenAsync(link);
+            await scanner.SendAsync(new HttpRequestMessage(HttpMethod.Head, link));
+        }
+
+        Assert.Equal(RequestState.Answered, (await town.RequestAsync(asked.Reference)).State);
+        using var visitor = town.Visit();
+        var page = await visitor.OpenAsync(Links(letter)[0]);
+        Assert.Equal($"/follow/{ShortReference.Show(asked.Reference)}/say/solved", page.Address);
+        Assert.Equal("You say: it is solved", page.Heading);
+        Assert.Equal("now", page.Form().Element.GetAttribute("data-doorstep-send-itself"));
+        page = await page.Form().SubmitAsync();
+        Assert.StartsWith($"/follow/{ShortReference.Show(asked.Reference)}?said=confirmed", page.Address, StringComparison.Ordinal);
+        var closed = await town.RequestAsync(asked.Reference);
+        Assert.Equal((RequestState.Closed, Confirmation.Solved), (closed.State, closed.Confirmation));
+
+        Assert.Contains("already noted", (await visitor.OpenAsync(Links(letter)[1])).Heading, StringComparison.Ordinal);
+        Assert.Equal(0, await town.SendMailAsync());
+    }
+
+    [Theory, EachEngine]
+    public async Task Not_solved_asks_what_is_left_and_goes_back_to_the_same_owner(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        await town.SendMailAsync();
+        await AnswerAsync(town, asked);
+        await town.SendMailAsync();
+        using var visitor = town.Visit();
+        var page = await visitor.OpenAsync(Links(post.To(Rosa)[^1])[2]);
+        Assert.Equal("no", page.Form().Element.GetAttribute("data-doorstep-send-itself"));
+        page = await page.Form().SubmitAsync();
+        Assert.Single(page.Errors);
+        Assert.Equal(RequestState.Answered, (await town.RequestAsync(asked.Reference)).State);
+        page = await page.Form().Fill("words", "The other half of it is still there").SubmitAsync();
+        Assert.Contains("said=reopened", page.Address, StringComparison.Ordinal);
+        var again = await town.RequestAsync(asked.Reference);
+        Assert.Equal((RequestState.Received, "streets", 1), (again.State, again.OwnerUnit, again.ReopenCount));
+    }
+
+    [Theory, EachEngine]
+    public async Task No_word_is_asked_for_again_after_a_week_and_told_as_unconfirmed_after_two(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Email = Rosa }, language: "zh-Hans");
+        await AnswerAsync(town, asked);
+        Assert.Equal(2, await town.SendMailAsync());
+        town.Clock.Jump(TimeSpan.FromDays(7.1));
+        await town.RingAsync();
+        Assert.Equal(1, await town.SendMailAsync());
+        var again = post.To(Rosa)[^1];
+        Assert.Contains("请问解决了吗？", again.Subject, StringComparison.Ordinal);
+        Assert.Contains("还没有收到您的意见", again.Text, StringComparison.Ordinal);
+        Assert.Equal(4, Links(again).Count);
+        Assert.All(Links(again), link => Assert.EndsWith("lang=zh-Hans", link, StringComparison.Ordinal));
+        Assert.Equal(2, (await town.RequestAsync(asked.Reference)).AsksMade);
+
+        town.Clock.Jump(TimeSpan.FromDays(7.1));
+        await town.RingAsync();
+        Assert.Equal(1, await town.SendMailAsync());
+        Assert.Contains("未经您确认", post.To(Rosa)[^1].Subject, StringComparison.Ordinal);
+        using var visitor = town.Visit("zh-CN");
+        var page = await visitor.OpenAsync(Links(again)[2]);
+        page = await page.Form().Fill("words", "还是不亮").SubmitAsync();
+        Assert.Equal(RequestState.Received, (await town.RequestAsync(asked.Reference)).State);
+    }
+
+    [Theory, EachEngine]
+    public async Task Each_news_is_one_letter(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        await town.SendMailAsync();
+        var coordinator = await town.AddStaffAsync(StaffRole.Coordinator);
+        var day = DateOnly.FromDateTime(town.Clock.GetUtcNow().AddDays(10).UtcDateTime);
+        await NewsAsync("a question for you", "Which side of the road?", "goes on without", step => town.Services.GetRequiredService<AskResident>().RunAsync(step, "Which side of the road?", default));
+        await NewsAsync("a new date", "The asphalt comes late", "New date", step => town.Services.GetRequiredService<ChangeDate>().RunAsync(step, day, "The asphalt comes late", default));
+        await NewsAsync("raised to a higher level", "Raised to Our Town", "The crew is ill", step => town.Services.GetRequiredService<MoveBetweenLevels>().UpAsync(step with { Staff = coordinator }, "The crew is ill", default));
+        await NewsAsync("planned", "We will do it with the whole street", "planned", step => town.Services.GetRequiredService<AnswerRequest>()
+            .RunAsync(step, new AnswerInput(RequestOutcome.Planned, "We will do it with the whole street", day.AddDays(30)), default));
+        await NewsAsync("must-solve", "The street is being torn up", "must-solve", step => town.Writer.RunAsync<Done>(async (write, ct) =>
+        {
+            var request = (await write.Db.Set<Request>().FindAsync([asked.Id], ct))!;
+            return await RequestSteps.TakeAsync(
+                request,
+                (r, at) =>
+                {
+                    r.Noted(TimelineKind.MustSolveProgress, Actor.System, "The street is being torn up", at.Now, at);
+                    return null;
+                },
+                town.Services.GetRequiredService<HandlingRules>(), write, ct);
+        }));
+        // What is no news to the resident brings no letter: a reminder to the owner, being taken on.
+        await StepAsync(town, asked, step => town.Services.GetRequiredService<HandOverRequest>().RunAsync(step, "water", "A pipe is below", default));
+        Assert.Equal(0, await town.SendMailAsync());
+
+        async Task NewsAsync(string subject, string words, string more, Func<StaffStep, Task<Outcome<Done>>> take)
+        {
+            await StepAsync(town, asked, take);
+            Assert.Equal(1, await town.SendMailAsync());
+            var letter = post.To(Rosa)[^1];
+            Assert.Contains(subject, letter.Subject, StringComparison.Ordinal);
+            Assert.Contains(words, letter.Text, StringComparison.Ordinal);
+            Assert.Contains(more, letter.Text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("/solved", letter.Text, StringComparison.Ordinal);
+            Assert.Single(Links(letter));
+        }
+    }
+
+    [Theory, EachEngine]
+    public async Task Who_chose_the_phone_is_called_and_the_call_is_noted(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Name = "Wang Fang", Phone = "0571 8888 1234" });
+        var other = await AskAsync(town, new Contact { PostalAddress = "Mill Lane 4", Way = ContactWay.Letter });
+        var none = await AskAsync(town, null);
+        using var staff = await town.SignInAsync(StaffRole.Officer);
+        Assert.Contains("Nobody is to be asked now", (await staff.OpenAsync("/staff/asks")).Text, StringComparison.Ordinal);
+        foreach (var each in new[] { asked, other, none })
+        {
+            await AnswerAsync(town, each);
+        }
+
+        var page = await staff.OpenAsync("/staff/asks");
+        Assert.Equal(2, page.All("tbody tr").Count);
+        Assert.DoesNotContain("Wang Fang", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("8888", page.Body, StringComparison.Ordinal);
+        page = await page.Form($"form[data-note='Nobody-{ShortReference.Show(asked.Reference)}']").SubmitAsync();
+        Assert.Contains("stays on the list", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Tries: 1", page.Text, StringComparison.Ordinal);
+        page = await page.Form($"form[data-note='Phone-{ShortReference.Show(asked.Reference)}']").SubmitAsync();
+        var letter = Assert.Single(page.All("tbody tr"));
+        Assert.Contains("Post a letter", letter, StringComparison.Ordinal);
+        var stale = page.Form($"form[data-note='Letter-{ShortReference.Show(other.Reference)}']");
+        page = await stale.SubmitAsync();
+        Assert.Contains("Nobody is to be asked now", page.Text, StringComparison.Ordinal);
+        Assert.NotEmpty((await stale.SubmitAsync()).Errors);
+
+        var lines = (await town.RequestAsync(asked.Reference)).Timeline.Where(e => e.Kind is TimelineKind.AskTried or TimelineKind.AskedForWord).Select(e => (e.Kind, e.Reason));
+        Assert.Equal([(TimelineKind.AskTried, "ContactWay.Phone"), (TimelineKind.AskedForWord, "ContactWay.Phone")], lines);
+        town.Clock.Jump(TimeSpan.FromDays(7.1));
+        await town.RingAsync();
+        using var later = await town.SignInAsync(StaffRole.Coordinator);
+        page = await later.OpenAsync("/staff/asks");
+        Assert.Equal(2, page.All("tbody tr").Count);
+        Assert.Contains("Asked a week ago", page.Text, StringComparison.Ordinal);
+        using var water = await town.SignInAsync(StaffRole.Officer, "water");
+        Assert.Contains("Nobody is to be asked now", (await water.OpenAsync("/staff/asks")).Text, StringComparison.Ordinal);
+        Assert.Empty(post.Arrived);
+    }
+
+    [Theory, EachEngine]
+    public async Task A_mail_that_does_not_arrive_becomes_a_call(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice { Mood = _ => Mood.RefusesRecipient };
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Email = Rosa, Phone = "0571 8888 1234" });
+        await AnswerAsync(town, asked);
+        using var staff = await town.SignInAsync(StaffRole.Officer);
+        Assert.Contains("Nobody is to be asked now", (await staff.OpenAsync("/staff/asks")).Text, StringComparison.Ordinal);
+        await town.SendMailAsync();
+        var tried = await town.RequestAsync(asked.Reference);
+        Assert.Equal((0, TimelineKind.AskTried, "ContactWay.Mail"), (tried.AsksMade, tried.Timeline[^1].Kind, tried.Timeline[^1].Reason));
+        Assert.Contains("Call", Assert.Single((await staff.OpenAsync("/staff/asks")).All("tbody tr")), StringComparison.Ordinal);
+    }
+
+    [Theory, EachEngine]
+    public async Task Erasing_contact_details_forgets_what_is_not_sent(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        await AnswerAsync(town, asked);
+        await town.Services.GetRequiredService<EraseContact>().RunAsync(asked.Reference, asked.Code, default);
+        Assert.Equal(0, await town.SendMailAsync());
+        Assert.Empty(await town.QueryAsync("SELECT id FROM outbox"));
+    }
+
+    [Theory, EachEngine]
+    public async Task A_wrong_code_and_an_unknown_word_say_nothing(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        await AnswerAsync(town, asked);
+        using var visitor = town.Visit();
+        var reference = ShortReference.Show(asked.Reference);
+        Assert.StartsWith("/follow?reference=", (await visitor.OpenAsync($"/r/{reference}/AAAAA-AAAAA/solved")).Address, StringComparison.Ordinal);
+        Assert.StartsWith("/follow?reference=", (await visitor.OpenAsync($"/follow/{reference}/say/solved")).Address, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync($"/r/{reference}/{SecretCode.Show(asked.Code)}/unconfirmed")).Status);
+        using var forged = new FormUrlEncodedContent([]);
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.Http.PostAsync($"/follow/{reference}/say/solved", forged)).StatusCode);
+        Assert.Equal(RequestState.Answered, (await town.RequestAsync(asked.Reference)).State);
+    }
+
+    [Fact]
+    public async Task A_town_without_an_address_on_the_web_says_how_to_follow_without_a_link()
+    {
+        await using var post = new PostOffice();
+        await using var town = await TestTown.OpenAsync(new() { Mail = post, Folder = StaffTowns.WithDistricts });
+        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        await town.SendMailAsync();
+        await AnswerAsync(town, asked);
+        Assert.Equal(1, await town.SendMailAsync());
+        Assert.All(post.Arrived, letter => Assert.DoesNotContain("http", letter.Text, StringComparison.Ordinal));
+        Assert.All(post.Arrived, letter => Assert.Contains("Follow a request", letter.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain(SecretCode.Show(asked.Code), post.Arrived[1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory, EachEngine]
+    public async Task The_resident_chooses_the_way_and_sees_it_in_what_is_held(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        using var visitor = town.Visit();
+        var where = await visitor.OpenAsync("/report/where?type=street-light");
+        var details = await where.Form().Fill("address", "Mill Lane 4").SubmitAsync();
+        var contact = await details.Form().Fill("description", "Dark").Fill("q-lamp-fault", "out").SubmitAsync();
+        contact = await contact.Form().Fill("reach", "yes").Fill("phone", "0571 8888 1234").Fill("way", "Mail").SubmitAsync();
+        Assert.Contains("mail address", Assert.Single(contact.Errors), StringComparison.Ordinal);
+        var check = await contact.Form().Fill("email", Rosa).Fill("way", "Phone").SubmitAsync();
+        var held = Asking.ReceiptIn(await check.Form().SubmitAsync());
+        Assert.Equal(ContactWay.Phone, (await town.RequestAsync(ShortReference.TryRead(held.Reference, out var reference) ? reference : "")).Contact!.Way);
+        await visitor.OpenAsync($"/r/{held.Reference}/{held.Code}");
+        Assert.Contains("By phone", (await visitor.OpenAsync($"/follow/{held.Reference}/data")).Text, StringComparison.Ordinal);
+    }
+
+    private static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice post) => TestTown.OpenAsync(new()
+    {
+        Engine = engine,
+        Mail = post,
+        Folder = folder =>
+        {
+            StaffTowns.WithDistricts(folder);
+            var file = Path.Combine(folder.FullName, "town.json");
+            File.WriteAllText(file, File.ReadAllText(file).Replace("\"site\": \"\"", "\"site\": \"http://localhost\"", StringComparison.Ordinal));
+        },
+    });
+
+    private static async Task<Receipt> AskAsync(TestTown town, Contact? contact, string language = "en") =>
+        (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
+            new NewRequest
+            {
+                TypeCode = "pothole", Description = "A deep hole", Address = "School Lane 3", AreaCode = "north", Contact = contact, Language = language,
+                Answers = town.Services.GetRequiredService<RequestTypeList>().Find("pothole")!.Questions.Where(q => q.Required)
+                    .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal),
+            },
+            default)).Value;
+
+    private static Task AnswerAsync(TestTown town, Receipt asked) =>
+        StepAsync(town, asked, step => town.Services.GetRequiredService<AnswerRequest>().RunAsync(step, town.Done("We filled the hole."), default));
+
+    private static async Task StepAsync(TestTown town, Receipt asked, Func<StaffStep, Task<Outcome<Done>>> take)
+    {
+        var stored = await town.RequestAsync(asked.Reference);
+        var outcome = await take(new StaffStep(await town.AddStaffAsync(StaffRole.Officer, stored.OwnerUnit), asked.Reference, stored.Version));
+        Assert.True(outcome.Succeeded, outcome.Refusal?.Problems[0].Key);
+    }
+
+    private static List<string> Links(Arrived letter) => [.. Link().Matches(letter.Text).Select(m => new Uri(m.Value).PathAndQuery)];
+
+    [GeneratedRegex(@"http://localhost/\S+", RegexOptions.None, 1000)]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^/r/[^/]+/[^/?]+(/(?<word>[^?]+))?\?lang=", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OneClick();
+}
