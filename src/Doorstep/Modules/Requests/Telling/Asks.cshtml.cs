@@ -1,7 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,7 +9,7 @@ namespace Doorstep.Modules.Requests.Telling;
 
 /// <summary>The residents who are to be called or written to, and asked whether it is solved.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class AsksModel(DoorstepDb db, AskWhetherSolved ask, RequestWording wording) : PageModel
+public sealed class AsksModel(AskList list, AskWhetherSolved ask, RequestWording wording) : PageModel
 {
     /// <summary>Who is to be asked.</summary>
     public IReadOnlyList<ToAsk> Rows { get; private set; } = [];
@@ -20,14 +19,19 @@ public sealed class AsksModel(DoorstepDb db, AskWhetherSolved ask, RequestWordin
     public string? Done { get; set; }
 
     /// <summary>Shows the list.</summary>
-    public async Task OnGetAsync(CancellationToken ct) => Rows = await ask.ListAsync(StaffMember.From(User)!, db, ct);
+    public async Task OnGetAsync(CancellationToken ct) => Rows = await list.ReadAsync(StaffMember.From(User)!, ct);
 
     /// <summary>Notes one.</summary>
     public async Task<IActionResult> OnPostAsync(string? reference, int version, ContactWay way, bool reached, CancellationToken ct)
     {
         ModelState.Clear();
+        if (way is not (ContactWay.Phone or ContactWay.Letter))
+        {
+            return BadRequest();
+        }
+
         var step = new StaffStep(StaffMember.From(User)!, ShortReference.TryRead(reference, out var canonical) ? canonical : "", version);
-        var outcome = await ask.NoteAsync(step, way, reached, ct);
+        var outcome = await ask.RunAsync(step, way, reached, ct);
         if (outcome.Succeeded)
         {
             return LocalRedirect($"/staff/asks?done={(reached ? way.ToString() : "Nobody")}");

@@ -2,10 +2,8 @@ using System.Linq.Expressions;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
-using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Telling;
@@ -27,14 +25,14 @@ public sealed record ToAsk(
     string Reference, string TypeCode, string? AreaCode, string OwnerUnit, DateTimeOffset AnsweredAt, DateTimeOffset Until, ContactWay? Way,
     bool HasPhone, bool HasAddress, int Tries, bool Again, int Version);
 
-/// <summary>Asking residents by phone and letter whether it is solved: who is to be asked, and what came of it.</summary>
-public sealed class AskWhetherSolved(RequestSteps steps, AreaAtlas atlas)
+/// <summary>The residents whom staff are to ask, by phone or letter, whether it is solved.</summary>
+public sealed class AskList(DoorstepDb db, AreaAtlas atlas)
 {
     /// <summary>Most rows of the list; who asks the first of them sees the next.</summary>
     public const int Most = 100;
 
     /// <summary>Who is to be asked by this staff member, those first whose time runs out first.</summary>
-    public async Task<IReadOnlyList<ToAsk>> ListAsync(StaffMember staff, DoorstepDb db, CancellationToken ct)
+    public async Task<IReadOnlyList<ToAsk>> ReadAsync(StaffMember staff, CancellationToken ct)
     {
         var theirs = db.Set<Request>().Where(Scope.Readable(staff, atlas.Current));
         if (staff.Role == StaffRole.Officer)
@@ -48,13 +46,6 @@ public sealed class AskWhetherSolved(RequestSteps steps, AreaAtlas atlas)
                 r.Timeline.Count(e => e.Kind == TimelineKind.AskTried && e.At >= r.AnsweredAt), r.AsksMade > 0, r.Version))
             .ToListAsync(ct);
     }
-
-    /// <summary>Notes that they were asked by phone or letter, or that nobody was there.</summary>
-    /// <returns>Invalid for a way that staff do not use; conflict when they have been asked or have said their word meanwhile.</returns>
-    public Task<Outcome<Done>> NoteAsync(StaffStep step, ContactWay way, bool reached, CancellationToken ct) =>
-        way is not (ContactWay.Phone or ContactWay.Letter)
-            ? Task.FromResult<Outcome<Done>>(Refusal.Invalid("Error.AskedWhetherSolved.NotNow"))
-            : steps.ByStaffAsync(step, (request, at) => request.AskedWhetherSolved(step.Actor, way, reached, at), ct);
 
     /// <summary>
     /// Answered, to be asked, and not by mail: they chose phone or letter, or gave no mail address, or the mail did not arrive.
