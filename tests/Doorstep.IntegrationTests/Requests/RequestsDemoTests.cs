@@ -87,6 +87,33 @@ public sealed class RequestsDemoTests
         Assert.Equal(67, (await RequestsAsync(town)).Count);
     }
 
+    [Fact]
+    public async Task The_rules_that_the_demo_begins_with_are_sound_and_decide_from_then_on()
+    {
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite, Wednesday);
+        await PlantAsync(town);
+        var before = (await RequestsAsync(town)).Count;
+        var part = town.Services.GetServices<IDemoPart>().Single(p => p.Name == "routing");
+        for (var time = 0; time < 2; time++)
+        {
+            await part.PlantAsync(new DemoTown(town.Services, town.Clock.Now()), CancellationToken.None);
+        }
+
+        var routes = town.Services.GetRequiredService<Doorstep.Modules.Requests.Routing.RoutingRules>();
+        var set = await town.ReadAsync(db => routes.InForceAsync(db, default));
+        Assert.Equal((1, 4), (set.Version, set.Rules.Count));
+        Assert.Empty(Doorstep.Modules.Requests.Rules.RoutingCheck.Of(set.Rules, routes.Town, town.Clock.Now()));
+        var receipt = (await town.Services.GetRequiredService<Doorstep.Modules.Requests.Operations.ReportRequest>().RunAsync(
+            new()
+            {
+                TypeCode = "blocked-way", Description = "A tree fell", Address = "By the chapel",
+                Answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["blocked-by"] = ["tree"] },
+            },
+            default)).Value;
+        Assert.Equal("parks", receipt.OwnerUnit);
+        Assert.Equal(before + 1, (await RequestsAsync(town)).Count);
+    }
+
     [Theory]
     [InlineData("2026-06-20T19:00:00Z")] // Saturday night
     [InlineData("2026-01-01T06:00:00Z")] // a holiday

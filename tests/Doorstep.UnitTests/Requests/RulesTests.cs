@@ -25,6 +25,8 @@ public sealed class RulesTests
     [InlineData(0.5, 0.5, null, "north", "Inside")]
     [InlineData(0.5, 0.5, "south", "north", "Inside")]
     [InlineData(0.5, 1.0, null, "north", "OnBoundary")]
+    [InlineData(0.5, 1.0, "south", "south", "Chosen")]
+    [InlineData(0.5, 1.0, "n1", "north", "OnBoundary")]
     [InlineData(9.0, 9.0, null, null, "Outside")]
     [InlineData(9.0, 9.0, "n1", "n1", "Named")]
     [InlineData(null, null, "n1", "n1", "Named")]

@@ -168,9 +168,13 @@ public sealed class RequestWording(
         return new DateTimeOffset(first, town.Profile.TimeZone.GetUtcOffset(first)).ToUniversalTime();
     }
 
-    /// <summary>A question's label; its code when the type does not ask it any more.</summary>
-    public string Question(string typeCode, string questionCode) =>
-        Asked(typeCode, questionCode)?.Label.In(CultureInfo.CurrentUICulture) ?? questionCode;
+    /// <summary>
+    /// A question's label, with a remark when it was answered for the type that the request had before; its code when no type
+    /// asks it any more.
+    /// </summary>
+    public string Question(string typeCode, string questionCode) => Asked(typeCode, questionCode) is not { } question ? questionCode
+        : types.Find(typeCode)?.Questions.Contains(question) == true ? question.Label.In(CultureInfo.CurrentUICulture)
+        : texts["Question.Earlier", question.Label];
 
     /// <summary>The value that was given to a question, as people read it: a choice's name, a moment by the town's clock.</summary>
     public string Answer(string typeCode, string questionCode, string value)
@@ -259,5 +263,5 @@ public sealed class RequestWording(
     };
 
     private Question? Asked(string typeCode, string questionCode) =>
-        types.Find(typeCode)?.Questions.FirstOrDefault(q => q.Code == questionCode);
+        (types.Find(typeCode)?.Questions ?? []).Concat(types.All.SelectMany(t => t.Questions)).FirstOrDefault(q => q.Code == questionCode);
 }

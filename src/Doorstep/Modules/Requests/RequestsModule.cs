@@ -81,6 +81,7 @@ public sealed class RequestsModule : Module
         pages.AddMustSolvePages();
         pages.AddHazardPages();
         pages.AddReviewPages();
+        pages.AddRoutingPages();
     }
 
     /// <inheritdoc/>

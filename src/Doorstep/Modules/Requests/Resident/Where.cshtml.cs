@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Routing;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
@@ -30,6 +31,9 @@ public sealed class WhereModel(
     [BindProperty(Name = "area")]
     public string? Area { get; set; }
 
+    /// <summary>The question on which side of a line the point lies; null when there is none.</summary>
+    public EdgeQuestion? Edge { get; private set; }
+
     /// <summary>True when a point is set.</summary>
     public bool HasPoint => !string.IsNullOrEmpty(Lat) && !string.IsNullOrEmpty(Long) && ModelState.IsValid;
 
@@ -42,11 +46,12 @@ public sealed class WhereModel(
         var had = await ReadAsync(type, ct);
         (Lat, Long) = (Draft.Latitude?.ToString("0.#####", CultureInfo.InvariantCulture), Draft.Longitude?.ToString("0.#####", CultureInfo.InvariantCulture));
         (Address, Area) = (Draft.Address, Draft.AreaCode);
+        Edge = EdgeQuestion.About(atlas.Current, Draft.Latitude, Draft.Longitude, Area);
         return Type is null ? had ? Redirect("/report") : Earlier(had: false) : Page();
     }
 
     /// <summary>Keeps the place.</summary>
-    public async Task<IActionResult> OnPostAsync(string? type, string? forget, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string? type, string? forget, string? edge, string? edgeAsked, CancellationToken ct)
     {
         var had = await ReadAsync(type, ct);
         if (Type is null)
@@ -56,7 +61,8 @@ public sealed class WhereModel(
 
         var (lat, latWrong) = Degrees(forget is null ? Lat : null);
         var (lon, lonWrong) = Degrees(forget is null ? Long : null);
-        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Tidy(Area) };
+        Edge = EdgeQuestion.About(atlas.Current, lat, lon, Tidy(Area), edge, edgeAsked);
+        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Edge?.Chosen ?? Tidy(Area) };
         if (forget is not null)
         {
             await drafts.KeepAsync(HttpContext, changed, ct);
@@ -69,7 +75,7 @@ public sealed class WhereModel(
             problems = [new Problem("Error.Point.Invalid", "where")];
         }
 
-        return problems.Count > 0 ? Again(problems) : await GoOnAsync(changed, "/report/details", ct);
+        return problems.Count > 0 || Edge is { Open: true } ? Again(problems) : await GoOnAsync(changed, "/report/details", ct);
     }
 
     private static IEnumerable<(Area Area, int Depth)> Walk(AreaTree tree, Area area, int depth) =>

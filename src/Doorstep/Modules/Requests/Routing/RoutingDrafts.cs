@@ -30,11 +30,6 @@ public sealed class RoutingDrafts(Writer writer, RoutingRules rules, AreaAtlas a
     public static async Task<RoutingDraft?> ReadAsync(DoorstepDb db, StaffMember staff, CancellationToken ct) =>
         await db.Set<StoredRulesDraft>().FirstOrDefaultAsync(d => d.AccountId == staff.Id, ct) is { } stored ? Of(stored) : null;
 
-    /// <summary>Who put the set in force there.</summary>
-    public static async Task<RuleSetInForce> InForceAsync(DoorstepDb db, CancellationToken ct) =>
-        await db.Set<StoredRuleSet>().OrderByDescending(s => s.Version).Select(s => new RuleSetInForce(s.Version, s.At, s.ByName)).FirstOrDefaultAsync(ct)
-        ?? new RuleSetInForce(0, null, null);
-
     /// <summary>Changes the draft, which begins with what is in force. The change may refuse; then the draft stays as it is.</summary>
     /// <param name="staff">Whose draft.</param>
     /// <param name="change">From the rules as they are in the draft to what they become.</param>
@@ -59,6 +54,45 @@ public sealed class RoutingDrafts(Writer writer, RoutingRules rules, AreaAtlas a
             (stored.RulesJson, stored.At, stored.Edition) = (RoutingJson.Write(outcome.Value), write.Now, stored.Edition + 1);
             return default(Done);
         }, ct);
+
+    /// <summary>
+    /// Writes one rule into the draft, a new one at its end. Refused with what is wrong at its fields, and when another page
+    /// has changed or deleted the rule since it was opened.
+    /// </summary>
+    /// <param name="staff">Whose draft.</param>
+    /// <param name="rule">As it was typed.</param>
+    /// <param name="unread">What could not even be read.</param>
+    /// <param name="isNew">True when the draft does not have it yet.</param>
+    /// <param name="seen">The rule when it was opened: see <see cref="Print"/>.</param>
+    /// <param name="ct">Stops the wait for the writer.</param>
+    public Task<Outcome<Done>> WriteAsync(
+        StaffMember staff, RoutingRule rule, IReadOnlyList<Problem> unread, bool isNew, string seen, CancellationToken ct) =>
+        ChangeAsync(staff, (all, write) =>
+        {
+            var list = all.ToList();
+            var at = list.FindIndex(r => r.Id == rule.Id);
+            if (!isNew && (at < 0 || Print(list[at]) != seen))
+            {
+                return Refusal.Conflict(at < 0 ? "Error.Rule.Gone" : "Error.Rule.Changed");
+            }
+
+            if (isNew)
+            {
+                list.Add(rule);
+            }
+            else
+            {
+                list[at] = rule;
+            }
+
+            // What concerns its place among the others is said when the draft is tried.
+            var faults = RoutingCheck.OfText(rule, list, rules.Town, write.Now).Select(f => f.Problem).ToList();
+            return unread.Count + faults.Count > 0 ? Refusal.Invalid([.. unread, .. faults]) : list;
+        }, ct);
+
+    /// <summary>A rule in short, to tell whether it has changed; empty for none.</summary>
+    public static string Print(RoutingRule? rule) => rule is null ? ""
+        : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(RoutingJson.Write([rule]))))[..16];
 
     /// <summary>Throws the draft away.</summary>
     public Task<Outcome<Done>> DropAsync(StaffMember staff, CancellationToken ct) => RunAsync(staff, (write, stored, _) =>
@@ -103,7 +137,10 @@ public sealed class RoutingDrafts(Writer writer, RoutingRules rules, AreaAtlas a
     /// Puts the draft into force as a new version. Refused while it has not been tried as it is, when the town has changed so
     /// that it is wrong now, and when somebody else was first: then the draft stays.
     /// </summary>
-    public async Task<Outcome<Done>> PutIntoForceAsync(StaffMember staff, CancellationToken ct)
+    /// <param name="staff">Whose draft.</param>
+    /// <param name="edition">The edition whose effect was looked at.</param>
+    /// <param name="ct">Stops the wait for the writer.</param>
+    public async Task<Outcome<Done>> PutIntoForceAsync(StaffMember staff, int edition, CancellationToken ct)
     {
         Task<Outcome<Done>> Put() => RunAsync(staff, async (write, stored, token) =>
         {
@@ -118,7 +155,7 @@ public sealed class RoutingDrafts(Writer writer, RoutingRules rules, AreaAtlas a
                 return Refusal.Conflict("Error.Draft.Overtaken");
             }
 
-            if (stored.TriedEdition != stored.Edition)
+            if (stored.TriedEdition != stored.Edition || edition != stored.Edition)
             {
                 return Refusal.Invalid("Error.Draft.NotTried");
             }

@@ -9,7 +9,8 @@ public static class Placing
     public sealed record Decision(string? AreaCode, string Reason);
 
     /// <summary>
-    /// A point decides; then the area that was named; a place only in words has none until somebody reads it.
+    /// A point decides; on the line between areas, the one of them that was named, or else the first. Without a point the area
+    /// that was named; a place only in words has none until somebody reads it.
     /// </summary>
     /// <param name="areas">The town's areas.</param>
     /// <param name="latitude">WGS 84 degrees, with <paramref name="longitude"/>, or null.</param>
@@ -22,9 +23,15 @@ public static class Placing
             var found = areas.Locate(lat, lon);
             return found.Finding == AreaFinding.Outside && named is not null
                 ? new Decision(named, "AreaReason.Named")
+                : found.Finding == AreaFinding.OnBoundary && found.Candidates.Count > 1 && found.Candidates.Any(a => a.Code == named)
+                ? new Decision(named, "AreaReason.Chosen")
                 : new Decision(found.Area?.Code, $"AreaReason.{found.Finding}");
         }
 
         return named is not null ? new Decision(named, "AreaReason.Named") : new Decision(null, "AreaReason.InWords");
     }
+
+    /// <summary>The areas on whose line a point lies, the one first that takes it without an answer; none when one area holds it.</summary>
+    public static IReadOnlyList<Area> OnEdgeOf(AreaTree areas, double? latitude, double? longitude) =>
+        latitude is { } lat && longitude is { } lon && areas.Locate(lat, lon) is { Finding: AreaFinding.OnBoundary, Candidates: { Count: > 1 } several } ? several : [];
 }

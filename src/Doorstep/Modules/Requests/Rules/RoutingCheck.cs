@@ -33,7 +33,8 @@ public static class RoutingCheck
     /// <summary>Most words of one condition.</summary>
     public const int MostWords = 100;
 
-    private const int MostLoopSteps = 50_000;
+    private const int MostLoopSteps = 20_000;
+    private const int MostLoops = 10;
 
     /// <summary>Everything that is wrong with the set; empty when it can be put into force.</summary>
     /// <param name="rules">In their order.</param>
@@ -51,6 +52,14 @@ public static class RoutingCheck
         faults.AddRange(Loops(sound, rules, town));
         return faults;
     }
+
+    /// <summary>What is wrong with one rule, its place among the others left aside: by itself, and its name.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="rules">All rules, this one included.</param>
+    /// <param name="town">The town as it is now.</param>
+    /// <param name="now">Working hours are tried from this day on.</param>
+    public static IReadOnlyList<RoutingFault> OfText(RoutingRule rule, IReadOnlyList<RoutingRule> rules, RoutingTown town, DateTimeOffset now) =>
+        [.. OfOne(rule, rules, town, now), .. Twice(rules.Where(r => r.Id != rule.Id).Append(rule).ToList()).Where(f => f.Rule.Id == rule.Id)];
 
     /// <summary>What is wrong with one rule by itself, each at its field. A rule that is switched off only has to be readable.</summary>
     /// <param name="rule">The rule.</param>
@@ -203,7 +212,7 @@ public static class RoutingCheck
             var own = rule.Name.All.Values.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
             if (own.Exists(names.Contains))
             {
-                yield return Fault(rule, rules, "Fault.Name.Twice", "name");
+                yield return Fault(rule, rules, "Fault.Name.Twice", $"name-{rule.Name.All.Keys.Order(StringComparer.Ordinal).First()}");
             }
 
             names.UnionWith(own);
@@ -226,6 +235,9 @@ public static class RoutingCheck
         var leading = sound.Where(r => r.To.AsType is not null).ToList();
         var steps = MostLoopSteps;
         var faults = new Dictionary<Guid, RoutingFault>();
+        // Paths meet the same pairs again and again.
+        var taken = new Dictionary<(Guid, string), bool>();
+        var meetings = new Dictionary<(Guid, Guid), bool>();
         var path = new List<RoutingRule>();
         // Only a type to which a rule leads can come back.
         foreach (var start in leading.Select(r => r.To.AsType!).Distinct(StringComparer.Ordinal))
@@ -239,6 +251,11 @@ public static class RoutingCheck
         {
             foreach (var rule in leading.Where(r => RoutingReach.Takes(r, type)))
             {
+                if (faults.Count >= MostLoops)
+                {
+                    return;
+                }
+
                 if (steps-- <= 0)
                 {
                     faults.TryAdd(rule.Id, Fault(rule, rules, "Fault.Tangled", ""));
@@ -246,8 +263,7 @@ public static class RoutingCheck
                 }
 
                 path.Add(rule);
-                var before = sound.TakeWhile(r => r != rule).Any(earlier => RoutingReach.CoversFor(type, earlier, rule, town));
-                if (!before && RoutingReach.CanMeet(path, town))
+                if (!TakenBefore(rule, type) && path.TrueForAll(other => Meet(other, rule)) && RoutingReach.CanBeAsked(path, town))
                 {
                     if (rule.To.AsType == start)
                     {
@@ -263,6 +279,28 @@ public static class RoutingCheck
 
                 path.RemoveAt(path.Count - 1);
             }
+        }
+
+        bool TakenBefore(RoutingRule rule, string type)
+        {
+            if (!taken.TryGetValue((rule.Id, type), out var before))
+            {
+                before = sound.TakeWhile(r => r.Id != rule.Id).Any(earlier => RoutingReach.CoversFor(type, earlier, rule, town));
+                taken[(rule.Id, type)] = before;
+            }
+
+            return before;
+        }
+
+        bool Meet(RoutingRule one, RoutingRule other)
+        {
+            if (!meetings.TryGetValue((one.Id, other.Id), out var can))
+            {
+                can = RoutingReach.CanMeet(one, other, town);
+                meetings[(one.Id, other.Id)] = can;
+            }
+
+            return can;
         }
     }
 

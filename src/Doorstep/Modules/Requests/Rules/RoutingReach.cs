@@ -25,21 +25,12 @@ internal static class RoutingReach
     public static bool CoversFor(string type, RoutingRule wide, RoutingRule narrow, RoutingTown town) =>
         Takes(wide, type) && CoversBesideTypes(wide.When, narrow.When, town);
 
-    /// <summary>False when no request fits all of them, their types left aside.</summary>
-    public static bool CanMeet(IReadOnlyList<RoutingRule> rules, RoutingTown town)
-    {
-        for (var i = 0; i < rules.Count; i++)
-        {
-            for (var j = i + 1; j < rules.Count; j++)
-            {
-                if (!CanMeet(rules[i].When, rules[j].When, town))
-                {
-                    return false;
-                }
-            }
-        }
+    /// <summary>False when no request fits both, their types left aside.</summary>
+    public static bool CanMeet(RoutingRule one, RoutingRule other, RoutingTown town) => CanMeet(one.When, other.When, town);
 
-        // The answers are those of one type, the request's own.
+    /// <summary>False when no request has all the answers that these rules ask for: they are those of one type, the request's own.</summary>
+    public static bool CanBeAsked(IReadOnlyList<RoutingRule> rules, RoutingTown town)
+    {
         var questions = rules.SelectMany(r => r.When.Answers).Select(a => a.Question).Distinct(StringComparer.Ordinal).ToList();
         return questions.Count == 0 || town.Types.Any(type => questions.All(q => type.Questions.Any(asked => asked.Code == q)));
     }

@@ -3,6 +3,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
@@ -44,6 +45,9 @@ public sealed class EnterModel(
 
     /// <summary>Files that are safe while the form comes back.</summary>
     public IReadOnlyList<(KeptFile File, string Note)> Files { get; private set; } = [];
+
+    /// <summary>The question on which side of a line the point lies; null when there is none.</summary>
+    public EdgeQuestion? Edge { get; private set; }
 
     /// <summary>Choices of the type field.</summary>
     public IReadOnlyList<RequestType> Types => types.Active;
@@ -87,8 +91,10 @@ public sealed class EnterModel(
         }
 
         var (asked, unread) = Entry.Read(type, Questions.Answers, staff, town.Profile.TimeZone, Languages);
+        Edge = EdgeQuestion.About(atlas.Current, asked.Latitude, asked.Longitude, asked.AreaCode, Entry.Edge, Entry.EdgeAsked);
+        asked = asked with { AreaCode = Edge?.Chosen ?? asked.AreaCode };
         problems = [.. unread, .. report.Check(asked, clock.Now()), .. problems];
-        if (problems.Count > 0)
+        if (problems.Count > 0 || Edge is { Open: true })
         {
             return Show([.. problems.Select(p => p.Key == "Error.Type.Missing" ? TypeProblem(near) : p)]);
         }

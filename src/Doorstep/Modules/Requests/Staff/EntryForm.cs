@@ -40,6 +40,12 @@ public sealed record EntryForm
     /// <summary>Degrees.</summary>
     public string? Longitude { get; init; }
 
+    /// <summary>Code of the area that was chosen for a point on a line between areas.</summary>
+    public string? Edge { get; init; }
+
+    /// <summary>The point for which that was asked.</summary>
+    public string? EdgeAsked { get; init; }
+
     /// <summary>The resident's name.</summary>
     public string? Name { get; init; }
 

@@ -1,0 +1,80 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Doorstep.Modules.Requests.Routing;
+
+/// <summary>What a draft would have changed for the last requests, and the button that puts it into force.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class TrialModel(DoorstepDb db, RoutingRules rules, RoutingDrafts drafts, RuleWording words, AreaAtlas atlas) : PageModel
+{
+    /// <summary>How many moved requests are on a page.</summary>
+    public const int OnAPage = 50;
+
+    /// <summary>Which page of the moved requests, from 1.</summary>
+    [BindProperty(SupportsGet = true, Name = "part")]
+    public int PageNumber { get; set; } = 1;
+
+    /// <summary>The edition of the draft that the figures are of.</summary>
+    public int Edition { get; private set; }
+
+    /// <summary>True when the draft was tried as it is: only then it can be put into force.</summary>
+    public bool MayPut { get; private set; }
+
+    /// <summary>What would have changed.</summary>
+    public TrialFigures Figures { get; private set; } = null!;
+
+    /// <summary>How many pages of moved requests there are.</summary>
+    public int Pages => Pager.PagesFor(Figures.Moves.Count, OnAPage);
+
+    /// <summary>The moved requests of this page.</summary>
+    public IEnumerable<TrialMove> Shown => Figures.Moves.Skip((PageNumber - 1) * OnAPage).Take(OnAPage);
+
+    /// <summary>Shows the figures of a draft that was tried.</summary>
+    public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
+
+    /// <summary>Puts the draft into force, as it was tried.</summary>
+    public async Task<IActionResult> OnPostAsync(int edition, CancellationToken ct)
+    {
+        ModelState.Clear();
+        var outcome = await drafts.PutIntoForceAsync(StaffMember.From(User)!, edition, ct);
+        if (outcome.Succeeded)
+        {
+            return LocalRedirect("/staff/routing?done=InForce");
+        }
+
+        if (outcome.Refusal!.Kind == RefusalKind.Forbidden)
+        {
+            return Forbid();
+        }
+
+        outcome.Refusal.Problems.ToList().ForEach(problem => ModelState.AddModelError("", words.Message(problem)));
+        Response.StatusCode = outcome.Refusal.Kind == RefusalKind.Conflict ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest;
+        return await ShowAsync(ct);
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken ct)
+    {
+        var staff = StaffMember.From(User)!;
+        if (!Scope.LeadsTown(staff, atlas.Current))
+        {
+            return Forbid();
+        }
+
+        var draft = await RoutingDrafts.ReadAsync(db, staff, ct);
+        if (draft is null || (!draft.Tried && ModelState.IsValid))
+        {
+            return LocalRedirect("/staff/routing");
+        }
+
+        (Edition, MayPut) = (draft.Edition, draft.Tried && ModelState.IsValid);
+        Figures = await RoutingTrial.RunAsync(db, await rules.InForceAsync(db, ct), new RoutingRuleSet(0, draft.Rules), rules.Town, ct);
+        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, Pages));
+        return Page();
+    }
+}
