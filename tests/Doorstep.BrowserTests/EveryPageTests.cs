@@ -32,6 +32,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "staff/routing", "staff/routing/rule/{id:guid?}", "staff/routing/trial", "staff/requests/{reference}/type",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
+        // Requests/WorkbenchPagesTests
+        "staff/bulk", "staff/bulk/{id:guid}", "staff/calendar",
     ];
 
     public static TheoryData<string, string, string?> Pages => new()

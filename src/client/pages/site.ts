@@ -11,6 +11,7 @@ import {
 import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs';
 import { copyButtons, printButtons } from './copy-print.ts';
 import { shortcuts } from './keys.ts';
+import { checks, live } from './live.ts';
 import { locate } from './locate.ts';
 import { questions } from './questions.ts';
 import { reveal } from './reveal.ts';
@@ -50,7 +51,7 @@ createAll(SortableTable, {
 
 // Where there is room, filters stand open; on a phone, and without script, one tap opens them.
 if (matchMedia('(min-width: 56em)').matches) {
-  for (const filter of document.querySelectorAll<HTMLDetailsElement>('details.ds-filter')) filter.open = true;
+  for (const filter of document.querySelectorAll<HTMLDetailsElement>('details.ds-filter:not(.ds-filter--shut)')) filter.open = true;
 }
 
 reveal();
@@ -62,3 +63,5 @@ copyButtons();
 printButtons();
 shortcuts();
 sendItself();
+checks();
+live();

@@ -49,26 +49,29 @@ public class WorkbenchTests(StaffTowns towns) : IClassFixture<StaffTowns>
         string[] Shown(params Receipt[] receipts) => [.. receipts.Select(r => ShortReference.Show(r.Reference))];
 
         var page = await staff.OpenAsync("/staff");
-        Assert.Equal(["My turn 3", "Late 1", "Waiting for the resident 0", "Answered 0", "Closed 0", "All 3"], page.All(".moj-sub-navigation__link"));
+        Assert.Equal(
+            ["My turn 0", "My area 3", "Late 1", "Due soon 0", "Waiting for the resident 0", "Raised 0", "To inspect 0", "To ask 0", "Answered 0", "Closed 0", "All 3"],
+            page.All(".moj-sub-navigation__link"));
+        page = await staff.OpenAsync("/staff?view=unit");
         Assert.Equal(Shown(early, fresh, later), page.All(Refs));
-        Assert.Equal(["Late since today"], page.All("strong.ds-late"));
+        Assert.Equal(["1 day late"], page.All("strong.ds-late"));
         Assert.Equal(Shown(early), await Shows("?view=late"));
-        Assert.Equal(Shown(fresh, later, early), await Shows("?sort=newest"));
-        Assert.Equal(Shown(later, fresh, early), await Shows("?sort=duelast"));
-        Assert.Equal(Shown(early, fresh), await Shows("?type=water-leak"));
-        Assert.Equal(Shown(fresh, later), await Shows("?area=south"));
-        Assert.Equal(Shown(later), await Shows("?area=south&type=missed-bin&channel=web"));
-        Assert.Empty(await Shows("?channel=letter"));
-        Assert.Equal(Shown(early), await Shows("?q=mill_GATE"));
-        Assert.Empty(await Shows("?q=mill%25gate"));
-        Assert.Equal(Shown(fresh), await Shows("?q=" + Uri.EscapeDataString("冒水")));
-        Assert.Equal(Shown(later), await Shows("?q=" + ShortReference.Show(later.Reference).ToLowerInvariant()));
+        Assert.Equal(Shown(fresh, later, early), await Shows("?view=unit&sort=newest"));
+        Assert.Equal(Shown(later, fresh, early), await Shows("?view=unit&sort=duelast"));
+        Assert.Equal(Shown(early, fresh), await Shows("?view=unit&type=water-leak"));
+        Assert.Equal(Shown(fresh, later), await Shows("?view=unit&area=south"));
+        Assert.Equal(Shown(later), await Shows("?view=unit&area=south&type=missed-bin&channel=web"));
+        Assert.Empty(await Shows("?view=unit&channel=letter"));
+        Assert.Equal(Shown(early), await Shows("?view=all&q=mill_GATE"));
+        Assert.Empty(await Shows("?view=all&q=mill%25gate"));
+        Assert.Equal(Shown(fresh), await Shows("?view=all&q=" + Uri.EscapeDataString("冒水")));
+        Assert.Equal(Shown(later), await Shows("?view=all&q=" + ShortReference.Show(later.Reference).ToLowerInvariant()));
         // The counts stand for the filter, and a filter can be taken away.
-        page = await staff.OpenAsync("/staff?type=water-leak");
-        Assert.Equal("My turn 2", page.All(".moj-sub-navigation__link")[0]);
-        Assert.Equal("/staff", (await page.FollowAsync("Water leak in the street × remove")).Address);
+        page = await staff.OpenAsync("/staff?view=unit&type=water-leak");
+        Assert.Equal("My area 2", page.All(".moj-sub-navigation__link")[1]);
+        Assert.Equal("/staff?view=unit", (await page.FollowAsync("Water leak in the street × remove")).Address);
         // Nonsense in an address shows the usual.
-        Assert.Equal(Shown(early, fresh, later), await Shows("?view=nonsense&sort=7&p=-4&channel=pigeon"));
+        Assert.Equal((await staff.OpenAsync("/staff")).All(Refs), await Shows("?view=nonsense&sort=7&p=-4&channel=pigeon"));
     }
 
     [Theory, EachEngine]

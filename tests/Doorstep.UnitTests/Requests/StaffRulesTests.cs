@@ -50,24 +50,6 @@ public class StaffRulesTests
         Assert.Equal(reads, Scope.Readable(staff, Areas).Compile()(New(owner, place)));
     }
 
-    [Theory]
-    [InlineData(RequestState.Received, true, "Mine Late All")]
-    [InlineData(RequestState.Received, false, "Mine All")]
-    [InlineData(RequestState.Accepted, false, "Mine All")]
-    // While the resident is asked, the clock stands still.
-    [InlineData(RequestState.WaitingForResident, true, "Waiting All")]
-    [InlineData(RequestState.WaitingForResident, false, "Waiting All")]
-    [InlineData(RequestState.Answered, true, "Answered All")]
-    [InlineData(RequestState.Closed, true, "Closed All")]
-    public void Views_hold_what_their_names_say(RequestState state, bool late, string views)
-    {
-        var request = In(state);
-        var now = late ? request.DueAt.AddMinutes(1) : Now;
-        Assert.Equal(views.Split(' '), Enum.GetValues<WorkbenchView>().Where(v => WorkbenchViews.Holds(v, now).Compile()(request)).Select(v => v.ToString()));
-        // The view says late exactly when the request itself does.
-        Assert.Equal(request.IsLate(now), WorkbenchViews.Holds(WorkbenchView.Late, now).Compile()(request));
-    }
-
     public static TheoryData<RequestState> States => [.. Enum.GetValues<RequestState>()];
 
     [Theory, MemberData(nameof(States))]

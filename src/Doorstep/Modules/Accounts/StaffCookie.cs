@@ -51,6 +51,14 @@ internal sealed class StaffCookie : CookieAuthenticationEvents
         context.ReplacePrincipal(PrincipalOf(account));
     }
 
+    /// <summary>A page that asks by itself for what is new keeps nobody signed in: only what a person does counts.</summary>
+    public override Task CheckSlidingExpiration(CookieSlidingExpirationContext context)
+    {
+        var headers = context.Request.Headers;
+        context.ShouldRenew &= !headers.ContainsKey("Doorstep-Live") && headers.Accept != "text/event-stream";
+        return Task.CompletedTask;
+    }
+
     /// <summary>Signed in but not allowed is an answer, not a redirect.</summary>
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {

@@ -128,6 +128,12 @@ public sealed class RequestWording(
             return null;
         }
 
+        return DueIn(dueAt, now);
+    }
+
+    /// <summary>How late something is or how long there is left, in whole days, whoever's turn it is.</summary>
+    public string DueIn(DateTimeOffset dueAt, DateTimeOffset now)
+    {
         var days = DateOnly.FromDateTime(InTown(dueAt).DateTime).DayNumber - DateOnly.FromDateTime(InTown(now).DateTime).DayNumber;
         return now > dueAt
             ? days switch { 0 => texts["Due.LateToday"], -1 => texts["Due.LateOne"], _ => texts["Due.Late", -days] }

@@ -4,6 +4,7 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Answers;
+using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Hazards;
 using Doorstep.Modules.Requests.Import;
@@ -58,6 +59,7 @@ public sealed class RequestsModule : Module
         services.AddHazards();
         services.AddPassingOn();
         services.AddReviews();
+        services.AddBench();
     }
 
     /// <inheritdoc/>
@@ -69,6 +71,7 @@ public sealed class RequestsModule : Module
         MustSolveTables.Map(model);
         PassOn.Map(model);
         ReviewTables.Map(model);
+        BenchTables.Map(model);
     }
 
     /// <inheritdoc/>
@@ -82,6 +85,7 @@ public sealed class RequestsModule : Module
         pages.AddHazardPages();
         pages.AddReviewPages();
         pages.AddRoutingPages();
+        pages.AddBenchPages();
     }
 
     /// <inheritdoc/>
@@ -91,6 +95,7 @@ public sealed class RequestsModule : Module
         routes.MapResident();
         routes.MapStaff();
         routes.MapPapers();
+        routes.MapBench();
         routes.MapOpen311();
         routes.MapReviews();
     }

@@ -199,11 +199,14 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>True for failures that end the transaction, not just the operation: the others can still be saved.</summary>
+    /// <summary>
+    /// True for failures that end the transaction, not just the operation: the others can still be saved. Also where a key was
+    /// taken (23505): it may be another lane that took it meanwhile, and then the operation, run again, sees that.
+    /// </summary>
     private static bool IsOfTheTransaction(Exception failure) =>
         failure is OperationCanceledException
         || failure is DbUpdateConcurrencyException
-        || (failure.GetBaseException() is DbException cause && (cause.IsTransient || cause.SqlState is "40001" or "40P01"))
+        || (failure.GetBaseException() is DbException cause && (cause.IsTransient || cause.SqlState is "40001" or "40P01" or "23505"))
         || failure.GetBaseException() is IOException or System.Net.Sockets.SocketException;
 
     private abstract class Job

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Database;
@@ -9,7 +10,7 @@ namespace Doorstep.Modules.Requests.Jobs;
 
 /// <summary>
 /// Keeps nothing longer than needed: contact details go some days after a request was closed, with a line that says so;
-/// drafts go when they expire. Runs when a server starts and every hour from then on.
+/// drafts go when they expire, and what was done to many at once after a week. Runs when a server starts and every hour from then on.
 /// </summary>
 public sealed class ContactRetention(Writer writer, HandlingRules rules, TimeProvider clock, ILogger<ContactRetention> log) : BackgroundService
 {
@@ -37,6 +38,7 @@ public sealed class ContactRetention(Writer writer, HandlingRules rules, TimePro
 
         var drafts = (await writer.RunAsync<int>(
             async (write, token) => await write.Db.Set<StoredDraft>().Where(d => d.ExpiresAt <= write.Now).ExecuteDeleteAsync(token), ct)).Value;
+        await writer.RunAsync<int>(async (write, token) => await BulkSteps.ForgetOldAsync(write, token), ct);
         return new Taken(contacts, drafts);
     }
 

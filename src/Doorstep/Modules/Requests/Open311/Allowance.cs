@@ -6,7 +6,7 @@ using Doorstep.Platform.Time;
 namespace Doorstep.Modules.Requests.Open311;
 
 /// <summary>
-/// How often one key may write, and one network address come with a wrong key, in a minute. Counts on this node only.
+/// How often one key may write, one calendar feed be read, and one network address come with a wrong key, in a minute. Counts on this node only.
 /// </summary>
 internal sealed class Allowance(TimeProvider clock)
 {
@@ -16,12 +16,18 @@ internal sealed class Allowance(TimeProvider clock)
     /// <summary>Wrong keys from one address in a minute.</summary>
     public const int WrongKeys = 30;
 
+    /// <summary>Reads of one calendar feed in a minute: a person's devices and their retries fit.</summary>
+    public const int Feeds = 60;
+
     // Bounds memory while somebody comes from ever new addresses.
     private const int MostCounted = 20_000;
     private readonly ConcurrentDictionary<string, (long Minute, int Count)> counts = new(StringComparer.Ordinal);
 
     /// <summary>Counts a write; false when there were too many.</summary>
     public bool TryWrite(ApiKey key) => Count($"key {key.Id}") <= Writes;
+
+    /// <summary>Counts a read of somebody's calendar feed; false when there were too many.</summary>
+    public bool TryFeed(Guid account) => Count($"feed {account}") <= Feeds;
 
     /// <summary>Counts a wrong key.</summary>
     public void WrongKey(IPAddress? from) => Count(Name(from));

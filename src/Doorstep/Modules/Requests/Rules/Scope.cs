@@ -88,5 +88,5 @@ public static class Scope
     /// <summary>True for a coordinator of the whole town: they write the rules by which the town works.</summary>
     public static bool LeadsTown(StaffMember staff, AreaTree areas) => staff.Role == StaffRole.Coordinator && IsWholeTown(areas, staff.AreaCode);
 
-    private static bool IsWholeTown(AreaTree areas, string? area) => area is null || areas.Find(area)?.Level == AreaLevel.Town;
+    internal static bool IsWholeTown(AreaTree areas, string? area) => area is null || areas.Find(area)?.Level == AreaLevel.Town;
 }

@@ -1,8 +1,9 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +13,9 @@ namespace Doorstep.Modules.Requests.Staff;
 
 /// <summary>The workbench: what is theirs, by when.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class IndexModel(Workbench workbench, RequestTypeList types, UnitList units, AreaAtlas atlas, TimeProvider clock) : PageModel
+public sealed class IndexModel(
+    Workbench workbench, SavedFilters filters, DoorstepDb db, BenchWording wording, RequestTypeList types, UnitList units, AreaAtlas atlas,
+    TimeProvider clock) : PageModel
 {
     /// <summary>What is asked for. An address that says nonsense shows the usual.</summary>
     [BindProperty(SupportsGet = true)]
@@ -40,8 +43,22 @@ public sealed class IndexModel(Workbench workbench, RequestTypeList types, UnitL
     /// <summary>Choices of the filter: what lies within their area.</summary>
     public IReadOnlyList<AreaChoice> Areas => AreaChoice.In(atlas.Current, Me.AreaCode);
 
+    /// <summary>Views with filters that they gave a name.</summary>
+    public IReadOnlyList<FilterLink> Saved { get; private set; } = [];
+
+    /// <summary>The name that was refused.</summary>
+    public string? Typed { get; private set; }
+
     /// <summary>May they write down a request.</summary>
     public bool MayEnter => Me.Role != StaffRole.Administrator;
+
+    /// <summary>What they may do to many at once.</summary>
+    public IEnumerable<BulkKind> Bulk => Me.Role switch
+    {
+        StaffRole.Coordinator => Enum.GetValues<BulkKind>(),
+        StaffRole.Officer => [BulkKind.Accept, BulkKind.HandOver, BulkKind.ChangeDate],
+        _ => [],
+    };
 
     /// <summary>Shows the list.</summary>
     public async Task OnGetAsync(CancellationToken ct)
@@ -52,5 +69,33 @@ public sealed class IndexModel(Workbench workbench, RequestTypeList types, UnitL
         Handed = ShortReference.TryRead(Handed, out var handed) ? ShortReference.Show(handed) : null;
         Query = Query with { Q = Query.Q is { Length: > 200 } q ? q[..200] : Query.Q };
         Work = await workbench.ReadAsync(Me, Query, Now, ct);
+        Saved = await SavedFilters.OfAsync(db, Me, ct);
+    }
+
+    /// <summary>Keeps what is shown under a name.</summary>
+    public async Task<IActionResult> OnPostSaveAsync([FromForm] string? name, CancellationToken ct)
+    {
+        await OnGetAsync(ct);
+        Typed = name;
+        var outcome = await filters.SaveAsync(Me, name, Query, ct);
+        if (outcome.Succeeded)
+        {
+            return LocalRedirect((Query with { Page = 1 }).Address);
+        }
+
+        foreach (var problem in outcome.Refusal!.Problems)
+        {
+            ModelState.AddModelError(problem.Field ?? "name", wording.Message(problem));
+        }
+
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    /// <summary>Forgets a name.</summary>
+    public async Task<IActionResult> OnPostForgetAsync([FromForm] string? name, CancellationToken ct)
+    {
+        await filters.ForgetAsync(StaffMember.From(User)!, name, ct);
+        return LocalRedirect(Query.Address);
     }
 }

@@ -56,7 +56,7 @@ public sealed record WorkbenchQuery
     [FromQuery(Name = "p")]
     public int Page { get; init; } = 1;
 
-    /// <summary>The order that is used.</summary>
+    /// <summary>The order that is used; what was raised begins with the reader's own level unless another is asked for.</summary>
     public WorkbenchSort Order => Sort ?? (View is WorkbenchView.Closed or WorkbenchView.All ? WorkbenchSort.Newest : WorkbenchSort.Due);
 
     /// <summary>True when something narrows the view.</summary>
@@ -90,9 +90,105 @@ public sealed record WorkbenchQuery
 }
 
 /// <summary>A line of the workbench. Of personal requests it holds nothing that is the resident's own.</summary>
-public sealed record WorkbenchRow(
-    string Reference, string TypeCode, string? Address, string? AreaCode, RequestState State, Confirmation? Confirmation,
-    int ReopenCount, string OwnerUnit, DateTimeOffset DueAt, DateTimeOffset ReportedAt, Channel Channel);
+public sealed record WorkbenchRow
+{
+    /// <summary>In canonical form.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Code of its type.</summary>
+    public required string TypeCode { get; init; }
+
+    /// <summary>The place in the resident's words; null of a personal request.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Where it lies.</summary>
+    public string? AreaCode { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public RequestState State { get; init; }
+
+    /// <summary>What the resident last said.</summary>
+    public Confirmation? Confirmation { get; init; }
+
+    /// <summary>How often it opened again.</summary>
+    public int ReopenCount { get; init; }
+
+    /// <summary>The unit accountable.</summary>
+    public required string OwnerUnit { get; init; }
+
+    /// <summary>Who of it handles it.</summary>
+    public string? HandlerName { get; init; }
+
+    /// <summary>Whose turn it is, for what.</summary>
+    public Awaited NextStep { get; init; }
+
+    /// <summary>Until when.</summary>
+    public DateTimeOffset NextDueAt { get; init; }
+
+    /// <summary>How many alarms of the turn have rung.</summary>
+    public int Rung { get; init; }
+
+    /// <summary>When it was asked.</summary>
+    public DateTimeOffset ReportedAt { get; init; }
+
+    /// <summary>How it came in.</summary>
+    public Channel Channel { get; init; }
+
+    /// <summary>Whose coordinator looks after it.</summary>
+    public string? DeskArea { get; init; }
+
+    /// <summary>How many levels it was raised.</summary>
+    public int Escalated { get; init; }
+
+    /// <summary>A coordinator has to decide.</summary>
+    public bool AwaitsCoordinator { get; init; }
+
+    /// <summary>Tasks of a joint job that count.</summary>
+    public int Tasks { get; init; }
+
+    /// <summary>Of these, done.</summary>
+    public int TasksDone { get; init; }
+
+    /// <summary>Helpers that are late: of the reader's unit for an officer, any for others.</summary>
+    public int TasksLate { get; init; }
+
+    /// <summary>Of the reader's unit: what its task in the joint job awaits; null when it has none.</summary>
+    public HelperTaskState? OwnTask { get; init; }
+
+    /// <summary>Until when.</summary>
+    public DateTimeOffset? OwnTaskDue { get; init; }
+
+    /// <summary>How dangerous it is, while nobody has found it gone; null when it is no danger.</summary>
+    public HazardSeverity? Severity { get; init; }
+
+    /// <summary>True when the resident has not been asked yet whether it is solved.</summary>
+    public bool ToAsk { get; init; }
+
+    /// <summary>How they want to hear from the town.</summary>
+    public ContactWay? Way { get; init; }
+
+    /// <summary>Whether they gave an e-mail address.</summary>
+    public bool HasMail { get; init; }
+
+    /// <summary>Whether they gave a telephone number.</summary>
+    public bool HasPhone { get; init; }
+
+    /// <summary>Whether they gave a postal address.</summary>
+    public bool HasPost { get; init; }
+
+    /// <summary>How the resident is to be asked whether it is solved; null when nobody has to.</summary>
+    public ContactWay? AskBy => !ToAsk ? null
+        : Way ?? (HasMail ? ContactWay.Mail : HasPhone ? ContactWay.Phone : HasPost ? ContactWay.Letter : null);
+
+    /// <summary>True while somebody has something to do.</summary>
+    public bool IsOpen => State != RequestState.Closed;
+
+    /// <summary>True when the owner's turn is over, or a helper's.</summary>
+    public bool IsLate(DateTimeOffset now) => IsOpen && ((Clockwork.IsOwners(NextStep) && now > NextDueAt) || TasksLate > 0);
+
+    /// <summary>True when the owner was reminded and is not late.</summary>
+    public bool IsSoon(DateTimeOffset now) => IsOpen && Clockwork.IsOwners(NextStep) && Rung >= 1 && now <= NextDueAt;
+}
 
 /// <summary>A page of the workbench.</summary>
 /// <param name="Rows">At most <see cref="Workbench.PerPage"/>.</param>
@@ -112,22 +208,44 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas)
     /// <summary>The page that was asked for, with the counts of all views.</summary>
     public async Task<WorkbenchPage> ReadAsync(StaffMember staff, WorkbenchQuery query, DateTimeOffset now, CancellationToken ct)
     {
-        var filtered = Filter(db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)), query);
+        var areas = atlas.Current;
+        var filtered = Filter(db.Set<Request>().Where(Scope.Readable(staff, areas)), query);
         var counts = new Dictionary<WorkbenchView, int>();
         foreach (var view in Enum.GetValues<WorkbenchView>())
         {
-            counts[view] = await filtered.Where(WorkbenchViews.Holds(view, now)).Select(r => r.Id).Take(MostCounted).CountAsync(ct);
+            counts[view] = await filtered.Where(WorkbenchViews.Holds(view, staff, areas, now)).Select(r => r.Id).Take(MostCounted).CountAsync(ct);
         }
 
         var last = Pager.PagesFor(counts[query.View], PerPage);
         var page = Math.Clamp(query.Page, 1, last);
-        var rows = await Sort(filtered.Where(WorkbenchViews.Holds(query.View, now)), query.Order)
-            .Skip((page - 1) * PerPage).Take(PerPage)
-            .Select(r => new WorkbenchRow(
-                r.Reference, r.TypeCode, r.Public ? r.Address : null, r.AreaCode, r.State, r.Confirmation,
-                r.ReopenCount, r.OwnerUnit, r.DueAt, r.ReportedAt, r.Channel))
-            .ToListAsync(ct);
+        var rows = await Rows(Sort(filtered.Where(WorkbenchViews.Holds(query.View, staff, areas, now)), staff, query)
+            .Skip((page - 1) * PerPage).Take(PerPage), staff, now).ToListAsync(ct);
         return new WorkbenchPage(rows, counts, new Pager(page, last, number => (query with { Page = number }).Address));
+    }
+
+    private static IQueryable<WorkbenchRow> Rows(IQueryable<Request> requests, StaffMember staff, DateTimeOffset now)
+    {
+        var unit = staff.Role == StaffRole.Officer ? staff.UnitCode : null;
+        var any = staff.Role != StaffRole.Officer;
+        return requests.Select(r => new WorkbenchRow
+        {
+            Reference = r.Reference, TypeCode = r.TypeCode, Address = r.Public ? r.Address : null, AreaCode = r.AreaCode, State = r.State,
+            Confirmation = r.Confirmation, ReopenCount = r.ReopenCount, OwnerUnit = r.OwnerUnit, HandlerName = r.HandlerName,
+            NextStep = r.NextStep, NextDueAt = r.NextDueAt, Rung = r.Rung, ReportedAt = r.ReportedAt, Channel = r.Channel,
+            DeskArea = r.DeskArea, Escalated = r.Escalated, AwaitsCoordinator = r.AwaitsCoordinator,
+            Tasks = r.Tasks.Count(t => t.State != HelperTaskState.Dropped), TasksDone = r.Tasks.Count(t => t.State == HelperTaskState.Done),
+            TasksLate = r.Tasks.Count(t => (any || t.Unit == unit)
+                && ((t.State == HelperTaskState.Called && t.ReportBy < now) || (t.State == HelperTaskState.Accepted && t.ComesAt < now))),
+            // A unit has at most one open task in a joint job.
+            OwnTask = r.Tasks.Where(t => t.Unit == unit && (t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted))
+                .Select(t => (HelperTaskState?)t.State).FirstOrDefault(),
+            OwnTaskDue = r.Tasks.Where(t => t.Unit == unit && (t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted))
+                .Select(t => t.State == HelperTaskState.Called ? t.ReportBy : t.ComesAt).FirstOrDefault(),
+            Severity = r.Hazard != null && r.Hazard.PassedAt == null ? r.Hazard.Severity : null,
+            ToAsk = r.State == RequestState.Answered && r.Asks > r.AsksMade, Way = r.Contact != null ? r.Contact.Way : null,
+            HasMail = r.Contact != null && r.Contact.Email != null, HasPhone = r.Contact != null && r.Contact.Phone != null,
+            HasPost = r.Contact != null && r.Contact.PostalAddress != null,
+        });
     }
 
     private IQueryable<Request> Filter(IQueryable<Request> requests, WorkbenchQuery query)
@@ -159,11 +277,21 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas)
     }
 
     // The id breaks ties, so that no row shows on two pages.
-    private static IQueryable<Request> Sort(IQueryable<Request> requests, WorkbenchSort sort) => sort switch
+    private IQueryable<Request> Sort(IQueryable<Request> requests, StaffMember staff, WorkbenchQuery query)
     {
-        WorkbenchSort.DueLast => requests.OrderByDescending(r => r.DueAt).ThenByDescending(r => r.Id),
-        WorkbenchSort.Newest => requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id),
-        WorkbenchSort.Oldest => requests.OrderBy(r => r.ReportedAt).ThenBy(r => r.Id),
-        _ => requests.OrderBy(r => r.DueAt).ThenBy(r => r.Id),
-    };
+        if (query is { View: WorkbenchView.Raised, Sort: null })
+        {
+            // First what was raised to the reader's own level.
+            var own = Scope.IsWholeTown(atlas.Current, staff.AreaCode) ? [.. atlas.Current.Roots.Select(a => a.Code)] : new List<string> { staff.AreaCode! };
+            return requests.OrderBy(r => r.DeskArea == null || own.Contains(r.DeskArea) ? 0 : 1).ThenBy(r => r.NextDueAt).ThenBy(r => r.Id);
+        }
+
+        return query.Order switch
+        {
+            WorkbenchSort.DueLast => requests.OrderByDescending(r => r.NextDueAt).ThenByDescending(r => r.Id),
+            WorkbenchSort.Newest => requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id),
+            WorkbenchSort.Oldest => requests.OrderBy(r => r.ReportedAt).ThenBy(r => r.Id),
+            _ => requests.OrderBy(r => r.NextDueAt).ThenBy(r => r.Id),
+        };
+    }
 }

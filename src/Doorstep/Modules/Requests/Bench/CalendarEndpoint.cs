@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Requests.Open311;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Languages;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Modules.Requests.Bench;
+
+/// <summary><c>/staff/calendar/TOKEN.ics</c>: whoever holds the address reads the deadlines; a wrong one is not there.</summary>
+internal static class CalendarEndpoint
+{
+    public static async Task<IResult> SendAsync(
+        HttpContext http, string token, CalendarFeeds feeds, StaffDirectory directory, DoorstepDb db, Allowance allowance, RequestWording wording,
+        CurrentTown town, IStringLocalizer<BenchTexts> texts, CancellationToken ct)
+    {
+        if (!allowance.MayTry(http.Connection.RemoteIpAddress))
+        {
+            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
+        if (await CalendarFeeds.FindAsync(db, token, ct) is not { } feed || await directory.FindAsync(feed.Account, ct) is not { } staff
+            || staff.Role is not (StaffRole.Officer or StaffRole.Coordinator))
+        {
+            allowance.WrongKey(http.Connection.RemoteIpAddress);
+            return Results.NotFound();
+        }
+
+        if (!allowance.TryFeed(feed.Account))
+        {
+            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
+        // Calendar programs ask for no language; the feed speaks the one in which it was made.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = AppLanguages.For(feed.Language) ?? CultureInfo.CurrentUICulture;
+        var site = town.Profile.Site ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/");
+        var calendar = new CalendarText(texts["Calendar.Name", staff.UnitCode is { } unit ? wording.Unit(unit) : wording.Area(staff.AreaCode) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture)]);
+        foreach (var deadline in await feeds.ReadAsync(db, staff, ct))
+        {
+            var shown = ShortReference.Show(deadline.Reference);
+            calendar.Deadline(
+                $"{deadline.Id:D}@{site.Host}", deadline.Version, deadline.UpdatedAt, deadline.DueAt,
+                texts["Calendar.Deadline", wording.Type(deadline.TypeCode), shown, wording.Next(deadline.Step)], new Uri(site, $"/staff/requests/{shown}"));
+        }
+
+        http.Response.Headers.CacheControl = "private, max-age=300";
+        return Results.Text(calendar.ToString(), "text/calendar; charset=utf-8", Encoding.UTF8);
+    }
+}
