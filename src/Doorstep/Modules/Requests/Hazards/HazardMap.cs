@@ -20,9 +20,8 @@ public static class HazardMap
     /// <param name="Latitude">WGS 84 degrees.</param>
     /// <param name="Longitude">WGS 84 degrees.</param>
     /// <param name="CssClass">Class of its mark.</param>
-    /// <param name="Title">What it is, for who rests on it.</param>
-    /// <param name="Address">Where a click leads.</param>
-    public sealed record Pin(int Number, double Latitude, double Longitude, string CssClass, string Title, string Address);
+    /// <param name="Title">What it is, for who rests on it. The links are in the list.</param>
+    public sealed record Pin(int Number, double Latitude, double Longitude, string CssClass, string Title);
 
     /// <summary>The SVG; null where the town has no boundaries or there is nothing to draw.</summary>
     /// <param name="areas">The town's areas.</param>
@@ -57,7 +56,7 @@ public static class HazardMap
             var (x, y) = At(pin.Latitude, pin.Longitude);
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<a href=\"{Escape(pin.Address)}\" tabindex=\"-1\" aria-hidden=\"true\"><title>{Escape(pin.Title)}</title><circle class=\"ds-pin {pin.CssClass}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"13\"/><text class=\"ds-pin__number\" x=\"{x:0.#}\" y=\"{y + 5:0.#}\">{pin.Number}</text></a>");
+                $"<g><title>{Escape(pin.Title)}</title><circle class=\"ds-pin {pin.CssClass}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"13\"/><text class=\"ds-pin__number\" x=\"{x:0.#}\" y=\"{y + 5:0.#}\">{pin.Number}</text></g>");
         }
 
         return svg.Append("</svg>").ToString();
