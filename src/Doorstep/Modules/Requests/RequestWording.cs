@@ -244,12 +244,14 @@ public sealed class RequestWording(
     {
         var reason = entry.Kind is TimelineKind.Confirmed or TimelineKind.ClosedBySource or TimelineKind.ClosedUnconfirmed || entry.Reason is null
             ? null
-            : Reason(entry.Reason);
+            : Sentence(Reason(entry.Reason));
         var until = entry.Until is { } moment && texts[$"Until.{entry.Kind}", UntilOf(entry, moment)] is { ResourceNotFound: false } told ? told.Value : null;
         var whom = entry is { Kind: TimelineKind.Answered or TimelineKind.PassedOn, About: { } about } ? About(entry, about) : null;
         var all = string.Join(' ', new[] { reason, whom, until }.OfType<string>());
         return all.Length == 0 ? null : all;
     }
+
+    private string Sentence(string text) => text.EndsWith('.') || text.EndsWith('。') ? text : texts["Format.Sentence", text];
 
     private string UntilOf(TimelineEntry entry, DateTimeOffset moment) =>
         entry.Kind == TimelineKind.Answered ? Date(moment) : DateAndTime(moment);
