@@ -235,7 +235,8 @@ public sealed class RoutingCheckTests
             var rules = Numbered([.. one.many, Narrowed(one.many.First(), one.narrow)]);
             var faults = RoutingCheck.Of(rules, River, Wednesday);
             var behind = faults.Where(f => f.Problem.Key == "Fault.Shadowed").Select(f => f.Rule.Id).ToHashSet();
-            if (behind.Count == 0 || faults.Any(f => f.Problem.Key is "Fault.Loop"))
+            // A rule that is wrong by itself is compared with none, yet here it still leads on: such a set is refused anyway.
+            if (behind.Count == 0 || faults.Any(f => f.Problem.Key is not "Fault.Shadowed"))
             {
                 return true;
             }
