@@ -28,7 +28,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "r/{reference}/{code}",
         // Resident/OneClickTests
         "follow/{reference}/say/{word}", "r/{reference}/{code}/{word}",
-        // Tried over HTTP only, in RoutingPagesTests of the integration tests; not yet in a browser.
+        // Requests/RoutingPagesTests
         "staff/routing", "staff/routing/rule/{id:guid?}", "staff/routing/trial", "staff/requests/{reference}/type",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",

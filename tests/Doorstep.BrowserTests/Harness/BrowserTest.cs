@@ -79,7 +79,8 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
         context.SetDefaultTimeout(15_000);
         contexts.Add(context);
         Looks[context] = view;
-        await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });
+        // Without its film of the screen, which costs more than the tests themselves: a failure leaves a picture of its own.
+        await context.Tracing.StartAsync(new() { Snapshots = true });
         context.WebError += (_, error) => errors.Add(error.Error);
         context.Console += (_, message) =>
         {
