@@ -19,6 +19,7 @@ public sealed class AreasModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton<AreaAtlas>().AddSingleton<AreaExplanations>().AddSingleton<AreaMap>();
+        services.AddSingleton<PlaceNames>().AddSingleton<TownMaps>();
         services.AddSingleton<ITownFile, AreasFile>().AddSingleton<ICheck, BoundaryCheck>().AddTransient<ImportAreas>();
     }
 

@@ -1,0 +1,53 @@
+namespace Doorstep.Modules.Areas.Contracts;
+
+/// <summary>What a named place is, in the order in which equally good finds are listed.</summary>
+public enum PlaceKind
+{
+    /// <summary>A town, village, quarter or hamlet.</summary>
+    Settlement,
+
+    /// <summary>A street, path or square.</summary>
+    Street,
+
+    /// <summary>A named building, shop, school, office or other thing with a name that stands somewhere.</summary>
+    Building,
+
+    /// <summary>A park, wood or playground.</summary>
+    Green,
+
+    /// <summary>A river or lake.</summary>
+    Water,
+
+    /// <summary>A mountain, a corner of the land, whatever else has a name.</summary>
+    Land,
+}
+
+/// <summary>A place of the town's map that was found by its name.</summary>
+/// <param name="Name">Its name in the language of the current request where the map has it, else the name on its sign.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Within">The deepest of the town's areas that holds the point; null outside the areas.</param>
+/// <param name="Latitude">Degrees, WGS 84. Of a street: a point on it, the one nearest to where was asked.</param>
+/// <param name="Longitude">Degrees, WGS 84.</param>
+public sealed record PlaceFound(string Name, PlaceKind Kind, Area? Within, double Latitude, double Longitude);
+
+/// <summary>Finds streets and places of the town's map by name.</summary>
+public sealed class PlaceNames
+{
+    /// <summary>Most characters of a question; what is longer is cut.</summary>
+    public const int LongestQuestion = 100;
+
+    /// <summary>Most places of one answer.</summary>
+    public const int MostPlaces = 50;
+
+    /// <summary>
+    /// The places whose names hold every word of the text, each word from its beginning: case and accents do not matter, and
+    /// Chinese is found from any character. Best first: whole names, then names that begin with the text, then the kind, then
+    /// what is near. Empty when nothing fits, the text has no letter, or there is no map.
+    /// </summary>
+    /// <param name="text">What was typed; anything.</param>
+    /// <param name="near">Where the asker looks; degrees.</param>
+    /// <param name="most">How many places at most, up to <see cref="MostPlaces"/>.</param>
+    /// <param name="ct">Stops.</param>
+    public Task<IReadOnlyList<PlaceFound>> FindAsync(string? text, (double Latitude, double Longitude)? near, int most, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<PlaceFound>>([]);
+}
