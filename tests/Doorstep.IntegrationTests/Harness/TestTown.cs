@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Module = Doorstep.Platform.Hosting.Module;
 
 namespace Doorstep.Harness;
@@ -184,6 +185,9 @@ public sealed partial class TestTown : IAsyncDisposable
         else
         {
             builder.WebHost.UseTestServer();
+            // The server in memory has no bound on a body's size, and says so at every request.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware", LogLevel.Error)
+                .AddFilter("Microsoft.AspNetCore.Mvc.Filters.RequestSizeLimitFilter", LogLevel.Error);
         }
 
         // Hashing is slow on purpose; the tests sign in often and are not what it guards against.

@@ -67,6 +67,7 @@ public sealed class RequestsDemoTests
         Assert.Contains(all, r => r.Outcome == RequestOutcome.NotOurs);
         Assert.Contains(all, r => r.DuplicateOf is { } other && all.Exists(o => o.Id == other));
         Assert.Contains(all, r => r.Timeline.Exists(e => e.Kind == TimelineKind.DateChanged));
+        Assert.Contains(all, r => r.Timeline.Exists(e => e.Kind == TimelineKind.Routed && Doorstep.Modules.Requests.Rules.RoutingRuleSet.TryReadReference(e.Reason, out _, out _)));
         // Nothing is left to ring: whoever opens the demo sees it as it would be.
         Assert.All(all.Where(r => r.IsOpen), r => Assert.True(r.AlarmAt > town.Clock.Now()));
         Assert.Equal(0, (await town.RingAsync()).Rung);
@@ -192,7 +193,11 @@ public sealed class RequestsDemoTests
     private static async Task<IReadOnlyList<DemoReceipt>> PlantAsync(TestTown town)
     {
         var demo = new DemoTown(town.Services, town.Clock.Now());
-        await town.Services.GetServices<IDemoPart>().OfType<RequestsDemo>().Single().PlantAsync(demo, TestContext.Current.CancellationToken);
+        foreach (var part in town.Services.GetServices<IDemoPart>().Where(p => p is RoutingDemo or RequestsDemo).OrderBy(p => p.Order))
+        {
+            await part.PlantAsync(demo, TestContext.Current.CancellationToken);
+        }
+
         return demo.Receipts;
     }
 

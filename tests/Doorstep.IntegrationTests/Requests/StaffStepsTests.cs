@@ -193,6 +193,7 @@ public class StaffStepsTests(StepTowns towns) : IClassFixture<StepTowns>
         Assert.Equal((RequestState.Received, "streets"), (stored.State, stored.OwnerUnit));
         Assert.All(await TasksAsync(town, asked), t => Assert.Equal(HelperTaskState.Called, t.State));
 
+        var writing = (await water.OpenAsync(asked.Desk())).Form("[data-step=Finish]").Fill("account", "We found a pump after all.");
         // It says why it does not come; the coordinator sees that and drops the part, which takes the request off its desk.
         page = await (await water.OpenAsync(asked.Desk())).Form("[data-step=Decline]").Fill("why", "No pump free").SubmitAsync();
         Assert.Contains("No pump free", page.All(".ds-task--declined")[0], StringComparison.Ordinal);
@@ -201,6 +202,11 @@ public class StaffStepsTests(StepTowns towns) : IClassFixture<StepTowns>
         form = page.Form($"[data-step=Drop]:has([value='{tasks.Single(t => t.Unit == "water").Id}'])");
         await form.Fill("why", "They have no pump").SubmitAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await water.GetAsync(asked.Desk())).Status);
+        // Who was writing at that moment gets their own words back, and nothing of the request.
+        var gone = await writing.SubmitAsync();
+        Assert.Equal(HttpStatusCode.NotFound, gone.Status);
+        Assert.Equal(["We found a pump after all."], gone.All("textarea[readonly]"));
+        Assert.DoesNotContain("Wang Fang", gone.Text, StringComparison.Ordinal);
     }
 
     [Theory]

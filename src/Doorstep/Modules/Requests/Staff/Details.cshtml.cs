@@ -30,6 +30,9 @@ public sealed class DetailsModel(DeskViews views, DeskSteps steps, RequestWordin
     /// <summary>The request.</summary>
     public DeskView Opened { get; private set; } = null!;
 
+    /// <summary>What was written for a request that is not the writer's any more; null while it is.</summary>
+    public string? Lost { get; private set; }
+
     /// <summary>What others did since the page was opened.</summary>
     public IReadOnlyList<TimelineLine> News { get; private set; } = [];
 
@@ -57,7 +60,9 @@ public sealed class DetailsModel(DeskViews views, DeskSteps steps, RequestWordin
 
         if (outcome.Refusal!.Kind == RefusalKind.NotFound || !await OpenAsync(form, ct))
         {
-            return NotFound();
+            Opened = null!;
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            return (Lost = form.Words) is null ? NotFound() : Page();
         }
 
         foreach (var problem in outcome.Refusal.Problems)
