@@ -62,8 +62,8 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
     /// <summary>The town that is looked at.</summary>
     protected TestTown Town => town.Town;
 
-    /// <summary>Opens a page in a new browser of its own, without cookies.</summary>
-    protected async Task<IPage> OpenAsync(string path, View? view = null)
+    /// <summary>Opens a page in a new browser of its own, without cookies unless it goes on with what another one kept.</summary>
+    protected async Task<IPage> OpenAsync(string path, View? view = null, string? kept = null)
     {
         view ??= new();
         var browser = await Browser.GetAsync();
@@ -73,6 +73,7 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
             ViewportSize = view.Screen == Screen.Phone ? new() { Width = 375, Height = 812 } : new() { Width = 1280, Height = 900 },
             Locale = view.Language == "zh-Hans" ? "zh-CN" : "en-GB",
             JavaScriptEnabled = view.Scripts,
+            StorageState = kept,
             ReducedMotion = ReducedMotion.Reduce,
             TimezoneId = "Asia/Shanghai",
         });
@@ -128,6 +129,10 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
 /// <summary>What is checked of any page.</summary>
 public static class Look
 {
+    /// <summary>Looks at the page as it is at this width from now on.</summary>
+    public static Task TurnAsync(IPage page, Screen screen) =>
+        screen == Screen.Phone ? page.SetViewportSizeAsync(375, 812) : page.SetViewportSizeAsync(1280, 900);
+
     /// <summary>Saves the whole page as artifacts/screens/NAME.png.</summary>
     public static Task At(IPage page, string name) => page.ScreenshotAsync(
         new() { FullPage = true, Path = Repository.Path("artifacts", "screens", $"{FileName(name)}.png") });

@@ -112,9 +112,9 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
 
     private static async Task LookAtAsync(IPage page, string name)
     {
-        foreach (var (screen, width, height) in new[] { (Screen.Phone, 375, 812), (Screen.Desk, 1280, 900) })
+        foreach (var screen in Enum.GetValues<Screen>())
         {
-            await page.SetViewportSizeAsync(width, height);
+            await Look.TurnAsync(page, screen);
             await Look.At(page, $"{name}-{screen}");
             await Look.FitsTheScreen(page);
         }
