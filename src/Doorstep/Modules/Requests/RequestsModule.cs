@@ -17,6 +17,7 @@ using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Reviews;
 using Doorstep.Modules.Requests.Routing;
+using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Requests.Staff.Papers;
 using Doorstep.Modules.Requests.Telling;
@@ -47,6 +48,7 @@ public sealed class RequestsModule : Module
             .AddSingleton<AskWhetherSolved>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
+        services.AddSearch();
         services.AddPublic();
         services.AddResident();
         services.AddStaff();
@@ -66,6 +68,7 @@ public sealed class RequestsModule : Module
     public override void MapTables(ModelBuilder model)
     {
         RequestsTables.Map(model);
+        SearchTables.Map(model);
         Open311Tables.Map(model);
         RoutingTables.Map(model);
         MustSolveTables.Map(model);

@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
@@ -51,7 +52,7 @@ public sealed record RejectedRow(int Line, string Reason, IReadOnlyList<string> 
 /// that the town lacks are added to its files; then rows are stored in batches, each in one commit, so that an interrupted
 /// import goes on where it stopped.
 /// </summary>
-public sealed class ImportRequests(Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, HandlingRules rules) : IDisposable
+public sealed class ImportRequests(Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, HandlingRules rules, SearchIndex search) : IDisposable
 {
     private const int RowsInOneCommit = 200;
     private const int MostRejected = 20_000;
@@ -294,7 +295,9 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         {
             if (!here.TryGetValue(row.Id, out var request))
             {
-                write.Db.Add(await CreateAsync(row, mapping, by, write, ct));
+                var fresh = await CreateAsync(row, mapping, by, write, ct);
+                write.Db.Add(fresh);
+                await search.PutAsync(write, fresh, ct);
                 added++;
             }
             else if (request.IsOpen && row.State == SourceState.Closed && IsNews(row, request))

@@ -1,4 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Time;
 using Doorstep.Platform.Web;
@@ -41,11 +43,22 @@ public sealed class ListModel(PublicRequests requests, AreaAtlas atlas, UnitList
     /// <summary>Units to choose from.</summary>
     public IReadOnlyList<Unit> Units => units.Current;
 
+    /// <summary>Of a search that found nothing: its words that are found alone, and how often.</summary>
+    public IReadOnlyList<(SearchWord Word, int Count)> Alone { get; private set; } = [];
+
+    /// <summary>Types that may be meant by a search that found nothing.</summary>
+    public IReadOnlyList<RequestType> Fitting { get; private set; } = [];
+
     /// <summary>Shows the list.</summary>
     public async Task OnGetAsync(CancellationToken ct)
     {
         Now = clock.Now();
         Found = await requests.PageAsync(Filter, ct);
+        if (Found.Total == 0 && Filter.Search is { } query)
+        {
+            Alone = await requests.EachAloneAsync(Filter, ct);
+            Fitting = [.. TypeSearch.Find([.. types.All.Where(t => t.Active)], query.Typed).Types.Take(3)];
+        }
     }
 
     private IEnumerable<(Area Area, int Depth, int Count)> Below(Area area, int depth) =>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Search;
+using Doorstep.Modules.Requests.Search.Rules;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Public;
@@ -11,6 +13,9 @@ namespace Doorstep.Modules.Requests.Public;
 /// </summary>
 public sealed class PublicFilter
 {
+    /// <summary>Value of <see cref="Sort"/>.</summary>
+    public const string Newest = "newest";
+
     /// <summary>Code of a type.</summary>
     [FromQuery(Name = "type")]
     public string? Type { get; set => field = Sane(value); }
@@ -35,6 +40,17 @@ public sealed class PublicFilter
     [FromQuery(Name = "to")]
     public string? To { get; set => field = Day(value) is null ? null : value; }
 
+    /// <summary>Words, or a reference: see <see cref="SearchQuery"/>. Cut to what is read.</summary>
+    [FromQuery(Name = "q")]
+    public string? Q { get; set => (field, Search) = (SearchQuery.Read(value)?.Typed, SearchQuery.Read(value)); }
+
+    /// <summary>Of a search: <c>newest</c> for the newest first; otherwise what fits best.</summary>
+    [FromQuery(Name = "sort")]
+    public string? Sort { get; set => field = value == Newest ? value : null; }
+
+    /// <summary>What the words were read as; null when there are none.</summary>
+    public SearchQuery? Search { get; private set; }
+
     /// <summary>Page of the list, from 1.</summary>
     [FromQuery(Name = "page")]
     public string? Page { get; set; }
@@ -44,6 +60,9 @@ public sealed class PublicFilter
 
     /// <summary>True when nothing is narrowed.</summary>
     public bool IsEmpty => Parts().Count == 0;
+
+    /// <summary>True when something beside words narrows it.</summary>
+    public bool IsNarrowed => Parts().Keys.Any(k => k is not ("q" or "sort"));
 
     /// <summary>The same filter with one part changed, or taken out with null, on the first page.</summary>
     public string AddressWith(string path, string? part = null, string? value = null)
@@ -99,6 +118,16 @@ public sealed class PublicFilter
         return requests;
     }
 
+    /// <summary>What of this narrows a search already in its index.</summary>
+    internal SearchWithin Within(TimeZoneInfo zone, string? except = null) => new()
+    {
+        Type = except == "type" ? null : Type,
+        Unit = except == "unit" ? null : Unit,
+        Area = except == "area" ? null : Area,
+        From = Day(From) is { } from ? Start(from, zone) : null,
+        Until = Day(To) is { } to ? Start(to.AddDays(1), zone) : null,
+    };
+
     private IQueryable<Request> ApplyState(IQueryable<Request> requests, DateTimeOffset now) => State switch
     {
         "open" => requests.Where(r => r.State != RequestState.Closed),
@@ -123,7 +152,7 @@ public sealed class PublicFilter
     private Dictionary<string, string> Parts()
     {
         var parts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in new[] { ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("from", From), ("to", To) })
+        foreach (var (name, value) in new[] { ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort) })
         {
             if (!string.IsNullOrWhiteSpace(value))
             {

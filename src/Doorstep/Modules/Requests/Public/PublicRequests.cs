@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Search;
+using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -19,17 +22,18 @@ public sealed record PublicRequest(
 }
 
 /// <summary>One page of the list.</summary>
-/// <param name="Rows">The requests, newest first.</param>
+/// <param name="Rows">The requests, newest first; of a search what fits best first.</param>
 /// <param name="Total">How many there are on all pages.</param>
 /// <param name="States">How many each state would show with the rest of the filter.</param>
 /// <param name="Areas">The same for each area; each counts what lies within it. The empty code counts those without an area.</param>
 /// <param name="Types">The same for each type.</param>
+/// <param name="More">Of a search: true when only its newest hits were looked at and counted.</param>
 public sealed record PublicPage(
     IReadOnlyList<PublicRequest> Rows, int Total, IReadOnlyDictionary<RequestState, int> States,
-    IReadOnlyDictionary<string, int> Areas, IReadOnlyDictionary<string, int> Types);
+    IReadOnlyDictionary<string, int> Areas, IReadOnlyDictionary<string, int> Types, bool More);
 
 /// <summary>Reads what is public. Every query begins at <see cref="All"/>, so nothing else can come out.</summary>
-public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown town, TimeProvider clock)
+public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown town, RequestSearch search, TimeProvider clock)
 {
     /// <summary>Requests on one page.</summary>
     public const int PageSize = 25;
@@ -37,24 +41,41 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     /// <summary>The page of the list that the filter asks for.</summary>
     public async Task<PublicPage> PageAsync(PublicFilter filter, CancellationToken ct)
     {
-        var byState = await Filtered(filter, "state").GroupBy(r => r.State).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var byArea = await Filtered(filter, "area").GroupBy(r => r.AreaCode).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var byType = await Filtered(filter, "type").GroupBy(r => r.TypeCode).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var total = await Filtered(filter).CountAsync(ct);
-        var rows = await Shown(Newest(Filtered(filter)).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize)).ToListAsync(ct);
+        var hits = await HitsAsync(filter, null, ct);
+        var byState = await (await FilteredAsync(filter, hits, "state", ct)).GroupBy(r => r.State).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var byArea = await (await FilteredAsync(filter, hits, "area", ct)).GroupBy(r => r.AreaCode).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var byType = await (await FilteredAsync(filter, hits, "type", ct)).GroupBy(r => r.TypeCode).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var found = await FilteredAsync(filter, hits, null, ct);
+        var total = await found.CountAsync(ct);
+        var rows = await Shown(Sorted(found, filter, hits).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize)).ToListAsync(ct);
         return new PublicPage(
             rows, total,
             byState.ToDictionary(s => s.Key, s => s.Count),
             WithWhatLiesWithin(byArea.ToDictionary(a => a.Key ?? "", a => a.Count, StringComparer.Ordinal)),
-            byType.ToDictionary(t => t.Key, t => t.Count, StringComparer.Ordinal));
+            byType.ToDictionary(t => t.Key, t => t.Count, StringComparer.Ordinal),
+            hits is { More: true });
     }
 
-    /// <summary>Every request of the filter, newest first, one at a time.</summary>
-    public IAsyncEnumerable<PublicRequest> Stream(PublicFilter filter) => Shown(Newest(Filtered(filter))).AsAsyncEnumerable();
+    /// <summary>Every request of the filter, one at a time, in the order of the list. Of a search no more than its newest hits.</summary>
+    public async IAsyncEnumerable<PublicRequest> Stream(PublicFilter filter, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        var hits = await HitsAsync(filter, null, ct);
+        await foreach (var request in Shown(Sorted(await FilteredAsync(filter, hits, null, ct), filter, hits)).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            yield return request;
+        }
+    }
 
     /// <summary>Those that changed last, for feeds.</summary>
-    public Task<List<PublicRequest>> LatestAsync(PublicFilter filter, int most, CancellationToken ct) =>
-        Shown(Filtered(filter).OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id).Take(most)).ToListAsync(ct);
+    public async Task<List<PublicRequest>> LatestAsync(PublicFilter filter, int most, CancellationToken ct)
+    {
+        var found = await FilteredAsync(filter, await HitsAsync(filter, null, ct), null, ct);
+        return await Shown(found.OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id).Take(most)).ToListAsync(ct);
+    }
+
+    /// <summary>For a search that found nothing: which of its words are found alone, and how often, at most 100.</summary>
+    public Task<IReadOnlyList<(SearchWord Word, int Count)>> EachAloneAsync(PublicFilter filter, CancellationToken ct) =>
+        filter.Search is { } query ? search.EachAloneAsync(query, new SearchWithin(), 100, ct) : Task.FromResult<IReadOnlyList<(SearchWord, int)>>([]);
 
     /// <summary>One public request with the public lines of its timeline; null when there is none by that reference.</summary>
     public async Task<(PublicRequest Request, IReadOnlyList<TimelineEntry> Timeline, IReadOnlyList<QuestionAnswer> Answers)?> FindAsync(string? typed, CancellationToken ct)
@@ -75,11 +96,36 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     /// <summary>What is public, where every query of it begins.</summary>
     internal static IQueryable<Request> In(DoorstepDb db) => db.Set<Request>().Where(r => r.Public);
 
-    private IQueryable<Request> Filtered(PublicFilter filter, string? except = null) =>
-        filter.Apply(All, atlas.Current, town.Profile.TimeZone, clock.Now(), except);
+    private async Task<SearchHits?> HitsAsync(PublicFilter filter, string? except, CancellationToken ct) =>
+        filter.Search is { } query ? await search.FindAsync(query, filter.Within(town.Profile.TimeZone, except), ct) : null;
 
-    private static IQueryable<Request> Newest(IQueryable<Request> requests) =>
-        requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
+    private async Task<IQueryable<Request>> FilteredAsync(PublicFilter filter, SearchHits? hits, string? except, CancellationToken ct)
+    {
+        var requests = filter.Apply(All, atlas.Current, town.Profile.TimeZone, clock.Now(), except);
+        if (hits is null)
+        {
+            return requests;
+        }
+
+        // What one part of the filter left out is looked for without it.
+        var places = except is "area" or "type" ? (await HitsAsync(filter, except, ct))!.Places : hits.Places;
+        var found = search.Requests(places);
+        var reference = hits.Query.Reference;
+        return requests.Where(r => r.Reference == reference || found.Contains(r.Id));
+    }
+
+    /// <summary>Newest first; of a search first the one whose reference it is, then those that hold every word in their text.</summary>
+    private IQueryable<Request> Sorted(IQueryable<Request> requests, PublicFilter filter, SearchHits? hits)
+    {
+        if (hits is null || filter.Sort == PublicFilter.Newest)
+        {
+            return requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
+        }
+
+        var reference = hits.Query.Reference;
+        var inText = search.Requests(hits.InText);
+        return requests.OrderBy(r => r.Reference == reference ? 0 : inText.Contains(r.Id) ? 1 : 2).ThenByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
+    }
 
     private static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
         r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.Description, r.Latitude, r.Longitude, r.Address, r.AreaCode,

@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Linq.Expressions;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Search;
+using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Platform.Database;
-using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -194,10 +194,11 @@ public sealed record WorkbenchRow
 /// <param name="Rows">At most <see cref="Workbench.PerPage"/>.</param>
 /// <param name="Counts">How many each view holds with the same filters, at most <see cref="Workbench.MostCounted"/>.</param>
 /// <param name="Pager">Where this page is.</param>
-public sealed record WorkbenchPage(IReadOnlyList<WorkbenchRow> Rows, IReadOnlyDictionary<WorkbenchView, int> Counts, Pager Pager);
+/// <param name="More">Of a search: true when only its newest hits were looked at and counted.</param>
+public sealed record WorkbenchPage(IReadOnlyList<WorkbenchRow> Rows, IReadOnlyDictionary<WorkbenchView, int> Counts, Pager Pager, bool More);
 
 /// <summary>Reads what is a staff member's to see, in bounded queries over the indexes.</summary>
-public sealed class Workbench(DoorstepDb db, AreaAtlas atlas)
+public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch search)
 {
     /// <summary>Rows on a page.</summary>
     public const int PerPage = 25;
@@ -209,7 +210,10 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas)
     public async Task<WorkbenchPage> ReadAsync(StaffMember staff, WorkbenchQuery query, DateTimeOffset now, CancellationToken ct)
     {
         var areas = atlas.Current;
-        var filtered = Filter(db.Set<Request>().Where(Scope.Readable(staff, areas)), query);
+        var words = SearchQuery.Read(query.Q);
+        var hits = words is null ? null
+            : await search.FindAsync(words, new SearchWithin { Staff = staff, Type = query.Type, Unit = query.Unit, Area = query.Area }, ct);
+        var filtered = Filter(db.Set<Request>().Where(Scope.Readable(staff, areas)), query, hits);
         var counts = new Dictionary<WorkbenchView, int>();
         foreach (var view in Enum.GetValues<WorkbenchView>())
         {
@@ -220,7 +224,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas)
         var page = Math.Clamp(query.Page, 1, last);
         var rows = await Rows(Sort(filtered.Where(WorkbenchViews.Holds(query.View, staff, areas, now)), staff, query)
             .Skip((page - 1) * PerPage).Take(PerPage), staff, now).ToListAsync(ct);
-        return new WorkbenchPage(rows, counts, new Pager(page, last, number => (query with { Page = number }).Address));
+        return new WorkbenchPage(rows, counts, new Pager(page, last, number => (query with { Page = number }).Address), hits is { More: true });
     }
 
     private static IQueryable<WorkbenchRow> Rows(IQueryable<Request> requests, StaffMember staff, DateTimeOffset now)
@@ -248,7 +252,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas)
         });
     }
 
-    private IQueryable<Request> Filter(IQueryable<Request> requests, WorkbenchQuery query)
+    private IQueryable<Request> Filter(IQueryable<Request> requests, WorkbenchQuery query, SearchHits? hits)
     {
         requests = string.IsNullOrEmpty(query.Type) ? requests : requests.Where(r => r.TypeCode == query.Type);
         requests = string.IsNullOrEmpty(query.Unit) ? requests : requests.Where(r => r.OwnerUnit == query.Unit);
@@ -259,21 +263,15 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas)
             requests = requests.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));
         }
 
-        return string.IsNullOrWhiteSpace(query.Q) ? requests : requests.Where(Matches(query.Q.Trim()));
-    }
-
-    /// <summary>A reference finds any request; words find public ones only, since nobody searches what residents wrote in confidence.</summary>
-    private static Expression<Func<Request, bool>> Matches(string text)
-    {
-        if (ShortReference.TryRead(text, out var reference))
+        if (hits is null)
         {
-            return r => r.Reference == reference;
+            return string.IsNullOrWhiteSpace(query.Q) ? requests : requests.Where(_ => false);
         }
 
-#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL, which has no cultures.
-        var words = text.ToLowerInvariant();
-        return r => r.Public && (r.Description.ToLower().Contains(words) || (r.Address != null && r.Address.ToLower().Contains(words)));
-#pragma warning restore CA1304, CA1311, CA1862, MA0011
+        // A reference finds any request of theirs; words find public ones only, since nobody searches what residents wrote in confidence.
+        var reference = hits.Query.Reference;
+        var found = search.Requests(hits.Places);
+        return requests.Where(r => r.Reference == reference || (r.Public && found.Contains(r.Id)));
     }
 
     // The id breaks ties, so that no row shows on two pages.

@@ -1,0 +1,16 @@
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Platform.Database;
+
+namespace Doorstep.Modules.Requests.Search;
+
+/// <summary>What the search brings to the module.</summary>
+internal static class SearchServices
+{
+    public static void AddSearch(this IServiceCollection services)
+    {
+        services.AddScoped<RequestSearch>().AddSingleton<SearchIndex>();
+        services.AddSingleton<IListener<RequestReported>>(provider => provider.GetRequiredService<SearchIndex>());
+        services.AddSingleton<IListener<RequestStepped>>(provider => provider.GetRequiredService<SearchIndex>());
+        services.AddSingleton<SearchFiller>().AddHostedService(provider => provider.GetRequiredService<SearchFiller>());
+    }
+}

@@ -1,0 +1,4 @@
+namespace Doorstep.Modules.Requests.Search;
+
+/// <summary>Words of the search, in SearchTexts.resx.</summary>
+public sealed class SearchTexts;
