@@ -77,7 +77,7 @@ public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestReported>, I
     /// <summary>What the index depends on beside the requests themselves.</summary>
     internal string Signature()
     {
-        var tree = string.Join('\n', atlas.Current.All.Concat(atlas.Current.Retired).DistinctBy(a => a.Code)
+        var tree = string.Join('\n', atlas.Current.All.Concat(atlas.Current.Retired).DistinctBy(a => a.Code, StringComparer.Ordinal)
             .OrderBy(a => a.Code, StringComparer.Ordinal).Select(a => $"{a.Code}>{a.ParentCode}"));
         return string.Create(CultureInfo.InvariantCulture, $"{SearchText.Version}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tree)))[..16]}");
     }
