@@ -2,6 +2,7 @@ using System.CommandLine;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Areas.Operations;
 using Doorstep.Modules.Areas.PublicMap;
+using Doorstep.Modules.Areas.TownMap;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Areas;
 
-/// <summary>The town's tree of areas with their boundaries, and which of them a point is in.</summary>
+/// <summary>The town's tree of areas with their boundaries, which of them a point is in, and the map of its streets.</summary>
 public sealed class AreasModule : Module
 {
     /// <inheritdoc/>
@@ -19,16 +20,24 @@ public sealed class AreasModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton<AreaAtlas>().AddSingleton<AreaExplanations>().AddSingleton<AreaMap>();
-        services.AddSingleton<PlaceNames>().AddSingleton<TownMaps>();
+        services.AddTownMap();
         services.AddSingleton<ITownFile, AreasFile>().AddSingleton<ICheck, BoundaryCheck>().AddTransient<ImportAreas>();
     }
 
     /// <inheritdoc/>
-    public override void MapTables(ModelBuilder model) => AreaRow.Map(model);
+    public override void MapTables(ModelBuilder model)
+    {
+        AreaRow.Map(model);
+        MapTables.Map(model);
+    }
 
     /// <inheritdoc/>
-    public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapAreaMap();
+    public override void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        routes.MapAreaMap();
+        routes.MapTownMap();
+    }
 
     /// <inheritdoc/>
-    public override IEnumerable<Command> Imports(CommandLine cli) => [ImportAreasCommand.Create(cli)];
+    public override IEnumerable<Command> Imports(CommandLine cli) => [ImportAreasCommand.Create(cli), ImportMapCommand.Create(cli)];
 }

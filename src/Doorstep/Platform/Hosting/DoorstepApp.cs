@@ -73,7 +73,7 @@ public static class DoorstepApp
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
 
         services.AddSingleton(_ => ClientAssets.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot", "assets")));
-        services.AddSingleton<PaperFont>();
+        services.AddSingleton<PaperFont>().AddSingleton<OutsideSources>();
         services.AddLocalization();
         // Chinese goes out as it is: as escapes each character would take eight bytes.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

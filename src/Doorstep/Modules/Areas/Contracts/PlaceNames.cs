@@ -1,3 +1,7 @@
+using System.Globalization;
+using Doorstep.Modules.Areas.TownMap;
+using Doorstep.Platform.Maps;
+
 namespace Doorstep.Modules.Areas.Contracts;
 
 /// <summary>What a named place is, in the order in which equally good finds are listed.</summary>
@@ -39,6 +43,15 @@ public sealed class PlaceNames
     /// <summary>Most places of one answer.</summary>
     public const int MostPlaces = 50;
 
+    private readonly MapShelf shelf;
+    private readonly AreaAtlas atlas;
+
+    internal PlaceNames(MapShelf shelf, AreaAtlas atlas)
+    {
+        this.shelf = shelf;
+        this.atlas = atlas;
+    }
+
     /// <summary>
     /// The places whose names hold every word of the text, each word from its beginning: case and accents do not matter, and
     /// Chinese is found from any character. Best first: whole names, then names that begin with the text, then the kind, then
@@ -48,6 +61,22 @@ public sealed class PlaceNames
     /// <param name="near">Where the asker looks; degrees.</param>
     /// <param name="most">How many places at most, up to <see cref="MostPlaces"/>.</param>
     /// <param name="ct">Stops.</param>
-    public Task<IReadOnlyList<PlaceFound>> FindAsync(string? text, (double Latitude, double Longitude)? near, int most, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<PlaceFound>>([]);
+    public async Task<IReadOnlyList<PlaceFound>> FindAsync(string? text, (double Latitude, double Longitude)? near, int most, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return [];
+        }
+
+        var names = await shelf.NamesAsync(ct);
+        var point = near is var (latitude, longitude) && Math.Abs(latitude) <= 90 && Math.Abs(longitude) <= 180 ? WorldPoint.At(latitude, longitude) : (WorldPoint?)null;
+        var hits = names.Find(text.Length > LongestQuestion ? text[..LongestQuestion] : text, point, Math.Clamp(most, 0, MostPlaces));
+        var tree = atlas.Current;
+        return [.. hits.Select(hit => new PlaceFound(
+            hit.Names.In(CultureInfo.CurrentUICulture.Name),
+            hit.Kind,
+            tree.Locate(hit.Point.Latitude, hit.Point.Longitude).Area,
+            Math.Round(hit.Point.Latitude, 6),
+            Math.Round(hit.Point.Longitude, 6)))];
+    }
 }

@@ -47,6 +47,7 @@ internal static class InitCommand
         Terminal.Say("  1. Edit the files; README.md explains each.");
         Terminal.Say($"  2. Check them:  doorstep check --data {installation.Data}");
         Terminal.Say($"  3. Open:        doorstep serve --data {installation.Data}");
+        Terminal.Say($"  A map of its streets, when you like:  doorstep import map FILE.osm.pbf --data {installation.Data}");
         return 0;
     }
 }

@@ -28,6 +28,9 @@ public sealed class TownProfile
 
     /// <summary>When the office is open and where, in the town's own words; null when it says nothing.</summary>
     public LocalText? Opening { get; init; }
+
+    /// <summary>A map elsewhere that the operator named; null for the town's own.</summary>
+    public NamedMap? Map { get; init; }
 }
 
 /// <summary>The profile in force; replaced as a whole when the town's folder is loaded.</summary>

@@ -53,6 +53,7 @@ internal sealed class HolidaysFile(CurrentTown current) : ITownFile
             Site = town.Site,
             Phone = town.Phone,
             Opening = town.Opening,
+            Map = town.Map,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Web;
 
 namespace Doorstep.Modules.Town.Folder;
 
@@ -15,10 +16,11 @@ internal sealed record TownSettings(
     Uri? Site,
     string? Phone,
     LocalText? Opening,
-    string? FrontDesk);
+    string? FrontDesk,
+    NamedMap? Map);
 
-/// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text, front desk.</summary>
-internal sealed class TownJsonFile : ITownFile
+/// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text, front desk, a map elsewhere.</summary>
+internal sealed class TownJsonFile(OutsideSources outside) : ITownFile
 {
     private const int LongestName = 100;
     private const int LongestOpening = 500;
@@ -61,10 +63,11 @@ internal sealed class TownJsonFile : ITownFile
 
         var opening = read.Local("opening", languages, LongestOpening);
         var frontDesk = read.Text("frontDesk");
+        var map = Map(read);
         read.NameUnknown();
         if (problems.Found == before)
         {
-            draft.Set(new TownSettings(name, zone!, languages, standard, week, site, phone, opening.IsEmpty ? null : opening, frontDesk));
+            draft.Set(new TownSettings(name, zone!, languages, standard, week, site, phone, opening.IsEmpty ? null : opening, frontDesk, map));
         }
     }
 
@@ -72,10 +75,9 @@ internal sealed class TownJsonFile : ITownFile
     public Task ApplyAsync(TownDraft draft, WriteScope write, CancellationToken ct) => Task.CompletedTask;
 
     /// <inheritdoc />
-    public void Publish(TownDraft draft)
-    {
-        // The holidays' file completes the profile and publishes it.
-    }
+    public void Publish(TownDraft draft) =>
+        // The holidays' file completes the profile and publishes it; browsers have to be told what they may fetch.
+        outside.Allow(draft.Get<TownSettings>()?.Map?.Origins ?? []);
 
     private static List<string> Languages(Reading read)
     {
@@ -160,6 +162,52 @@ internal sealed class TownJsonFile : ITownFile
         }
 
         read.Fault("site", $"\"{text}\" is no address on the web.", "Write it in full, such as \"https://doorstep.example.org\", or \"\" for none.");
+        return null;
+    }
+
+    private static NamedMap? Map(Reading read)
+    {
+        var style = Address(read, "map.style", read.Text("map.style"));
+        var tiles = read.Text("map.tiles");
+        var attribution = read.Text("map.attribution") ?? "";
+        var hosts = read.List("map.hosts").Select(line => Address(read, line.Path, line.Text)).OfType<Uri>().ToList();
+        if (tiles is not null && (Address(read, "map.tiles", tiles) is null || !new[] { "{z}", "{x}", "{y}" }.All(part => tiles.Contains(part, StringComparison.Ordinal)) || tiles.Contains("{s}", StringComparison.Ordinal)))
+        {
+            read.Fault("map.tiles", $"\"{tiles}\" is no address of map tiles.", "Write it with {z}, {x} and {y}, such as \"https://tiles.example.org/{z}/{x}/{y}.png\".");
+            return null;
+        }
+
+        if (style is not null && tiles is not null)
+        {
+            read.Fault("map.tiles", "Both a style and tiles are named.", "Keep one of the two.");
+        }
+
+        if (tiles is not null && attribution.Length == 0)
+        {
+            read.Fault("map.tiles", "The map does not say whose work it is.", "Write \"attribution\" as the source asks for it, such as \"© OpenStreetMap contributors\".");
+        }
+
+        if (attribution.Length > LongestName)
+        {
+            read.Fault("map.attribution", string.Create(CultureInfo.InvariantCulture, $"The text is longer than {LongestName} characters."), "Shorten it.");
+        }
+
+        return style is null && tiles is null ? null : new NamedMap(style, tiles, attribution, hosts);
+    }
+
+    private static Uri? Address(Reading read, string path, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (text.Length <= 500 && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.UserInfo.Length == 0)
+        {
+            return address;
+        }
+
+        read.Fault(path, $"\"{text}\" is no address on the web.", "Write it in full, such as \"https://maps.example.org/style.json\", or \"\" for none.");
         return null;
     }
 
