@@ -28,7 +28,7 @@ public sealed class AreasModule : Module
     public override void MapTables(ModelBuilder model)
     {
         AreaRow.Map(model);
-        MapTables.Map(model);
+        TownMap.MapTables.Map(model);
     }
 
     /// <inheritdoc/>

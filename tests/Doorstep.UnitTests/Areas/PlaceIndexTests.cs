@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.TownMap;
+using Doorstep.Platform.Maps;
+
+namespace Doorstep.UnitTests.Areas;
+
+/// <summary>Finding streets and places by what a person types.</summary>
+public class PlaceIndexTests
+{
+    private static readonly PlaceIndex Town = PlaceIndex.Of(
+    [
+        Place("Avinguda Meritxell", PlaceKind.Street, 42.50),
+        Place("Meritxell", PlaceKind.Settlement, 42.55),
+        Place("Carrer de l'Església", PlaceKind.Street, 42.51),
+        Place("Col·legi Sant Ermengol", PlaceKind.Building, 42.52),
+        Place("Straße am Fluß", PlaceKind.Street, 42.53),
+        Place("学堂巷", PlaceKind.Street, 42.54),
+        Place("北学堂幼儿园", PlaceKind.Building, 42.54),
+        Place("Main Square", PlaceKind.Street, 42.54, ("name:zh", "中心广场"), ("alt_name", "Plaça Major;Market")),
+        Place("Carrer Major", PlaceKind.Street, 42.56),
+        Place("Carrer Major", PlaceKind.Street, 42.40),
+        Place("Majorca", PlaceKind.Building, 42.40),
+    ]);
+
+    [Theory]
+    [InlineData("Meritxell", "Meritxell|Avinguda Meritxell")]
+    [InlineData("meri", "Meritxell|Avinguda Meritxell")]
+    [InlineData("  AVINGUDA   meri ", "Avinguda Meritxell")]
+    [InlineData("meritxell avinguda", "Avinguda Meritxell")]
+    [InlineData("esglesia", "Carrer de l'Església")]
+    [InlineData("ÉGLÉSIA", "")]
+    [InlineData("collegi sant", "Col·legi Sant Ermengol")]
+    [InlineData("col·legi", "Col·legi Sant Ermengol")]
+    [InlineData("strasse am fluss", "Straße am Fluß")]
+    [InlineData("学堂巷", "学堂巷")]
+    [InlineData("学堂", "学堂巷|北学堂幼儿园")]
+    [InlineData("幼儿园", "北学堂幼儿园")]
+    [InlineData("学堂巷12号", "学堂巷")]
+    [InlineData("广场", "Main Square")]
+    [InlineData("placa", "Main Square")]
+    [InlineData("market", "Main Square")]
+    [InlineData("Carrer Major 7", "Carrer Major|Carrer Major")]
+    [InlineData("eritxell", "")]
+    [InlineData("", "")]
+    [InlineData("*%_'\"<script>", "")]
+    [InlineData("\ud800", "")]
+    public void Words_are_found_as_people_type_them(string typed, string names) =>
+        Assert.Equal(names, string.Join('|', Town.Find(typed, null, 10).Select(h => h.Names.Local)));
+
+    [Fact]
+    public void The_nearer_of_two_comes_first_with_its_nearest_point()
+    {
+        Assert.Equal(42.56, Town.Find("carrer major", WorldPoint.At(42.6, 1.5), 10)[0].Point.Latitude, 4);
+        Assert.Equal(42.40, Town.Find("carrer major", WorldPoint.At(42.3, 1.5), 10)[0].Point.Latitude, 4);
+        // A street is as near as its nearest piece.
+        Assert.Equal(42.502, Town.Find("avinguda", WorldPoint.At(42.6, 1.5), 10)[0].Point.Latitude, 4);
+        // A whole name goes before what begins so, wherever it is.
+        Assert.Equal("Carrer Major", Town.Find("major", WorldPoint.At(42.4, 1.5), 10)[1].Names.Local);
+        Assert.Single(Town.Find("carrer", null, 1));
+    }
+
+    [Fact]
+    public void A_city_answers_at_once()
+    {
+        var random = new Random(7);
+        string[] parts = ["Carrer", "Avinguda", "Street", "Bonaventura", "Constitució", "Meritxell", "Pau", "Rossend", "Major", "Nova", "学堂", "北京", "人民", "中山"];
+        var city = PlaceIndex.Of(Enumerable.Range(0, 100_000).Select(i =>
+            Place($"{parts[random.Next(parts.Length)]} {parts[random.Next(parts.Length)]} {(char)('a' + random.Next(26))}{i % 977}路", (PlaceKind)(i % 4), 42 + random.NextDouble())).ToList());
+        string[] questions = ["c", "carrer m", "学堂", "人民 路", "avinguda meritxell a12", "street x", "nowhere", "路"];
+        questions.ToList().ForEach(q => city.Find(q, WorldPoint.At(42.5, 1.5), 10));
+
+        // The best of three: the machine has other things to do.
+        var slowest = questions.Max(q => Enumerable.Range(0, 3).Min(_ =>
+        {
+            var watch = Stopwatch.StartNew();
+            city.Find(q, WorldPoint.At(42.5, 1.5), 10);
+            return watch.Elapsed.TotalMilliseconds;
+        }));
+
+        Assert.Equal(100_000, city.Count);
+        Assert.True(slowest < 250, $"{slowest} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine($"slowest: {slowest} ms");
+    }
+
+    private static (MapNames Names, PlaceKind Kind, WorldPoint[] Points) Place(string name, PlaceKind kind, double latitude, params (string Key, string Name)[] further) =>
+        (MapNames.Of(further.Append(("name", name)).ToDictionary(t => t.Item1, t => t.Item2, StringComparer.Ordinal))!, kind,
+            [WorldPoint.At(latitude, 1.5), WorldPoint.At(latitude + (kind == PlaceKind.Street && latitude is 42.50 ? 0.002 : 0), 1.5)]);
+}
