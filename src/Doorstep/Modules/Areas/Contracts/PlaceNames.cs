@@ -58,7 +58,7 @@ public sealed class PlaceNames
     /// what is near. Empty when nothing fits, the text has no letter, or there is no map.
     /// </summary>
     /// <param name="text">What was typed; anything.</param>
-    /// <param name="near">Where the asker looks; degrees.</param>
+    /// <param name="near">Where the asker looks; degrees. Null: the middle of the town.</param>
     /// <param name="most">How many places at most, up to <see cref="MostPlaces"/>.</param>
     /// <param name="ct">Stops.</param>
     public async Task<IReadOnlyList<PlaceFound>> FindAsync(string? text, (double Latitude, double Longitude)? near, int most, CancellationToken ct)
@@ -69,9 +69,11 @@ public sealed class PlaceNames
         }
 
         var names = await shelf.NamesAsync(ct);
-        var point = near is var (latitude, longitude) && Math.Abs(latitude) <= 90 && Math.Abs(longitude) <= 180 ? WorldPoint.At(latitude, longitude) : (WorldPoint?)null;
-        var hits = names.Find(text.Length > LongestQuestion ? text[..LongestQuestion] : text, point, Math.Clamp(most, 0, MostPlaces));
+        // Whoever says no place most likely means one in the town.
         var tree = atlas.Current;
+        var from = near ?? (tree.Bounds is { } town ? ((town.South + town.North) / 2, (town.West + town.East) / 2) : ((double Latitude, double Longitude)?)null);
+        var point = from is var (latitude, longitude) && Math.Abs(latitude) <= 90 && Math.Abs(longitude) <= 180 ? WorldPoint.At(latitude, longitude) : (WorldPoint?)null;
+        var hits = names.Find(text.Length > LongestQuestion ? text[..LongestQuestion] : text, point, Math.Clamp(most, 0, MostPlaces));
         return [.. hits.Select(hit => new PlaceFound(
             hit.Names.In(CultureInfo.CurrentUICulture.Name),
             hit.Kind,
