@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Doorstep.Platform.Maps;
@@ -9,6 +10,8 @@ public sealed class MapNames
     private const int MostVariants = 60;
 
     private static readonly string[] Further = ["alt_name", "official_name", "short_name", "loc_name", "old_name"];
+
+    private static readonly SearchValues<char> TagLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,12 +38,12 @@ public sealed class MapNames
         }
 
         var local = Clean(tags.GetValueOrDefault("name"));
-        var variants = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var others = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in tags)
         {
-            if (variants.Count < MostVariants && LanguageIn(key) is { } language && Clean(value) is { } name)
+            if (others.Count < MostVariants && LanguageIn(key) is { } language && Clean(value) is { } name)
             {
-                variants[language] = name;
+                others[language] = name;
             }
         }
 
@@ -49,12 +52,12 @@ public sealed class MapNames
             // Several are separated by semicolons.
             foreach (var name in (tags.GetValueOrDefault(key) ?? "").Split(';').Take(5).Select(Clean).OfType<string>())
             {
-                variants[$"~{variants.Count}"] = name;
+                others[$"~{others.Count}"] = name;
             }
         }
 
-        local ??= variants.Values.FirstOrDefault();
-        return local is null ? null : new MapNames(local, variants);
+        local ??= others.Values.FirstOrDefault();
+        return local is null ? null : new MapNames(local, others);
     }
 
     /// <summary>The name in this language, such as <c>zh-Hans</c> or <c>en</c>; the sign's when it has none.</summary>
@@ -83,7 +86,7 @@ public sealed class MapNames
 
     private static string? LanguageIn(string key) =>
         key.StartsWith("name:", StringComparison.Ordinal) && key.Length is >= 7 and <= 16 && key.AsSpan(5) is var tag && char.IsAsciiLetterLower(tag[0])
-            && char.IsAsciiLetterLower(tag[1]) && !tag.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_")
+            && char.IsAsciiLetterLower(tag[1]) && !tag.ContainsAnyExcept(TagLetters)
             && tag.IndexOfAny('-', '_') is -1 or 2 or 3
             ? tag.ToString().Replace('_', '-')
             : null;

@@ -56,6 +56,9 @@ internal static class OsmLimits
     public const int WayNodes = 100_000;
     public const int Members = 200_000;
     public const int TextLength = 4_000;
+
+    /// <summary>Elements, or texts, in one block of a PBF file; programs write eight thousand.</summary>
+    public const int PerBlock = 400_000;
 }
 
 /// <summary>A map file that cannot be read: where, why, and what to do. Nothing of it has been used.</summary>

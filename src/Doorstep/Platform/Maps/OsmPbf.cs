@@ -181,7 +181,7 @@ internal static class OsmPbf
         var elements = new List<OsmElement>();
         for (var reader = new WireReader(block); reader.Next();)
         {
-            if (reader.Field == 2)
+            if (reader.Field == 2 && elements.Count <= OsmLimits.PerBlock)
             {
                 Group(reader.Bytes(), frame, wanted, elements);
             }
@@ -290,7 +290,8 @@ internal static class OsmPbf
                 own[frame.Text(key)] = frame.Text(tags.Varint());
             }
 
-            elements.Add(new OsmNode(id, frame.Point(latitude, longitude), own ?? OsmElement.NoTags));
+            elements.Add(elements.Count < OsmLimits.PerBlock ? new OsmNode(id, frame.Point(latitude, longitude), own ?? OsmElement.NoTags)
+                : throw new InvalidDataException("The block has too many elements."));
         }
     }
 
@@ -387,7 +388,8 @@ internal static class OsmPbf
             if (reader.Field == 1)
             {
                 var bytes = reader.Bytes();
-                texts.Add(bytes.Length <= OsmLimits.TextLength * 4 ? Encoding.UTF8.GetString(bytes) : "");
+                texts.Add(texts.Count > OsmLimits.PerBlock ? throw new InvalidDataException("The block has too many texts.")
+                    : bytes.Length <= OsmLimits.TextLength * 4 ? Encoding.UTF8.GetString(bytes) : "");
             }
             else
             {

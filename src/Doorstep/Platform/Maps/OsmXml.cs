@@ -168,7 +168,7 @@ internal static class OsmXml
         catch (XmlException failure)
         {
             var said = failure.Message.Split(" Line ")[0];
-            throw new MapFileException(failure.LineNumber > 0 ? failure.LineNumber : null, $"The XML is not sound: {Short(said, 160)}", Again, failure);
+            throw new MapFileException(failure.LineNumber > 0 ? failure.LineNumber : LineOf(xml), $"The XML is not sound: {Short(said, 160)}", Again, failure);
         }
         catch (EndOfStreamException failure)
         {

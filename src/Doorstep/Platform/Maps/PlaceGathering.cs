@@ -86,10 +86,10 @@ internal sealed class PlaceGathering
         foreach (var point in line.Skip(1))
         {
             var from = kept[^1];
-            var pieces = Math.Min(50, (int)Math.Sqrt(Square(point, from) / far));
-            for (var i = 1; i < pieces; i++)
+            var steps = Math.Min(50, (int)Math.Sqrt(Square(point, from) / far));
+            for (var i = 1; i < steps; i++)
             {
-                kept.Add(new WorldPoint((int)(from.X + (((double)point.X - from.X) * i / pieces)), (int)(from.Y + (((double)point.Y - from.Y) * i / pieces))));
+                kept.Add(new WorldPoint((int)(from.X + (((double)point.X - from.X) * i / steps)), (int)(from.Y + (((double)point.Y - from.Y) * i / steps))));
             }
 
             if (Square(point, kept[^1]) >= far)

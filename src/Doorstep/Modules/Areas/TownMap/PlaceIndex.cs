@@ -40,13 +40,13 @@ internal sealed class PlaceIndex
     /// <summary>The index of these rows.</summary>
     public static async Task<PlaceIndex> LoadAsync(IAsyncEnumerable<MapPlaceRow> rows, CancellationToken ct)
     {
-        var entries = new List<Entry>();
+        var read = new List<Entry>();
         await foreach (var row in rows.WithCancellation(ct))
         {
-            entries.Add(Entry.Of(MapNames.FromJson(row.Names), row.Kind, MapPlaceRow.Unpacked(row.Points)));
+            read.Add(Entry.Of(MapNames.FromJson(row.Names), row.Kind, MapPlaceRow.Unpacked(row.Points)));
         }
 
-        return new PlaceIndex(entries);
+        return new PlaceIndex(read);
     }
 
     /// <summary>The index of these places.</summary>
@@ -135,7 +135,7 @@ internal sealed class PlaceIndex
 
                 if (asked.TrueForAll(a => variant.Words.Exists(w => NameFolding.IsHan(a) ? w.Contains(a, StringComparison.Ordinal) : w.StartsWith(a, StringComparison.Ordinal))))
                 {
-                    var fit = variant.Whole.StartsWith(whole, StringComparison.Ordinal) ? 1 : asked.TrueForAll(variant.Words.Contains) ? 2 : 3;
+                    var fit = variant.Whole.StartsWith(whole, StringComparison.Ordinal) ? 1 : asked.TrueForAll(a => variant.Words.Contains(a, StringComparer.Ordinal)) ? 2 : 3;
                     best = Math.Min(best ?? fit, fit);
                 }
             }
