@@ -85,7 +85,7 @@ public sealed class TownMapTests
         Assert.Null(style["glyphs"]);
         Assert.DoesNotContain("https://", style.ToJsonString().Replace("https://www.openstreetmap.org/copyright", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("name_zh", await chinese.Http.GetStringAsync("/map/style.json"), StringComparison.Ordinal);
-        var layers = style["layers"]!.AsArray().Select(l => (string?)l!["source-layer"]).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        var layers = style["layers"]!.AsArray().Select(l => (string?)l!["source-layer"]).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         Assert.Equal(["buildings", "green", "places", "streets", "water"], layers);
 
         var (zoom, x, y) = (14, WorldPoint.At(42.5075, 1.5218).X >> 17, WorldPoint.At(42.5075, 1.5218).Y >> 17);

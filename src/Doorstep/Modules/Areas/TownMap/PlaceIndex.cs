@@ -120,7 +120,7 @@ internal sealed class PlaceIndex
     private sealed record Entry(MapNames Names, PlaceKind Kind, WorldPoint[] Points, Variant[] Variants)
     {
         public static Entry Of(MapNames names, PlaceKind kind, WorldPoint[] points) =>
-            new(names, kind, points, [.. names.All.Select(NameFolding.Words).Select(w => new Variant(string.Join(' ', w), w)).DistinctBy(v => v.Whole)]);
+            new(names, kind, points, [.. names.All.Select(NameFolding.Words).Select(w => new Variant(string.Join(' ', w), w)).DistinctBy(v => v.Whole, StringComparer.Ordinal)]);
 
         /// <summary>How well it fits: 0 the whole name, 1 its beginning, 2 whole words of it, 3 beginnings of words; null not at all.</summary>
         public int? Fit(List<string> asked, string whole)
