@@ -116,11 +116,10 @@ public class OsmFileTests
         Refused(new PbfWriter().Header("OsmSchema-V0.6").Data([(1, 1999999999, 1, [])], [], []).ToArray(), "Block 2", "damaged");
 
         // No byte of a sound file can be changed into something that hurts: it is read, or refused in words.
-        var random = new Random(4);
         for (var i = 0; i < 3_000; i++)
         {
             var changed = (byte[])sound.Clone();
-            changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            changed[i * 7919 % changed.Length] = (byte)((i * 104_729) >> 3);
             try
             {
                 _ = Bytes("x.osm.pbf", changed).Read(Everything).Count();
