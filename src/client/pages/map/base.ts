@@ -11,7 +11,7 @@ type Style = Exclude<MapOptions['style'], string | undefined>;
 /** The ground without a town's map: the areas' outlines are drawn on it. */
 const plain: Style = { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#f6f1e7' } }] };
 
-async function styleOf(address: string | undefined): Promise<Style> {
+async function styleOf(address: string): Promise<Style> {
   if (!address) return plain;
   try {
     const answer = await fetch(address);
@@ -28,11 +28,11 @@ export type { MapLibre };
 export type Beginning = { bounds: [number, number, number, number] } | { center: [number, number]; zoom: number };
 
 /**
- * Draws the town's map into the box, whose data-style, data-areas and data-label say what. Undefined when this browser cannot;
+ * Draws the town's map, as the page's words name its style, into the box, whose data-areas and data-label say what else. Undefined when this browser cannot;
  * then the box says so, and the page works without.
  */
 export async function show(box: HTMLElement, beginning: Beginning): Promise<MapLibre | undefined> {
-  const style = await styleOf(box.dataset['style']);
+  const style = await styleOf(tell('style'));
   let map: MapLibre;
   try {
     map = new MapLibre({
@@ -70,6 +70,11 @@ export async function show(box: HTMLElement, beginning: Beginning): Promise<MapL
   map.on('error', ({ error }) => console.warn(error.message));
   await new Promise<void>((loaded) => map.once('load', () => loaded()));
   if (style.layers.length <= 1) await outlines(map, box.dataset['areas']);
+  // For who waits until it is drawn to the end.
+  map.on('dataloading', () => (box.dataset['idle'] = 'no'));
+  map.on('movestart', () => (box.dataset['idle'] = 'no'));
+  map.on('idle', () => (box.dataset['idle'] = 'yes'));
+  map.triggerRepaint();
   box.dataset['drawn'] = '';
   return map;
 }

@@ -1,6 +1,6 @@
 import { Marker } from 'maplibre-gl';
 import { cross, show, type Beginning } from './base.ts';
-import { setPoint } from './whereabouts.ts';
+import { clearPoint, setPoint } from './whereabouts.ts';
 import { pair, tell } from './words.ts';
 
 /** A map on which a pin is dropped and dragged: data-lat and data-long name its inputs, data-bounds the town. */
@@ -46,8 +46,5 @@ export async function pick(box: HTMLElement): Promise<void> {
     tools.append(made);
   };
   button(tell('pinHere'), () => drop(map.getCenter()));
-  button(tell('pinAway'), () => {
-    lat.value = long.value = '';
-    for (const input of [lat, long]) input.dispatchEvent(new Event('change', { bubbles: true }));
-  });
+  button(tell('pinAway'), () => clearPoint(lat, long));
 }

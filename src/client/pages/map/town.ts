@@ -188,7 +188,7 @@ function modes(map: MapLibre, box: HTMLElement, data: () => GeoJSON.FeatureColle
       });
     },
     areas: async () => {
-      const rows = new Map([...document.querySelectorAll<HTMLElement>('#by-area tr[data-shade]')].map((row) => [row.dataset['area'], Number(row.dataset['shade'])]));
+      const rows = new Map([...document.querySelectorAll<HTMLElement>('#by-area tr:not([data-shade=""])[data-shade]')].map((row) => [row.dataset['area'], Number(row.dataset['shade'])]));
       const read = await areasOf(box.dataset['areas']);
       const shaded = read.features.filter((feature) => rows.has(String(feature.properties?.['code'])));
       for (const feature of shaded) feature.properties!['shade'] = rows.get(String(feature.properties!['code']));

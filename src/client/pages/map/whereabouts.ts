@@ -81,6 +81,10 @@ function saying(): void {
       const said = await ask(address, asking.signal);
       if (said !== undefined) words.textContent = `${tell('pinSet')} ${said}`;
     };
+    frame?.querySelector('[data-doorstep-forget]')?.addEventListener('click', () => {
+      clearPoint(lat, long);
+      document.querySelector<HTMLElement>('[data-doorstep-find]')?.focus();
+    });
     long.addEventListener('change', () => void show());
     if (lat.type !== 'hidden') lat.addEventListener('change', () => void show());
     document.addEventListener('change', (event) => {
@@ -95,6 +99,12 @@ function saying(): void {
 export function setPoint(lat: HTMLInputElement, long: HTMLInputElement, latitude: number, longitude: number): void {
   lat.value = latitude.toFixed(5);
   long.value = longitude.toFixed(5);
+  for (const input of [lat, long]) input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+/** Takes the point out of its inputs and tells who listens to them. */
+export function clearPoint(lat: HTMLInputElement, long: HTMLInputElement): void {
+  lat.value = long.value = '';
   for (const input of [lat, long]) input.dispatchEvent(new Event('change', { bubbles: true }));
 }
 

@@ -49,7 +49,7 @@ public sealed class IndexModel(PublicRequests requests, MapList list, SpotSearch
         View = MapView.Read(Filter, near, name, box);
         if (!string.IsNullOrWhiteSpace(Place))
         {
-            Spots = search.Find(Place);
+            Spots = await search.FindAsync(Place, ct);
             View = Spots is [var only] ? View with { Spot = only.Spot, Name = only.Name, Box = null } : View;
         }
 

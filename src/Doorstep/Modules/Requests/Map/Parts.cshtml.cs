@@ -31,7 +31,7 @@ public sealed class PartsModel(MapList list, SpotSearch search, MapWords words, 
     }
 
     /// <summary>Places of a name, to choose one.</summary>
-    public IActionResult OnGetSpots(string? find) => Partial("_Spots", new SpotChoice(find, search.Find(find), null));
+    public async Task<IActionResult> OnGetSpotsAsync(string? find, CancellationToken ct) => Partial("_Spots", new SpotChoice(find, await search.FindAsync(find, ct), null));
 
     /// <summary>What is at a point, in words.</summary>
     public IActionResult OnGetHere(string? at) => MapSpot.Read(at) is { } spot ? Content(words.At(spot)) : BadRequest();

@@ -27,18 +27,18 @@ public sealed class PublicPins(PublicRequests requests)
 
     private static readonly string[] States = ["new", "reopened", "working", "waiting", "answered", "solved", "partly", "closed"];
 
-    internal async Task<PinsFile> MakeAsync(PublicFilter filter, MapBox? box, DateTimeOffset now, CancellationToken ct)
+    internal async Task<PinsFile> MakeAsync(PublicFilter filter, MapBox? box, DateTimeOffset now, CancellationToken ct, int most = Most)
     {
         var narrowed = requests.Filtered(filter).Where(r => r.Latitude != null && r.Longitude != null);
         narrowed = box is { } view ? view.Apply(narrowed) : narrowed;
-        var rows = await narrowed.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Take(Most + 1)
+        var rows = await narrowed.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Take(most + 1)
             .Select(r => new { r.Reference, r.Latitude, r.Longitude, r.State, r.Confirmation, r.ReopenCount }).ToListAsync(ct);
 
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
         {
             json.WriteStartObject();
-            json.WriteBoolean("more", rows.Count > Most);
+            json.WriteBoolean("more", rows.Count > most);
             json.WriteStartArray("states");
             foreach (var state in States)
             {
@@ -47,7 +47,7 @@ public sealed class PublicPins(PublicRequests requests)
 
             json.WriteEndArray();
             json.WriteStartArray("pins");
-            foreach (var r in rows.Take(Most))
+            foreach (var r in rows.Take(most))
             {
                 json.WriteStartArray();
                 json.WriteNumberValue(Math.Round(r.Latitude!.Value, 5));

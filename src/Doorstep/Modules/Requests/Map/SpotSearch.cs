@@ -1,16 +1,17 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Map;
 
 /// <summary>A place that was found by its name.</summary>
 /// <param name="Spot">Where it is.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="About">What it is or where, to tell it from others of that name; null when nothing is known.</param>
-public sealed record FoundSpot(MapSpot Spot, string Name, string? About);
+/// <param name="About">What it is and in which area, to tell it from others of that name.</param>
+public sealed record FoundSpot(MapSpot Spot, string Name, string About);
 
-/// <summary>Finds places of the town by name: its areas, and the streets and places of its map.</summary>
-public sealed class SpotSearch(AreaAtlas atlas, AreaExplanations explanations)
+/// <summary>Finds places of the town by name: its areas, and the streets and places of its map if there is one.</summary>
+public sealed class SpotSearch(AreaAtlas atlas, AreaExplanations explanations, PlaceNames places, IStringLocalizer<MapTexts> texts)
 {
     /// <summary>The most that are offered.</summary>
     public const int Most = 8;
@@ -19,11 +20,20 @@ public sealed class SpotSearch(AreaAtlas atlas, AreaExplanations explanations)
     public const int Longest = 100;
 
     /// <summary>The places that fit the text best, areas first; none for a text that is too long or empty.</summary>
-    public IReadOnlyList<FoundSpot> Find(string? text)
+    public async Task<IReadOnlyList<FoundSpot>> FindAsync(string? text, CancellationToken ct)
     {
         var wanted = text?.Trim() ?? "";
-        return wanted.Length is 0 or > Longest ? [] : [.. Areas(wanted).Take(Most)];
+        if (wanted.Length is 0 or > Longest)
+        {
+            return [];
+        }
+
+        var named = await places.FindAsync(wanted, null, Most, ct);
+        return [.. Areas(wanted).Take(Most / 2).Concat(named.Select(Found)).Take(Most)];
     }
+
+    private FoundSpot Found(PlaceFound place) =>
+        new(new MapSpot(place.Latitude, place.Longitude), place.Name, About(texts[$"Kind.{place.Kind}"], place.Within));
 
     private IEnumerable<FoundSpot> Areas(string wanted) =>
         from area in atlas.Current.All
@@ -32,8 +42,9 @@ public sealed class SpotSearch(AreaAtlas atlas, AreaExplanations explanations)
         orderby at > 0, area.Level, area.Code
         let inside = atlas.Current.PointIn(area.Code)
         where inside is not null
-        let parent = area.ParentCode is { } code ? atlas.Current.Find(code)?.Name.In(CultureInfo.CurrentUICulture) : null
         select new FoundSpot(
             new MapSpot(inside.Value.Latitude, inside.Value.Longitude), area.Name.In(CultureInfo.CurrentUICulture),
-            parent is null ? explanations.Word(area.Level) : $"{explanations.Word(area.Level)}, {parent}");
+            About(explanations.Word(area.Level), area.ParentCode is { } parent ? atlas.Current.Find(parent) : null));
+
+    private string About(string what, Area? within) => within is null ? what : texts["Spots.About", what, within.Name.In(CultureInfo.CurrentUICulture)];
 }

@@ -57,7 +57,7 @@ public sealed class WhereModel(
         (Lat, Long) = (Draft.Latitude?.ToString("0.#####", CultureInfo.InvariantCulture), Draft.Longitude?.ToString("0.#####", CultureInfo.InvariantCulture));
         (Address, Area) = (Draft.Address, Draft.AreaCode);
         Edge = EdgeQuestion.About(atlas.Current, Draft.Latitude, Draft.Longitude, Area);
-        Spots = string.IsNullOrWhiteSpace(find) ? null : new SpotChoice(find.Trim(), search.Find(find), MapSpot.Read($"{Lat},{Long}"));
+        Spots = string.IsNullOrWhiteSpace(find) ? null : new SpotChoice(find.Trim(), await search.FindAsync(find, ct), MapSpot.Read($"{Lat},{Long}"));
         return Type is null ? had ? Redirect("/report") : Earlier(had: false) : Page();
     }
 
