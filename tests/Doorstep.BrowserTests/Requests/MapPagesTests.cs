@@ -97,6 +97,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         var reference = (string)(await Town.QueryAsync("SELECT reference FROM requests WHERE public = 1 AND latitude IS NOT NULL ORDER BY reported_at DESC"))[0]!;
         var at = (await Town.QueryAsync($"SELECT latitude || ',' || longitude FROM requests WHERE reference = '{reference}'"))[0]!;
         var page = await OpenMapAsync($"/map?near={at}", new View(Screen.Desk));
+        await page.Locator("#town-map").ScrollIntoViewIfNeededAsync();
         var map = await page.Locator("#town-map").BoundingBoxAsync();
 
         for (var i = 0; i < 8 && !await page.Locator("#map-card").IsVisibleAsync(); i++)
@@ -132,6 +133,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await Assertions.Expect(page.Locator(".maplibregl-marker")).ToBeVisibleAsync();
         await IdleAsync(page);
         await LookAtAsync(page, $"where-map-{language}-{screen}");
+        await page.Locator("#pick-map").ScrollIntoViewIfNeededAsync();
         var box = await page.Locator("#pick-map").BoundingBoxAsync();
         await page.Mouse.ClickAsync(box!.X + (box.Width / 2) + 60, box.Y + (box.Height / 2) - 60);
         await Assertions.Expect(page.Locator("#Lat")).Not.ToHaveValueAsync(found);
@@ -196,7 +198,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
     }
 
     // The map itself says when it is drawn to the end.
-    private static Task IdleAsync(IPage page) => page.WaitForFunctionAsync("[...document.querySelectorAll('[data-drawn=\"\"]')].every((map) => map.dataset.idle === 'yes')");
+    private static Task IdleAsync(IPage page) => Assertions.Expect(page.Locator("[data-drawn='']:not([data-idle=yes])")).ToHaveCountAsync(0);
 
     /// <summary>The demo town, and 10,000 requests strewn over it.</summary>
     public sealed class Crowded : BrowserTown, IAsyncLifetime
