@@ -183,6 +183,8 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
 
     private static async Task LookAtAsync(IPage page, string name)
     {
+        // What stands on the screen at once, too: the whole page is long.
+        await page.ScreenshotAsync(new() { Path = Repository.Path("artifacts", "screens", $"{name}-screen.png") });
         await Look.At(page, name);
         await Look.FitsTheScreen(page);
         await Look.HasNoBarriers(page);

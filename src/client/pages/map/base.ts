@@ -70,13 +70,18 @@ export async function show(box: HTMLElement, beginning: Beginning): Promise<MapL
   map.on('error', ({ error }) => console.warn(error.message));
   await new Promise<void>((loaded) => map.once('load', () => loaded()));
   if (style.layers.length <= 1) await outlines(map, box.dataset['areas']);
-  // For who waits until it is drawn to the end.
-  map.on('dataloading', () => (box.dataset['idle'] = 'no'));
-  map.on('movestart', () => (box.dataset['idle'] = 'no'));
+  return map;
+}
+
+/** Says on the box that everything is on the map (data-drawn), and whether it is at rest (data-idle). */
+export function ready(map: MapLibre, box: HTMLElement): void {
+  const busy = () => (box.dataset['idle'] = 'no');
+  busy();
+  map.on('dataloading', busy);
+  map.on('movestart', busy);
   map.on('idle', () => (box.dataset['idle'] = 'yes'));
   map.triggerRepaint();
   box.dataset['drawn'] = '';
-  return map;
 }
 
 function sayNoMap(box: HTMLElement): void {

@@ -1,5 +1,5 @@
 import { Marker } from 'maplibre-gl';
-import { cross, show, type Beginning } from './base.ts';
+import { cross, ready, show, type Beginning } from './base.ts';
 import { clearPoint, setPoint } from './whereabouts.ts';
 import { pair, tell } from './words.ts';
 
@@ -34,6 +34,7 @@ export async function pick(box: HTMLElement): Promise<void> {
   map.on('click', (event) => drop(event.lngLat));
   cross(map, () => drop(map.getCenter()));
   place();
+  ready(map, box);
 
   const tools = box.closest<HTMLElement>('[data-map-frame]')?.querySelector<HTMLElement>('[data-map-tools]');
   if (!tools) return;

@@ -1,5 +1,5 @@
 import { Marker } from 'maplibre-gl';
-import { show } from './base.ts';
+import { ready, show } from './base.ts';
 import { pair } from './words.ts';
 
 /** A small map with one point: data-spot. */
@@ -7,5 +7,7 @@ export async function spot(box: HTMLElement): Promise<void> {
   const at = pair(box.dataset['spot']);
   if (!at) return;
   const map = await show(box, { center: [at[1], at[0]], zoom: 15 });
-  if (map) new Marker({ color: '#b0451f' }).setLngLat([at[1], at[0]]).addTo(map);
+  if (!map) return;
+  new Marker({ color: '#b0451f' }).setLngLat([at[1], at[0]]).addTo(map);
+  ready(map, box);
 }

@@ -1,5 +1,5 @@
 import { Marker, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl';
-import { areasOf, cross, show, type Beginning, type MapLibre } from './base.ts';
+import { areasOf, cross, ready, show, type Beginning, type MapLibre } from './base.ts';
 import { fillLegend, imageOf, many, mark, markOf, sharpness } from './marks.ts';
 import { pair, tell } from './words.ts';
 
@@ -53,7 +53,7 @@ export async function town(box: HTMLElement): Promise<void> {
   draw(map, pins);
   if (pins?.more) say(tell('more'));
   const home = pair(box.dataset['spot']);
-  if (home) new Marker({ color: '#083f44' }).setLngLat([home[1], home[0]]).addTo(map);
+  if (home) new Marker({ color: '#083f44', className: 'ds-map__home' }).setLngLat([home[1], home[0]]).addTo(map);
 
   const card = new Card(map);
   const open = (point: MapMouseEvent['point']) => void openAt(map, card, point);
@@ -64,6 +64,8 @@ export async function town(box: HTMLElement): Promise<void> {
     map.on('mouseleave', layer, () => (map.getCanvas().style.cursor = ''));
   }
   modes(map, box, () => (pins ? features(pins) : nothing), card);
+
+  ready(map, box);
 
   const list = document.querySelector<HTMLElement>('#map-list');
   const follow = document.querySelector<HTMLInputElement>('#map-follow');
@@ -93,7 +95,7 @@ export async function town(box: HTMLElement): Promise<void> {
     const fresh = await (await fetched(part, signal))?.text();
     if (fresh === undefined || signal.aborted) return;
     list.innerHTML = fresh;
-    say(list.querySelector('#map-total')?.textContent?.trim() ?? '');
+    if (!pins?.more) say(list.querySelector('#map-total strong')?.textContent?.trim() ?? '');
     const page = new URL(box.dataset['page'] ?? '', location.href);
     page.searchParams.delete('page');
     page.searchParams.set('box', view);
@@ -175,12 +177,16 @@ function modes(map: MapLibre, box: HTMLElement, data: () => GeoJSON.FeatureColle
   const layers: Record<string, string[]> = { pins: ['pins', 'many'], heat: ['heat'], areas: ['areas', 'areas-edge'] };
   const make: Record<string, () => Promise<void> | void> = {
     heat: () => {
-      map.addSource('heat', { type: 'geojson', data: data() });
+      const points = data();
+      map.addSource('heat', { type: 'geojson', data: points });
+      // The more there are, the less each counts, so that the reddest stays the densest; and each zoom strews them wider.
+      const each = Math.min(1.2, 500 / Math.max(1, points.features.length));
+      const zoom = map.getZoom();
       map.addLayer({
         id: 'heat', type: 'heatmap', source: 'heat',
         paint: {
-          'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 10, 10, 14, 22, 18, 45],
-          'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 10, 0.25, 14, 0.7, 18, 1.6],
+          'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 10, 14, 14, 26, 18, 40],
+          'heatmap-intensity': ['interpolate', ['exponential', 2], ['zoom'], zoom - 3, each / 8, zoom + 5, each * 32],
           'heatmap-opacity': 0.8,
           'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'],
             0, 'rgba(255,195,92,0)', 0.15, 'rgba(255,195,92,0.7)', 0.45, '#e2803c', 0.75, '#b0451f', 1, '#6e1410'],
@@ -193,7 +199,7 @@ function modes(map: MapLibre, box: HTMLElement, data: () => GeoJSON.FeatureColle
       const shaded = read.features.filter((feature) => rows.has(String(feature.properties?.['code'])));
       for (const feature of shaded) feature.properties!['shade'] = rows.get(String(feature.properties!['code']));
       map.addSource('areas', { type: 'geojson', data: { type: 'FeatureCollection', features: shaded } });
-      map.addLayer({ id: 'areas', type: 'fill', source: 'areas', paint: { 'fill-color': ['match', ['get', 'shade'], 1, shades[1]!, 2, shades[2]!, 3, shades[3]!, 4, shades[4]!, shades[0]!], 'fill-opacity': 0.75 } });
+      map.addLayer({ id: 'areas', type: 'fill', source: 'areas', paint: { 'fill-color': ['match', ['get', 'shade'], 1, shades[1]!, 2, shades[2]!, 3, shades[3]!, 4, shades[4]!, shades[0]!], 'fill-opacity': 0.85 } });
       map.addLayer({ id: 'areas-edge', type: 'line', source: 'areas', paint: { 'line-color': '#083f44', 'line-width': 1 } });
     },
   };
