@@ -28,10 +28,11 @@ public sealed class MapList(PublicRequests requests)
     /// <summary>What is near the place, the nearest first.</summary>
     public async Task<MapPage> NearAsync(PublicFilter filter, MapSpot spot, CancellationToken ct)
     {
+        var all = await requests.FilteredAsync(filter, ct);
         var (within, total) = (0, 0);
         foreach (var circle in Circles)
         {
-            (within, total) = (circle, await Circle(filter, spot, circle).CountAsync(ct));
+            (within, total) = (circle, await Circle(all, spot, circle).CountAsync(ct));
             if (total >= PageSize)
             {
                 break;
@@ -39,7 +40,7 @@ public sealed class MapList(PublicRequests requests)
         }
 
         var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
-        var nearest = Circle(filter, spot, within)
+        var nearest = Circle(all, spot, within)
             .OrderBy(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
             .ThenByDescending(r => r.Id);
@@ -50,21 +51,21 @@ public sealed class MapList(PublicRequests requests)
     /// <summary>What lies in the view, or in all of the filter without one, the newest first.</summary>
     public async Task<MapPage> NewestAsync(PublicFilter filter, MapBox? box, CancellationToken ct)
     {
-        var all = requests.Filtered(filter);
+        var all = await requests.FilteredAsync(filter, ct);
         all = box is { } view ? view.Apply(all) : all;
         var rows = await PublicRequests.Shown(Page(PublicRequests.Newest(all), filter)).ToListAsync(ct);
         return new MapPage([.. rows.Select(r => new MapRow(r, null, null))], await all.CountAsync(ct), null);
     }
 
     /// <summary>The public ones of these references, in the order of the list.</summary>
-    public Task<List<PublicRequest>> ChosenAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
-        PublicRequests.Shown(PublicRequests.Newest(requests.Filtered(new PublicFilter()).Where(r => references.Contains(r.Reference)))).ToListAsync(ct);
+    public async Task<List<PublicRequest>> ChosenAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
+        await PublicRequests.Shown(PublicRequests.Newest((await requests.FilteredAsync(new PublicFilter(), ct)).Where(r => references.Contains(r.Reference)))).ToListAsync(ct);
 
-    private IQueryable<Request> Circle(PublicFilter filter, MapSpot spot, int metres)
+    private static IQueryable<Request> Circle(IQueryable<Request> all, MapSpot spot, int metres)
     {
         var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
         var square = Math.Pow(metres / Bearings.MetresPerDegree, 2);
-        return MapBox.Around(spot, metres).Apply(requests.Filtered(filter))
+        return MapBox.Around(spot, metres).Apply(all)
             .Where(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch) <= square);
     }

@@ -29,7 +29,7 @@ public sealed class PublicPins(PublicRequests requests)
 
     internal async Task<PinsFile> MakeAsync(PublicFilter filter, MapBox? box, DateTimeOffset now, CancellationToken ct, int most = Most)
     {
-        var narrowed = requests.Filtered(filter).Where(r => r.Latitude != null && r.Longitude != null);
+        var narrowed = (await requests.FilteredAsync(filter, ct)).Where(r => r.Latitude != null && r.Longitude != null);
         narrowed = box is { } view ? view.Apply(narrowed) : narrowed;
         var rows = await narrowed.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Take(most + 1)
             .Select(r => new { r.Reference, r.Latitude, r.Longitude, r.State, r.Confirmation, r.ReopenCount }).ToListAsync(ct);
