@@ -35,16 +35,22 @@ public sealed class SpotSearch(AreaAtlas atlas, AreaExplanations explanations, P
     private FoundSpot Found(PlaceFound place) =>
         new(new MapSpot(place.Latitude, place.Longitude), place.Name, About(texts[$"Kind.{place.Kind}"], place.Within));
 
-    private IEnumerable<FoundSpot> Areas(string wanted) =>
-        from area in atlas.Current.All
-        let at = area.Name.All.Values.Select(n => n.IndexOf(wanted, StringComparison.CurrentCultureIgnoreCase)).Where(i => i >= 0).DefaultIfEmpty(-1).Min()
-        where at >= 0
-        orderby at > 0, area.Level, area.Code
-        let inside = atlas.Current.PointIn(area.Code)
-        where inside is not null
-        select new FoundSpot(
-            new MapSpot(inside.Value.Latitude, inside.Value.Longitude), area.Name.In(CultureInfo.CurrentUICulture),
-            About(explanations.Word(area.Level), area.ParentCode is { } parent ? atlas.Current.Find(parent) : null));
+    private IEnumerable<FoundSpot> Areas(string wanted)
+    {
+        var named =
+            from area in atlas.Current.All
+            let at = area.Name.All.Values.Select(n => n.IndexOf(wanted, StringComparison.CurrentCultureIgnoreCase)).Where(i => i >= 0).DefaultIfEmpty(-1).Min()
+            where at >= 0
+            select (Area: area, Begins: at == 0);
+        return
+            from found in named.OrderByDescending(n => n.Begins).ThenBy(n => n.Area.Level).ThenBy(n => n.Area.Code, StringComparer.Ordinal)
+            let inside = atlas.Current.PointIn(found.Area.Code)
+            where inside is not null
+            let parent = found.Area.ParentCode is { } code ? atlas.Current.Find(code) : null
+            select new FoundSpot(
+                new MapSpot(inside.Value.Latitude, inside.Value.Longitude), found.Area.Name.In(CultureInfo.CurrentUICulture),
+                About(explanations.Word(found.Area.Level), parent));
+    }
 
     private string About(string what, Area? within) => within is null ? what : texts["Spots.About", what, within.Name.In(CultureInfo.CurrentUICulture)];
 }
