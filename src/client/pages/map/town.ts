@@ -22,10 +22,11 @@ const features = (read: Pins): GeoJSON.FeatureCollection => ({
   })),
 });
 
-async function fetched(address: URL, signal?: AbortSignal): Promise<Response | undefined> {
+/** What an address answers; undefined without a network, when it is refused, or when a newer question took its place. */
+async function fetched(address: URL, signal?: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await fetch(address, signal ? { signal } : {});
-    return answer.ok ? answer : undefined;
+    return answer.ok ? await answer.text() : undefined;
   } catch (failure) {
     if (failure instanceof DOMException || failure instanceof TypeError) return undefined;
     throw failure;
@@ -45,7 +46,7 @@ export async function town(box: HTMLElement): Promise<void> {
   };
   const pinsAt = new URL(box.dataset['pins'] ?? '', location.href);
   const answer = await fetched(pinsAt);
-  let pins = answer ? ((await answer.json()) as Pins) : undefined;
+  let pins = answer ? (JSON.parse(answer) as Pins) : undefined;
   if (!pins) say(tell('noPins'));
   const map = await show(box, begin(box, pins));
   if (!map) return;
@@ -65,6 +66,7 @@ export async function town(box: HTMLElement): Promise<void> {
   }
   modes(map, box, () => (pins ? features(pins) : nothing), card);
 
+  if (pins && pins.pins.length > 0) await drawn(map);
   ready(map, box);
 
   const list = document.querySelector<HTMLElement>('#map-list');
@@ -80,7 +82,7 @@ export async function town(box: HTMLElement): Promise<void> {
       const part = new URL(pinsAt);
       part.searchParams.set('box', view);
       const fresh = await fetched(part, signal);
-      const read = fresh ? ((await fresh.json()) as Pins) : undefined;
+      const read = fresh ? (JSON.parse(fresh) as Pins) : undefined;
       if (read && !signal.aborted) {
         const all: Pins = { ...read, more: true };
         pins = all;
@@ -92,7 +94,7 @@ export async function town(box: HTMLElement): Promise<void> {
     const part = new URL(box.dataset['list'] ?? '', location.href);
     part.searchParams.delete('page');
     part.searchParams.set('box', view);
-    const fresh = await (await fetched(part, signal))?.text();
+    const fresh = await fetched(part, signal);
     if (fresh === undefined || signal.aborted) return;
     list.innerHTML = fresh;
     if (!pins?.more) say(list.querySelector('#map-total strong')?.textContent?.trim() ?? '');
@@ -155,6 +157,18 @@ function draw(map: MapLibre, pins: Pins | undefined): void {
     },
   });
 }
+
+/** Until the worker has grouped the pins. */
+const drawn = (map: MapLibre) =>
+  new Promise<void>((done) => {
+    const look = () => {
+      if (!map.isSourceLoaded('pins')) return;
+      map.off('sourcedata', look);
+      done();
+    };
+    map.on('sourcedata', look);
+    look();
+  });
 
 async function openAt(map: MapLibre, card: Card, point: MapMouseEvent['point']): Promise<void> {
   const reach = 8;
@@ -236,7 +250,7 @@ class Card {
   async open(references: string[], count: number, from: HTMLElement): Promise<void> {
     const address = new URL('/map/part/cards', location.href);
     for (const reference of references) address.searchParams.append('request', reference);
-    const markup = await (await fetched(address))?.text();
+    const markup = await fetched(address);
     this.show(count === 1 ? tell('cardOne') : tell('cardSome', count), markup ?? tell('failed'), from);
   }
 
