@@ -136,7 +136,8 @@ function begin(box: HTMLElement, pins: Pins | undefined): Beginning {
 }
 
 function draw(map: MapLibre, pins: Pins | undefined): void {
-  map.on('styleimagemissing', ({ id }) => {
+  // A picture that is made after the tile was laid out would not be drawn, so MapLibre waits for this.
+  map.setMissingStyleImageResolver(async (id) => {
     const [kind, name] = id.split(':');
     if (!name || map.hasImage(id)) return;
     if (kind === 'mark') map.addImage(id, imageOf(mark(name)), { pixelRatio: sharpness });
