@@ -24,6 +24,8 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
     public async Task The_map_shows_ten_thousand_pins_and_the_list_follows_it(string language, Screen screen)
     {
         var page = await OpenMapAsync("/map", new View(screen, language));
+        // Ten thousand in groups that can be told apart.
+        Assert.InRange(int.Parse((await page.Locator("#town-map").GetAttributeAsync("data-marks"))!, CultureInfo.InvariantCulture), 10, 200);
         await LookAtAsync(page, $"map-{language}-{screen}");
 
         var before = await page.Locator("#map-total").InnerTextAsync();

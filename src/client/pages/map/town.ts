@@ -67,6 +67,9 @@ export async function town(box: HTMLElement): Promise<void> {
   modes(map, box, () => (pins ? features(pins) : nothing), card);
 
   if (pins && pins.pins.length > 0) await drawn(map);
+  map.on('idle', () => {
+    box.dataset['marks'] = String(map.queryRenderedFeatures({ layers: ['pins', 'many'] }).length);
+  });
   ready(map, box);
 
   const list = document.querySelector<HTMLElement>('#map-list');
