@@ -39,6 +39,9 @@ export default defineConfig({
     rollupOptions: {
       input: {
         'site-script': here('pages/site.ts'),
+        // Only pages with a map load it; MapLibre itself comes when a map is shown.
+        'map-script': here('pages/map.ts'),
+        map: here('styles/map.scss'),
         site: here('styles/site.scss'),
         staff: here('styles/staff.scss'),
       },
@@ -48,6 +51,11 @@ export default defineConfig({
         assetFileNames: '[name]-[hash][extname]',
       },
     },
+  },
+  // MapLibre's worker, a file of our own address as the CSP asks for.
+  worker: {
+    format: 'es',
+    rollupOptions: { output: { entryFileNames: '[name]-[hash].js', chunkFileNames: '[name]-[hash].js' } },
   },
   plugins: [compress()],
 });

@@ -32,6 +32,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "staff/routing", "staff/routing/rule/{id:guid?}", "staff/routing/trial", "staff/requests/{reference}/type",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
+        // Parts that the map's script fetches, as in Requests/MapPagesTests
+        "map/part/{handler}",
         // Requests/WorkbenchPagesTests
         "staff/bulk", "staff/bulk/{id:guid}", "staff/calendar",
     ];
@@ -43,6 +45,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "error/{code:int}", "/error/404", null },
         { "follow", "/follow", null },
         { "hazards", "/hazards", null },
+        { "map", "/map?near=42.5,1.52", null },
         { "must-solve", "/must-solve", null },
         { "must-solve/{reference}", "/must-solve/{problem}", null },
         { "privacy", "/privacy", null },

@@ -35,7 +35,9 @@ public sealed class Browser : IAsyncDisposable
                 ExecutablePath = Executable,
                 Args =
                 [
-                    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                    // Maps are drawn by WebGL, here without a graphics card.
+                    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
                     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
                     // Nothing but the town under test can be reached.
                     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",

@@ -9,6 +9,7 @@ using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Hazards;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
+using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
@@ -62,6 +63,7 @@ public sealed class RequestsModule : Module
         services.AddPassingOn();
         services.AddReviews();
         services.AddBench();
+        services.AddMap();
     }
 
     /// <inheritdoc/>
@@ -89,6 +91,7 @@ public sealed class RequestsModule : Module
         pages.AddReviewPages();
         pages.AddRoutingPages();
         pages.AddBenchPages();
+        pages.AddMapPages();
     }
 
     /// <inheritdoc/>
@@ -101,6 +104,7 @@ public sealed class RequestsModule : Module
         routes.MapBench();
         routes.MapOpen311();
         routes.MapReviews();
+        routes.MapMap();
     }
 
     /// <inheritdoc/>

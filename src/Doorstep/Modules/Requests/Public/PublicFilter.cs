@@ -58,6 +58,9 @@ public sealed class PublicFilter
     /// <summary>The page as a number; 1 when it is none.</summary>
     public int PageNumber => int.TryParse(Page, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is >= 1 and <= 1_000_000 ? page : 1;
 
+    /// <summary>The parts that narrow something, by their names in the address.</summary>
+    public IReadOnlyDictionary<string, string> Chosen => Parts();
+
     /// <summary>True when nothing is narrowed.</summary>
     public bool IsEmpty => Parts().Count == 0;
 

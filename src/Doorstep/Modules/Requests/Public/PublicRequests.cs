@@ -96,6 +96,14 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     /// <summary>What is public, where every query of it begins.</summary>
     internal static IQueryable<Request> In(DoorstepDb db) => db.Set<Request>().Where(r => r.Public);
 
+    /// <summary>What is public and fits the filter, with the words that are searched for.</summary>
+    internal async Task<IQueryable<Request>> FilteredAsync(PublicFilter filter, CancellationToken ct) =>
+        await FilteredAsync(filter, await HitsAsync(filter, null, ct), null, ct);
+
+    /// <summary>The order of every public list that is not searched.</summary>
+    internal static IQueryable<Request> Newest(IQueryable<Request> requests) =>
+        requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
+
     private async Task<SearchHits?> HitsAsync(PublicFilter filter, string? except, CancellationToken ct) =>
         filter.Search is { } query ? await search.FindAsync(query, filter.Within(town.Profile.TimeZone, except), ct) : null;
 
@@ -119,7 +127,7 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     {
         if (hits is null || filter.Sort == PublicFilter.Newest)
         {
-            return requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
+            return Newest(requests);
         }
 
         var reference = hits.Query.Reference;
@@ -127,7 +135,8 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         return requests.OrderBy(r => r.Reference == reference ? 0 : inText.Contains(r.Id) ? 1 : 2).ThenByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
     }
 
-    private static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
+    /// <summary>What everybody may see of them.</summary>
+    internal static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
         r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.Description, r.Latitude, r.Longitude, r.Address, r.AreaCode,
         r.OwnerUnit, r.ReportedAt, r.UpdatedAt, r.DueAt, r.AnsweredAt, r.ClosedAt, r.ReopenCount));
 

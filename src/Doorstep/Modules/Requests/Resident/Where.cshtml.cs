@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Platform.Outcomes;
@@ -10,7 +11,7 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>Where it is: a point, words, or an area. One of them is enough.</summary>
 public sealed class WhereModel(
-    Drafts drafts, RequestTypeList types, ResidentMessages messages, AreaAtlas atlas, ReportRequest report, TimeProvider clock)
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, AreaAtlas atlas, SpotSearch search, MapWords words, ReportRequest report, TimeProvider clock)
     : ReportStep(drafts, types, messages)
 {
     private readonly Drafts drafts = drafts;
@@ -34,6 +35,15 @@ public sealed class WhereModel(
     /// <summary>The question on which side of a line the point lies; null when there is none.</summary>
     public EdgeQuestion? Edge { get; private set; }
 
+    /// <summary>Places of the name that was looked for; null when none was.</summary>
+    public SpotChoice? Spots { get; private set; }
+
+    /// <summary>Where the map begins; null for a town without boundaries.</summary>
+    public MapBox? TownBox => MapBox.Of(atlas.Current.Bounds);
+
+    /// <summary>What lies at the point; null when there is none.</summary>
+    public string? PointInWords => HasPoint && MapSpot.Read($"{Lat},{Long}") is { } spot ? words.At(spot) : null;
+
     /// <summary>True when a point is set.</summary>
     public bool HasPoint => !string.IsNullOrEmpty(Lat) && !string.IsNullOrEmpty(Long) && ModelState.IsValid;
 
@@ -41,17 +51,18 @@ public sealed class WhereModel(
     public IReadOnlyList<(Area Area, int Depth)> Areas { get; } = [.. atlas.Current.Roots.SelectMany(root => Walk(atlas.Current, root, 0))];
 
     /// <summary>Shows the page.</summary>
-    public async Task<IActionResult> OnGetAsync(string? type, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(string? type, string? find, CancellationToken ct)
     {
         var had = await ReadAsync(type, ct);
         (Lat, Long) = (Draft.Latitude?.ToString("0.#####", CultureInfo.InvariantCulture), Draft.Longitude?.ToString("0.#####", CultureInfo.InvariantCulture));
         (Address, Area) = (Draft.Address, Draft.AreaCode);
         Edge = EdgeQuestion.About(atlas.Current, Draft.Latitude, Draft.Longitude, Area);
+        Spots = string.IsNullOrWhiteSpace(find) ? null : new SpotChoice(find.Trim(), await search.FindAsync(find, ct), MapSpot.Read($"{Lat},{Long}"));
         return Type is null ? had ? Redirect("/report") : Earlier(had: false) : Page();
     }
 
     /// <summary>Keeps the place.</summary>
-    public async Task<IActionResult> OnPostAsync(string? type, string? forget, string? edge, string? edgeAsked, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string? type, string? spot, string? forget, string? edge, string? edgeAsked, CancellationToken ct)
     {
         var had = await ReadAsync(type, ct);
         if (Type is null)
@@ -59,8 +70,10 @@ public sealed class WhereModel(
             return Earlier(had);
         }
 
-        var (lat, latWrong) = Degrees(forget is null ? Lat : null);
-        var (lon, lonWrong) = Degrees(forget is null ? Long : null);
+        // A place that was chosen by its name is the point.
+        var chosen = MapSpot.Read(spot);
+        var (lat, latWrong) = forget is not null ? default : chosen is null ? Degrees(Lat) : (chosen.Value.Latitude, false);
+        var (lon, lonWrong) = forget is not null ? default : chosen is null ? Degrees(Long) : (chosen.Value.Longitude, false);
         Edge = EdgeQuestion.About(atlas.Current, lat, lon, Tidy(Area), edge, edgeAsked);
         var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Edge?.Chosen ?? Tidy(Area) };
         if (forget is not null)

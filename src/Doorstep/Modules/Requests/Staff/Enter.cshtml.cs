@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Town.Contracts;
@@ -54,6 +55,9 @@ public sealed class EnterModel(
 
     /// <summary>Choices of the area field.</summary>
     public IReadOnlyList<AreaChoice> Areas => AreaChoice.In(atlas.Current, null);
+
+    /// <summary>Where the map begins; null for a town without boundaries.</summary>
+    public MapBox? TownBox => MapBox.Of(atlas.Current.Bounds);
 
     /// <summary>In which languages residents are answered, the town's own first.</summary>
     public IReadOnlyList<string> Languages => [.. town.Profile.Languages.OrderByDescending(l => l == town.Profile.DefaultLanguage)];

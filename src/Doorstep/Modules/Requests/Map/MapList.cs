@@ -1,0 +1,79 @@
+using Doorstep.Modules.Requests.Public;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Map;
+
+/// <summary>A public request of the list beside the map.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Metres">How far it is from the place that was asked for; null when none was, or it has no point.</param>
+/// <param name="Way">Which way from there; null when it is right there.</param>
+public sealed record MapRow(PublicRequest Request, double? Metres, CompassWay? Way);
+
+/// <summary>The list beside the map.</summary>
+/// <param name="Rows">Those of this page.</param>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="Within">Metres around the place that was asked for; null when it goes by the view or the area.</param>
+public sealed record MapPage(IReadOnlyList<MapRow> Rows, int Total, int? Within);
+
+/// <summary>What the map shows, as a list: what is near a place, what is in view, or simply the newest.</summary>
+public sealed class MapList(PublicRequests requests)
+{
+    /// <summary>Requests on one page.</summary>
+    public const int PageSize = 15;
+
+    // Metres around a place. The first that holds a page of requests is taken, so a busy street shows its own and a lonely
+    // house what is in the next village.
+    private static readonly int[] Circles = [500, 2_000, 8_000, 32_000];
+
+    /// <summary>What is near the place, the nearest first.</summary>
+    public async Task<MapPage> NearAsync(PublicFilter filter, MapSpot spot, CancellationToken ct)
+    {
+        var all = await requests.FilteredAsync(filter, ct);
+        var (within, total) = (0, 0);
+        foreach (var circle in Circles)
+        {
+            (within, total) = (circle, await Circle(all, spot, circle).CountAsync(ct));
+            if (total >= PageSize)
+            {
+                break;
+            }
+        }
+
+        var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
+        var nearest = Circle(all, spot, within)
+            .OrderBy(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
+                + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
+            .ThenByDescending(r => r.Id);
+        var rows = await PublicRequests.Shown(Page(nearest, filter)).ToListAsync(ct);
+        return new MapPage([.. rows.Select(r => Row(r, spot))], total, within);
+    }
+
+    /// <summary>What lies in the view, or in all of the filter without one, the newest first.</summary>
+    public async Task<MapPage> NewestAsync(PublicFilter filter, MapBox? box, CancellationToken ct)
+    {
+        var all = await requests.FilteredAsync(filter, ct);
+        all = box is { } view ? view.Apply(all) : all;
+        var rows = await PublicRequests.Shown(Page(PublicRequests.Newest(all), filter)).ToListAsync(ct);
+        return new MapPage([.. rows.Select(r => new MapRow(r, null, null))], await all.CountAsync(ct), null);
+    }
+
+    /// <summary>The public ones of these references, in the order of the list.</summary>
+    public async Task<List<PublicRequest>> ChosenAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
+        await PublicRequests.Shown(PublicRequests.Newest((await requests.FilteredAsync(new PublicFilter(), ct)).Where(r => references.Contains(r.Reference)))).ToListAsync(ct);
+
+    private static IQueryable<Request> Circle(IQueryable<Request> all, MapSpot spot, int metres)
+    {
+        var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
+        var square = Math.Pow(metres / Bearings.MetresPerDegree, 2);
+        return MapBox.Around(spot, metres).Apply(all)
+            .Where(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
+                + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch) <= square);
+    }
+
+    private static IQueryable<Request> Page(IQueryable<Request> sorted, PublicFilter filter) =>
+        sorted.Skip((filter.PageNumber - 1) * PageSize).Take(PageSize);
+
+    private static MapRow Row(PublicRequest request, MapSpot from) => request is { Latitude: { } latitude, Longitude: { } longitude }
+        ? new MapRow(request, Bearings.Metres(from, new(latitude, longitude)), Bearings.Way(from, new(latitude, longitude)))
+        : new MapRow(request, null, null);
+}

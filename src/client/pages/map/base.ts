@@ -1,0 +1,128 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { AttributionControl, Map as MapLibre, NavigationControl, setWorkerUrl, type MapOptions } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { tell } from './words.ts';
+
+// A file of our own address: the CSP allows no worker made from text.
+setWorkerUrl(new URL(workerUrl, location.href).href);
+
+type Style = Exclude<MapOptions['style'], string | undefined>;
+
+/** The ground without a town's map: the areas' outlines are drawn on it. */
+const plain: Style = { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#f6f1e7' } }] };
+
+async function styleOf(address: string): Promise<Style> {
+  if (!address) return plain;
+  try {
+    const answer = await fetch(address);
+    return answer.ok ? ((await answer.json()) as Style) : plain;
+  } catch (failure) {
+    if (failure instanceof TypeError || failure instanceof SyntaxError) return plain;
+    throw failure;
+  }
+}
+
+export type { MapLibre };
+
+/** Where a map begins. */
+export type Beginning = { bounds: [number, number, number, number] } | { center: [number, number]; zoom: number };
+
+/**
+ * Draws the town's map, as the page's words name its style, into the box, whose data-areas and data-label say what else. Undefined when this browser cannot;
+ * then the box says so, and the page works without.
+ */
+export async function show(box: HTMLElement, beginning: Beginning): Promise<MapLibre | undefined> {
+  const style = await styleOf(tell('style'));
+  let map: MapLibre;
+  try {
+    map = new MapLibre({
+      container: box,
+      style,
+      ...('bounds' in beginning ? { bounds: beginning.bounds, fitBoundsOptions: { padding: 24, maxZoom: 16 } } : beginning),
+      minZoom: 2,
+      maxZoom: 19,
+      dragRotate: false,
+      pitchWithRotate: false,
+      renderWorldCopies: false,
+      attributionControl: false,
+      // One finger and the wheel scroll the page, so nobody gets stuck on the map.
+      cooperativeGestures: true,
+      locale: {
+        'Map.Title': box.dataset['label'] ?? tell('mapLabel'),
+        'Marker.Title': tell('pin'),
+        'NavigationControl.ZoomIn': tell('zoomIn'),
+        'NavigationControl.ZoomOut': tell('zoomOut'),
+        'AttributionControl.ToggleAttribution': tell('attribution'),
+        'CooperativeGesturesHandler.WindowsHelpText': tell('gestureCtrl'),
+        'CooperativeGesturesHandler.MacHelpText': tell('gestureCmd'),
+        'CooperativeGesturesHandler.MobileHelpText': tell('gestureTouch'),
+      },
+    });
+  } catch {
+    sayNoMap(box);
+    return undefined;
+  }
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+  map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
+  // A tile that does not come leaves a hole; the rest goes on.
+  map.on('error', ({ error }) => console.warn(error.message));
+  await new Promise<void>((loaded) => map.once('load', () => loaded()));
+  if (style.layers.length <= 1) await outlines(map, box.dataset['areas']);
+  return map;
+}
+
+/** Says on the box that everything is on the map (data-drawn), and whether it is at rest (data-idle). */
+export function ready(map: MapLibre, box: HTMLElement): void {
+  const busy = () => (box.dataset['idle'] = 'no');
+  busy();
+  map.on('dataloading', busy);
+  map.on('movestart', busy);
+  map.on('idle', () => (box.dataset['idle'] = 'yes'));
+  map.triggerRepaint();
+  box.dataset['drawn'] = '';
+}
+
+function sayNoMap(box: HTMLElement): void {
+  const note = document.createElement('p');
+  note.className = 'ds-map__none';
+  note.textContent = tell('noMap');
+  box.replaceChildren(note);
+  box.dataset['drawn'] = 'no';
+}
+
+/** The areas as GeoJSON; nothing when they do not come. */
+export async function areasOf(address: string | undefined): Promise<GeoJSON.FeatureCollection> {
+  const nothing: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+  if (!address) return nothing;
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) return nothing;
+    const read = (await answer.json()) as GeoJSON.FeatureCollection;
+    return { ...read, features: read.features.filter((feature) => feature.geometry) };
+  } catch (failure) {
+    if (failure instanceof TypeError || failure instanceof SyntaxError) return nothing;
+    throw failure;
+  }
+}
+
+/** The town without a map of its own: its areas on paper. */
+async function outlines(map: MapLibre, address: string | undefined): Promise<void> {
+  map.addSource('outlines', { type: 'geojson', data: await areasOf(address) });
+  map.addLayer({ id: 'outlines-ground', type: 'fill', source: 'outlines', paint: { 'fill-color': '#ffffff', 'fill-opacity': 0.5 } });
+  map.addLayer({ id: 'outlines', type: 'line', source: 'outlines', paint: { 'line-color': '#a89f8c', 'line-width': ['match', ['get', 'level'], 'town', 2.5, 'district', 2, 'community', 1.5, 1] } });
+}
+
+/** A cross in the middle for who moves the map by keys; Enter does there what a click would. */
+export function cross(map: MapLibre, use: () => void): void {
+  const mark = document.createElement('div');
+  mark.className = 'ds-map__cross';
+  mark.ariaHidden = 'true';
+  map.getCanvasContainer().append(mark);
+  map.getCanvas().addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    use();
+  });
+}

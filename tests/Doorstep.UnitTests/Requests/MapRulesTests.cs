@@ -1,0 +1,75 @@
+using Doorstep.Modules.Requests.Map;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Doorstep.UnitTests.Requests;
+
+/// <summary>What the map says in words and shades, without a map.</summary>
+public class MapRulesTests
+{
+    [Theory]
+    [InlineData(42.51, 1.52, CompassWay.North, 1112)]
+    [InlineData(42.50, 1.53, CompassWay.East, 820)]
+    [InlineData(42.49, 1.52, CompassWay.South, 1112)]
+    [InlineData(42.50, 1.51, CompassWay.West, 820)]
+    [InlineData(42.509, 1.532, CompassWay.NorthEast, 1402)]
+    [InlineData(42.491, 1.532, CompassWay.SouthEast, 1402)]
+    [InlineData(42.491, 1.508, CompassWay.SouthWest, 1402)]
+    [InlineData(42.509, 1.508, CompassWay.NorthWest, 1402)]
+    public void Distance_and_way_are_as_on_the_ground(double latitude, double longitude, CompassWay way, double metres)
+    {
+        var (from, to) = (new MapSpot(42.50, 1.52), new MapSpot(latitude, longitude));
+
+        Assert.Equal(way, Bearings.Way(from, to));
+        Assert.InRange(Bearings.Metres(from, to), metres - 5, metres + 5);
+        Assert.Null(Bearings.Way(from, from));
+    }
+
+    [Fact]
+    public void Addresses_hold_places_and_views_that_make_sense()
+    {
+        Assert.Equal(new MapSpot(42.5, 1.52), MapSpot.Read("42.5,1.52"));
+        Assert.Equal("42.5,1.52123", new MapSpot(42.5, 1.521234).ToString());
+        Assert.Equal(new MapBox(1, 42, 2, 43), MapBox.Read("1,42,2,43"));
+        Assert.Equal(new MapBox(-180, -90, 180, 90), MapBox.Read("-500,-100,500,100"));
+        foreach (var nonsense in new[] { null, "", "42.5", "42.5,x", "91,1", "1,181", "NaN,1", "1,2,3", "1e999,1", "1;2", new string('1', 5000) })
+        {
+            Assert.Null(MapSpot.Read(nonsense));
+        }
+
+        foreach (var nonsense in new[] { null, "", "1,2,3", "2,42,1,43", "1,43,2,42", "1,1,1,1", "a,b,c,d", "NaN,NaN,NaN,NaN", "1,2,3,4,5" })
+        {
+            Assert.Null(MapBox.Read(nonsense));
+        }
+    }
+
+    [Fact]
+    public void A_box_around_a_place_holds_all_that_is_near() => Prop.ForAll<NormalFloat, NormalFloat>((north, east) =>
+    {
+        var spot = new MapSpot(42.5, 1.52);
+        var other = new MapSpot(spot.Latitude + (north.Get % 0.05), spot.Longitude + (east.Get % 0.05));
+
+        var box = MapBox.Around(spot, Bearings.Metres(spot, other) + 1);
+
+        Assert.InRange(other.Latitude, box.South, box.North);
+        Assert.InRange(other.Longitude, box.West, box.East);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Few_counts_give_few_shades()
+    {
+        Assert.Equal([new AreaShade(0, 0)], AreaShades.For([0, 0]).Steps);
+        Assert.Equal([new AreaShade(0, 0), new AreaShade(1, 7)], AreaShades.For([7, 7, 0]).Steps);
+        Assert.Equal([new(0, 0), new(1, 1), new(2, 4), new(5, 9), new AreaShade(10, 900)], AreaShades.For([1, 4, 9, 900]).Steps);
+    }
+
+    [Fact]
+    public void Every_count_has_the_shade_whose_range_holds_it() => Prop.ForAll<NonNegativeInt[]>(counts =>
+    {
+        var shades = AreaShades.For(counts.Select(c => c.Get));
+
+        Assert.InRange(shades.Steps.Count, 1, 5);
+        Assert.All(counts, c => Assert.InRange(c.Get, shades.Steps[shades.Of(c.Get)].From, shades.Steps[shades.Of(c.Get)].To));
+        Assert.All(shades.Steps.Zip(shades.Steps.Skip(1)), pair => Assert.Equal(pair.First.To + 1, pair.Second.From));
+    }).QuickCheckThrowOnFailure();
+}
