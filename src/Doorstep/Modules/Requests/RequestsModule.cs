@@ -13,7 +13,9 @@ using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.PassingOn;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Public;
+using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Reviews;
 using Doorstep.Modules.Requests.Routing;
@@ -52,6 +54,8 @@ public sealed class RequestsModule : Module
         services.AddPublic();
         services.AddResident();
         services.AddStaff();
+        services.AddPictures();
+        services.AddPublishing();
         services.AddPapers();
         services.AddTelling();
         services.AddOpen311();
@@ -75,6 +79,7 @@ public sealed class RequestsModule : Module
         PassOn.Map(model);
         ReviewTables.Map(model);
         BenchTables.Map(model);
+        PictureTables.Map(model);
     }
 
     /// <inheritdoc/>
@@ -87,6 +92,7 @@ public sealed class RequestsModule : Module
         pages.AddMustSolvePages();
         pages.AddHazardPages();
         pages.AddReviewPages();
+        pages.AddPublishingPages();
         pages.AddRoutingPages();
         pages.AddBenchPages();
     }
@@ -101,6 +107,8 @@ public sealed class RequestsModule : Module
         routes.MapBench();
         routes.MapOpen311();
         routes.MapReviews();
+        routes.MapPictures();
+        routes.MapPublishing();
     }
 
     /// <inheritdoc/>

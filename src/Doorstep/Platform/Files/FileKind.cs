@@ -29,6 +29,10 @@ public sealed record FileKind(string ContentType, string Extension)
     /// <summary>What newer phones may send.</summary>
     public static readonly FileKind Avif = new("image/avif", ".avif");
 
+    /// <summary>The extension of a picture of this media type, with the dot; empty for others.</summary>
+    public static string ExtensionOf(string? contentType) =>
+        new[] { Jpeg, Png, Webp }.FirstOrDefault(k => k.ContentType == contentType)?.Extension ?? "";
+
     /// <summary>True for what is decoded and drawn anew; false for documents.</summary>
     public bool IsPicture => this != Pdf;
 
