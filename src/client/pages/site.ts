@@ -9,6 +9,8 @@ import {
   createAll,
 } from 'govuk-frontend';
 import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs';
+import { cover } from './cover.ts';
+import { upload } from './upload.ts';
 import { copyButtons, printButtons } from './copy-print.ts';
 import { shortcuts } from './keys.ts';
 import { checks, live } from './live.ts';
@@ -63,5 +65,7 @@ copyButtons();
 printButtons();
 shortcuts();
 sendItself();
+upload();
+cover();
 checks();
 live();

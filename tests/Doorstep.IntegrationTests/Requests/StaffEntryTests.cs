@@ -142,7 +142,7 @@ public class StaffEntryTests(StaffTowns towns) : IClassFixture<StaffTowns>
     {
         var town = await towns.OnAsync(engine);
         using var staff = await town.SignInAsync(StaffRole.Coordinator, area: "town");
-        var page = await EnterAsync(staff, "pothole", "See the scan", ("来信.pdf", Pdf), ("photo.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1]));
+        var page = await EnterAsync(staff, "pothole", "See the scan", ("来信.pdf", Pdf), ("photo.png", UnitTests.Pictures.HostilePictures.Sample(".png", 60, 40)));
         ShortReference.TryRead(page.Html.QuerySelector("#ref")!.TextContent, out var reference);
         var stored = await town.RequestAsync(reference!);
         var address = $"/staff/requests/{reference}/files/{stored.Files.Single(f => f.Name == "来信.pdf").Id}";

@@ -41,7 +41,7 @@ public class StepTowns : StaffTowns
 /// <summary>The steps of the page of one request, each as its coordinator, officer or helper takes it.</summary>
 public class StaffStepsTests(StepTowns towns) : IClassFixture<StepTowns>
 {
-    private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1];
+    private static readonly byte[] Png = UnitTests.Pictures.HostilePictures.Sample(".png", 60, 40);
 
     [Theory]
     [EachEngine("Done", "day", "Say on which day it was done.")]

@@ -124,7 +124,8 @@ public sealed class HistoryTests
                 "wait", "wait", "wait", "ring", "ring", "ring", "back", "holiday", "close unit", "open unit", "accept", "accept", "hand over", "ask", "reply", "reply", "date",
                 "answer", "answer", "answer", "plan", "solved", "partly", "not solved", "not needed", "unconfirmed", "whistle", "whistle", "whistle", "report in", "report in", "report in",
                 "decline", "finish", "finish", "finish", "drop", "raise", "step down", "severity", "safe", "inspect", "inspect", "fail", "fail", "files", "retype",
-                "close by source", "reopen by source", "asked", "tried", "erase", "update", "remember", "take back");
+                "close by source", "reopen by source", "asked", "tried", "erase", "update", "remember", "take back",
+                "edit words", "withdraw words", "review words", "look at picture", "picture back");
             return (name, Take(request, name));
         }
 
@@ -263,6 +264,16 @@ public sealed class HistoryTests
                     return request.ReopenBySource(Actor.Of("app"), "It is back", at);
                 case "asked" or "tried":
                     return request.AskedWhetherSolved(by, ContactWay.Phone, name == "asked", at);
+                case "edit words":
+                    return request.EditText(by, One("Another hole", "Call me on 13812345678", " "), null, at);
+                case "withdraw words":
+                    return dice.Next(6) > 0 ? null : request.WithdrawText(by, at);
+                case "review words":
+                    return request.ReviewText(by, One(TextState.Shown, TextState.KeptBack), null, null, "why", at);
+                case "look at picture":
+                    return request.PictureReviewed(by, "PictureReview.Released", null, at);
+                case "picture back":
+                    return request.PictureWithdrawn(by, at);
                 case "erase":
                     request.ContactErased(Actor.System, "ErasureReason.Kept", at);
                     return null;

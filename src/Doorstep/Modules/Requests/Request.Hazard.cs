@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 
@@ -47,13 +48,20 @@ public sealed partial class Request
             return Refusal.Invalid("Error.Files.None", "photos");
         }
 
-        Files.AddRange(files.Select(f => new RequestFile
-        {
-            Id = f.Id, RequestId = Id, Name = f.Name, ContentType = f.ContentType, Size = f.Size, Sha256 = f.Sha256, At = at.Now, Stage = stage,
-        }));
+        Attach(files, stage, at.Now);
         Note(TimelineKind.FilesAdded, by, at.Now, visible: true, unit: OwnerUnit, reason: stage is null ? null : $"FileStage.{stage}");
         return Moved(at);
     }
+
+    /// <summary>Takes files in, each picture under a number of its own that waits for a look.</summary>
+    internal void Attach(IEnumerable<RequestFile> files, FileStage? stage, DateTimeOffset now) => Files.AddRange(files.Select(f => new RequestFile
+    {
+        Id = f.Id, RequestId = Id, Name = f.Name, ContentType = f.ContentType, Size = f.Size, Sha256 = f.Sha256, At = now, Stage = stage,
+        Picture = f.Picture is not { } picture ? null : new RequestPicture
+        {
+            FileId = f.Id, RequestId = Id, Number = ++PictureCount, SmallSha256 = picture.SmallSha256, Width = picture.Width, Height = picture.Height,
+        },
+    }));
 
     /// <summary>
     /// Somebody other than who put it right looks again. Passed: the resident's word closes it, also one that was said before.

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 
@@ -39,7 +40,7 @@ public sealed partial class Request
     public Channel Channel { get; init; }
 
     /// <summary>The resident's words.</summary>
-    public required string Description { get; init; }
+    public required string Description { get; set; }
 
     /// <summary>The resident's language: answers are written for them in it.</summary>
     public required string Language { get; init; }
@@ -51,7 +52,7 @@ public sealed partial class Request
     public double? Longitude { get; init; }
 
     /// <summary>The place in the resident's words.</summary>
-    public string? Address { get; init; }
+    public string? Address { get; set; }
 
     /// <summary>The smallest area it lies in; null when nothing says where it is.</summary>
     public string? AreaCode { get; init; }
@@ -163,6 +164,9 @@ public sealed partial class Request
 
     /// <summary>How to reach the resident; null when they gave nothing or it was erased.</summary>
     public Contact? Contact { get; set; }
+
+    /// <summary>How many pictures it ever had: the next one's number is one more.</summary>
+    public int PictureCount { get; private set; }
 
     /// <summary>Scans and photographs.</summary>
     public List<RequestFile> Files { get; } = [];
@@ -960,19 +964,22 @@ public sealed class RequestFile
     public required string Name { get; init; }
 
     /// <summary>Media type, found from the content.</summary>
-    public required string ContentType { get; init; }
+    public required string ContentType { get; set; }
 
     /// <summary>Size in bytes.</summary>
-    public long Size { get; init; }
+    public long Size { get; set; }
 
-    /// <summary>SHA-256 of the content in lower-case hexadecimal: its name on disk.</summary>
-    public required string Sha256 { get; init; }
+    /// <summary>SHA-256 of the content in lower-case hexadecimal: its name on disk. Another one once parts were covered.</summary>
+    public required string Sha256 { get; set; }
 
     /// <summary>When it was added.</summary>
     public DateTimeOffset At { get; init; }
 
     /// <summary>Of a danger: whether it shows it before or after it was put right; null for other files.</summary>
     public FileStage? Stage { get; init; }
+
+    /// <summary>What is known of it as a picture; null for documents.</summary>
+    public RequestPicture? Picture { get; init; }
 }
 
 /// <summary>Who takes a step.</summary>

@@ -14,7 +14,9 @@ using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.PassingOn;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Public;
+using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Reviews;
 using Doorstep.Modules.Requests.Routing;
@@ -53,6 +55,8 @@ public sealed class RequestsModule : Module
         services.AddPublic();
         services.AddResident();
         services.AddStaff();
+        services.AddPictures();
+        services.AddPublishing();
         services.AddPapers();
         services.AddTelling();
         services.AddOpen311();
@@ -77,6 +81,7 @@ public sealed class RequestsModule : Module
         PassOn.Map(model);
         ReviewTables.Map(model);
         BenchTables.Map(model);
+        PictureTables.Map(model);
     }
 
     /// <inheritdoc/>
@@ -89,6 +94,7 @@ public sealed class RequestsModule : Module
         pages.AddMustSolvePages();
         pages.AddHazardPages();
         pages.AddReviewPages();
+        pages.AddPublishingPages();
         pages.AddRoutingPages();
         pages.AddBenchPages();
         pages.AddMapPages();
@@ -105,6 +111,8 @@ public sealed class RequestsModule : Module
         routes.MapOpen311();
         routes.MapReviews();
         routes.MapMap();
+        routes.MapPictures();
+        routes.MapPublishing();
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,10 @@ internal static class RequestsTables
             request.Property(r => r.Id).ValueGeneratedNever();
             request.Property(r => r.Version).IsConcurrencyToken();
             request.Ignore(r => r.IsOpen).Ignore(r => r.IsUnanswered).Ignore(r => r.OpenTasks).Ignore(r => r.StillDangerous);
+            request.Ignore(r => r.PublicText).Ignore(r => r.PublicAddress);
             request.HasIndex(r => r.Reference).IsUnique();
+            // Only those that wait for a look: a handful among a million.
+            request.HasIndex(r => r.TextState).HasFilter("text_state = 'Held'");
             request.HasIndex(r => r.SubmissionId).IsUnique();
             request.HasIndex(r => new { r.Source, r.ExternalId }).IsUnique();
             // The public list and the workbench read the newest, or the next due, of a few equal columns.

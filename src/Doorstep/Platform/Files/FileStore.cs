@@ -63,6 +63,9 @@ public sealed class FileStore(Installation installation, TimeProvider clock)
             : null;
     }
 
+    /// <summary>Deletes a kept file now; whoever sends the same content later has it kept anew.</summary>
+    public void Forget(string sha256) => File.Delete(PathOf(sha256));
+
     /// <summary>True when the file is kept.</summary>
     public bool Has(string sha256) => File.Exists(PathOf(sha256));
 

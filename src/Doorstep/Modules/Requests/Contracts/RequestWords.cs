@@ -179,6 +179,21 @@ public enum TimelineKind
 
     /// <summary>The resident was called back about it for a sample review.</summary>
     Reviewed,
+
+    /// <summary>Staff looked at the resident's words and said what everybody sees of them.</summary>
+    TextReviewed,
+
+    /// <summary>The resident put other words in the place of theirs.</summary>
+    TextEdited,
+
+    /// <summary>The resident took their words back.</summary>
+    TextWithdrawn,
+
+    /// <summary>Staff looked at a picture and said whether everybody sees it.</summary>
+    PictureReviewed,
+
+    /// <summary>The resident took a picture back.</summary>
+    PictureWithdrawn,
 }
 
 /// <summary>Whose turn it is, and for what: the reason of <c>NextDueAt</c>.</summary>

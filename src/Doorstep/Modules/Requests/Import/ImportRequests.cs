@@ -341,6 +341,11 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             Source = mapping.Source,
             ExternalId = row.Id,
         };
+        if (!mapping.AsPublished)
+        {
+            request.HoldIfNeeded();
+        }
+
         request.Open(by, new RoutedBy("RoutingReason.Import"), type.Hazard, rules.At(request, row.ReportedAt));
         var changed = row.UpdatedAt is { } updated && updated > row.ReportedAt ? updated : row.ReportedAt;
         if (row.State == SourceState.Accepted)

@@ -24,9 +24,13 @@ internal static class ImportRequestsCommand
         {
             Description = "Where to write the rows that could not be taken, with the reason of each. Default: DIR/imports/<file>.rejected.csv.", HelpName = "CSV",
         };
+        var published = new Option<bool>("--as-published")
+        {
+            Description = "The texts were public where they come from: show them as they are. Without it, texts that point at a person wait for a look.",
+        };
         var requests = new Command("requests", "Take over the requests of another system. Doing it twice changes nothing; after an interruption it goes on.")
         {
-            file, mapping, rejected,
+            file, mapping, rejected, published,
         };
         requests.SetAction((parse, ct) => cli.RunAsync(
             parse,
@@ -34,12 +38,12 @@ internal static class ImportRequestsCommand
                 services, parse.GetValue(file)!, parse.GetValue(mapping)!,
                 parse.GetValue(rejected) ?? new FileInfo(Path.Combine(
                     parse.GetValue(cli.Data)!.FullName, "imports", $"{Path.GetFileNameWithoutExtension(parse.GetValue(file)!.Name)}.rejected.csv")),
-                token),
+                parse.GetValue(published), token),
             ct));
         return requests;
     }
 
-    private static async Task<int> RunAsync(IServiceProvider services, FileInfo file, string mappingName, FileInfo rejected, CancellationToken ct)
+    private static async Task<int> RunAsync(IServiceProvider services, FileInfo file, string mappingName, FileInfo rejected, bool asPublished, CancellationToken ct)
     {
         var problems = new FileProblems();
         if (Mapping.Open(mappingName, problems) is not { } mapping)
@@ -47,6 +51,7 @@ internal static class ImportRequestsCommand
             return Refuse(problems.All);
         }
 
+        mapping.AsPublished |= asPublished;
         var import = services.GetRequiredService<ImportRequests>();
         var (summary, faults) = await Terminal.ProgressAsync(
             $"Importing {file.Name}", await LinesAsync(file, ct), progress => import.RunAsync(file.FullName, mapping, progress, ct));

@@ -36,6 +36,12 @@ public sealed class Mapping
     /// <summary>.NET formats of the dates; ISO 8601 when empty.</summary>
     public IReadOnlyList<string> DateFormats { get; init; } = [];
 
+    /// <summary>
+    /// True when its texts were public where they come from, so that they are shown here as they are. Otherwise those in which
+    /// something points at a person wait for a look.
+    /// </summary>
+    public bool AsPublished { get; set; }
+
     /// <summary>Which column holds what.</summary>
     public required MappingColumns Columns { get; init; }
 

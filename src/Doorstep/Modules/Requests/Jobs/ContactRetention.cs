@@ -1,5 +1,6 @@
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
@@ -12,7 +13,7 @@ namespace Doorstep.Modules.Requests.Jobs;
 /// Keeps nothing longer than needed: contact details go some days after a request was closed, with a line that says so;
 /// drafts go when they expire, and what was done to many at once after a week. Runs when a server starts and every hour from then on.
 /// </summary>
-public sealed class ContactRetention(Writer writer, HandlingRules rules, TimeProvider clock, ILogger<ContactRetention> log) : BackgroundService
+public sealed class ContactRetention(Writer writer, HandlingRules rules, Uploads uploads, ForgetFiles forget, TimeProvider clock, ILogger<ContactRetention> log) : BackgroundService
 {
     /// <summary>How long after closing contact details stay: the resident may still say that it is not solved.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
@@ -33,11 +34,13 @@ public sealed class ContactRetention(Writer writer, HandlingRules rules, TimePro
         var contacts = 0;
         for (var last = Batch; last == Batch && !ct.IsCancellationRequested; contacts += last)
         {
-            last = (await writer.RunAsync<int>(async (write, token) => await EraseAsync(write, token), ct)).Value;
+            (last, var gone) = (await writer.RunAsync<(int, List<string>)>(async (write, token) => await EraseAsync(write, token), ct)).Value;
+            await forget.RunAsync(gone, ct);
         }
 
         var drafts = (await writer.RunAsync<int>(
             async (write, token) => await write.Db.Set<StoredDraft>().Where(d => d.ExpiresAt <= write.Now).ExecuteDeleteAsync(token), ct)).Value;
+        await uploads.ForgetOldAsync(ct);
         await writer.RunAsync<int>(async (write, token) => await BulkSteps.ForgetOldAsync(write, token), ct);
         return new Taken(contacts, drafts);
     }
@@ -66,25 +69,32 @@ public sealed class ContactRetention(Writer writer, HandlingRules rules, TimePro
         }
     }
 
-    private async Task<int> EraseAsync(WriteScope write, CancellationToken ct)
+    private async Task<(int Count, List<string> Gone)> EraseAsync(WriteScope write, CancellationToken ct)
     {
         var before = write.Now - Kept;
         var due = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact)
-            .Where(r => r.Contact != null && r.ClosedAt != null && r.ClosedAt <= before)
+            .Where(r => r.ClosedAt != null && r.ClosedAt <= before
+                && (r.Contact != null || r.Files.Any(f => f.Stage == null && f.Picture != null && f.Picture.State != PictureState.Released)))
             .OrderBy(r => r.ClosedAt).Take(Batch).ToListAsync(ct);
+        var gone = new List<string>();
         foreach (var request in due)
         {
+            gone.AddRange(await OwnPictures.EraseAsync(write, request.Id, ct));
             await RequestSteps.TakeAsync(
                 request,
                 (r, at) =>
                 {
-                    r.Contact = null;
-                    r.ContactErased(Actor.System, "ErasureReason.Kept", at);
+                    if (r.Contact is not null)
+                    {
+                        r.Contact = null;
+                        r.ContactErased(Actor.System, "ErasureReason.Kept", at);
+                    }
+
                     return null;
                 },
                 rules, write, ct);
         }
 
-        return due.Count;
+        return (due.Count, gone);
     }
 }

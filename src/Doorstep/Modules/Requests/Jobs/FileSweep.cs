@@ -1,22 +1,16 @@
-using Doorstep.Platform.Database;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Files;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Jobs;
 
 /// <summary>Once a day, deletes files that no request names: forms that came to nothing, requests that are gone.</summary>
-internal sealed class FileSweep(FileStore files, IDbContextFactory<DoorstepDb> contexts, TimeProvider clock, ILogger<FileSweep> log)
+internal sealed class FileSweep(FileStore files, ForgetFiles forget, TimeProvider clock, ILogger<FileSweep> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
 
     /// <summary>Sweeps now and says how many files went.</summary>
-    public async Task<int> RunOnceAsync(CancellationToken ct)
-    {
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        return await files.SweepAsync(
-            async (hashes, token) => await db.Set<RequestFile>().Where(f => hashes.Contains(f.Sha256)).Select(f => f.Sha256).ToHashSetAsync(StringComparer.Ordinal, token), ct);
-    }
+    public Task<int> RunOnceAsync(CancellationToken ct) => files.SweepAsync(forget.NamedAsync, ct);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -4,9 +4,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Pictures;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +17,7 @@ namespace Doorstep.Modules.Requests.Open311;
 /// <summary>Another system posts a resident's request.</summary>
 internal sealed partial class PostRequest(
     Writer writer, ReportRequest report, RequestTypeList types, RequestWording wording, Replies replies,
-    FileStore store, TimeProvider clock)
+    PictureStore store, TimeProvider clock)
 {
     /// <summary>Most characters of an address on the web.</summary>
     public const int LongestUrl = 2000;
@@ -96,7 +98,7 @@ internal sealed partial class PostRequest(
         foreach (var file in sent)
         {
             await using var content = file.OpenReadStream();
-            var outcome = await store.KeepAsync(content, ct);
+            var outcome = await store.TakeAnyAsync(content, ct);
             if (!outcome.Succeeded)
             {
                 var shown = Path.GetFileName(file.FileName);
@@ -105,10 +107,11 @@ internal sealed partial class PostRequest(
                 continue;
             }
 
-            var (sha256, size, kind) = outcome.Value;
+            var ((sha256, size, kind), small, width, height) = outcome.Value;
             kept.Add(new RequestFile
             {
                 Id = Guid.CreateVersion7(clock.Now()), Name = kind.NameFor(file.FileName), ContentType = kind.ContentType, Size = size, Sha256 = sha256,
+                Picture = small is null ? null : new RequestPicture { SmallSha256 = small, Width = width, Height = height },
             });
         }
 

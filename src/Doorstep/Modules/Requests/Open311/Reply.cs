@@ -1,3 +1,4 @@
+using Doorstep.Modules.Town.Contracts;
 using System.Security.Cryptography;
 using Doorstep.Platform.Outcomes;
 using Microsoft.Extensions.Localization;
@@ -12,7 +13,12 @@ public sealed class Open311Texts;
 /// <param name="Format">The format that was asked for.</param>
 /// <param name="Given">What the client sent.</param>
 /// <param name="Key">The key it came with; null for none.</param>
-internal sealed record Call(HttpContext Http, Format Format, Parameters Given, ApiKey? Key);
+internal sealed record Call(HttpContext Http, Format Format, Parameters Given, ApiKey? Key)
+{
+    /// <summary>The whole address of something on this site.</summary>
+    public string WholeAddress(string path) =>
+        (Http.RequestServices.GetRequiredService<CurrentTown>().Profile.Site?.ToString().TrimEnd('/') ?? $"{Http.Request.Scheme}://{Http.Request.Host}") + path;
+}
 
 /// <summary>An answer in neutral form.</summary>
 /// <param name="Root">Name of the document.</param>

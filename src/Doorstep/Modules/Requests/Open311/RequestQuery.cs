@@ -172,8 +172,8 @@ internal sealed record RequestQuery
         {
             var pattern = $"%{words.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
             requests = postgres
-                ? requests.Where(r => EF.Functions.ILike(r.Description, pattern, "\\") || EF.Functions.ILike(r.Address!, pattern, "\\"))
-                : requests.Where(r => EF.Functions.Like(r.Description, pattern, "\\") || EF.Functions.Like(r.Address!, pattern, "\\"));
+                ? requests.Where(r => EF.Functions.ILike(r.ShownInstead ?? r.Description, pattern, "\\") || EF.Functions.ILike((r.AddressInstead ?? r.Address)!, pattern, "\\"))
+                : requests.Where(r => EF.Functions.Like(r.ShownInstead ?? r.Description, pattern, "\\") || EF.Functions.Like((r.AddressInstead ?? r.Address)!, pattern, "\\"));
         }
 
         return Ordered(requests);

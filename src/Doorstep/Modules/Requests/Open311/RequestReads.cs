@@ -1,5 +1,6 @@
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
@@ -89,6 +90,7 @@ internal sealed class RequestReads(
         var withLines = page.Include(r => r.Timeline.Where(e => e.Public)).AsSplitQuery();
         var requests = await (extensions ? withLines.Include(r => r.Answers) : withLines).ToListAsync(ct);
         var reports = await page.Join(db.Set<Open311Report>(), r => r.Id, o => o.RequestId, (r, o) => o).ToDictionaryAsync(o => o.RequestId, ct);
+        var pictures = await new PublicPictures(db).OfAsync([.. requests.Select(r => r.Id)], ct);
         var sent = extensions
             ? (await page.Join(db.Set<Open311Update>(), r => r.Id, u => u.RequestId, (r, u) => u).ToListAsync(ct)).ToLookup(u => u.RequestId)
             : null;
@@ -96,7 +98,9 @@ internal sealed class RequestReads(
         {
             var report = reports.GetValueOrDefault(request.Id);
             var own = report is not null && report.ApiKeyId == call.Key?.Id;
-            return new RequestRow(request, report?.MediaUrl, own, own || MayReadPersonal(call.Key, request),
+            // A picture elsewhere nobody here has looked at: only who named it gets it back.
+            var picture = pictures.GetValueOrDefault(request.Id) is [var first, ..] ? call.WholeAddress(first.Address) : own ? report?.MediaUrl : null;
+            return new RequestRow(request, picture, own, own || MayReadPersonal(call.Key, request),
                 sent?[request.Id].ToDictionary(u => u.Place, u => u.Status) ?? []);
         });
         await LogAsync(call, [.. rows.Where(row => !row.Request.Public && !row.Own).Select(row => row.Request.Id)], ct);
@@ -142,7 +146,7 @@ internal sealed class RequestReads(
 
 /// <summary>A request with what this caller may read of it.</summary>
 /// <param name="Request">With its public lines, and its answers when they were asked for.</param>
-/// <param name="MediaUrl">The picture elsewhere that came with it.</param>
+/// <param name="MediaUrl">The first picture that staff released; to who posted it, before that the one that they named.</param>
 /// <param name="Own">True when this caller posted it.</param>
 /// <param name="Privileged">True when this caller may read what the resident wrote in answers.</param>
 /// <param name="Sent">Statuses that other systems sent, by the line's place.</param>

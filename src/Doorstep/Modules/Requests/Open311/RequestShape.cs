@@ -25,13 +25,13 @@ internal sealed class RequestShape(RequestWording wording, RequestTypeList types
         shape.Text("status_notes", request.Timeline.Where(e => e.TextPublic && e.Text is not null).MaxBy(e => e.Place)?.Text);
         shape.Text("service_name", wording.Type(request.TypeCode));
         shape.Text("service_code", request.TypeCode);
-        shape.Text("description", request.Description);
+        shape.Text("description", request.Public ? request.PublicText : request.Description);
         shape.Text("agency_responsible", wording.Unit(request.OwnerUnit));
         shape.Text("service_notice", Notice(request, now));
         shape.Text("requested_datetime", wording.Moment(request.ReportedAt));
         shape.Text("updated_datetime", wording.Moment(request.UpdatedAt));
         shape.Text("expected_datetime", wording.Moment(request.DueAt));
-        shape.Text("address", request.Address);
+        shape.Text("address", request.Public ? request.PublicAddress : request.Address);
         shape.Text("address_id", request.AreaReason == "AreaReason.Named" ? request.AreaCode : null);
         shape.Number("lat", request.Latitude);
         shape.Number("long", request.Longitude);

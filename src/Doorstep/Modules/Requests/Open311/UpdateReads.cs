@@ -51,10 +51,10 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
             select new Row(request.Id, request.Reference, request.Public, line, sent, db.Set<Open311Report>().Where(o => o.RequestId == request.Id).Select(o => (Guid?)o.ApiKeyId).FirstOrDefault()))
             .Skip((page - 1) * size).Take(size + 1).ToListAsync(ct);
         await LogAsync(call, [.. rows.Where(r => !r.Public && r.PostedBy != call.Key?.Id).Select(r => r.RequestId).Distinct()], ct);
-        return new Reply("service_request_updates", IsList: true, rows.Take(size).Select(row => (Action<ShapeWriter>)(shape => Write(shape, row)))) { HasMore = rows.Count > size };
+        return new Reply("service_request_updates", IsList: true, rows.Take(size).Select(row => (Action<ShapeWriter>)(shape => Write(shape, row, call.Key?.Id)))) { HasMore = rows.Count > size };
     }
 
-    private void Write(ShapeWriter shape, Row row)
+    private void Write(ShapeWriter shape, Row row, Guid? reader)
     {
         var line = wording.Line(row.Line, TimelineViewer.Public)!;
         var state = SnakeCase.Of(row.Line.State.ToString());
@@ -66,7 +66,8 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
         shape.Text("updated_datetime", line.Moment);
         // A client has nothing else to show, so there is always a sentence.
         shape.Text("description", line.Text ?? line.Title);
-        shape.Text("media_url", row.Sent?.MediaUrl);
+        // Nobody here has looked at it: only who named it gets it back.
+        shape.Text("media_url", row.Sent is { } sentBy && sentBy.ApiKeyId == reader ? sentBy.MediaUrl : null);
         shape.Text("external_status_code", row.Sent is { } sent ? UpdateRules.Word(sent.Status) : state);
         shape.End();
     }

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -49,6 +50,9 @@ public sealed record NewRequest
 
     /// <summary>Files that are already on disk.</summary>
     public IReadOnlyList<RequestFile> Files { get; init; } = [];
+
+    /// <summary>The draft whose pictures become the request's.</summary>
+    public Guid? PicturesOf { get; init; }
 
     /// <summary>The same for each try to send one form.</summary>
     public Guid? SubmissionId { get; init; }
@@ -184,10 +188,8 @@ public sealed class ReportRequest(
         };
         request.Answers.AddRange(answers.SelectMany(a => a.Value
             .Select((value, place) => new QuestionAnswer { RequestId = id, QuestionCode = a.Key, Place = place, Value = value })));
-        request.Files.AddRange(asked.Files.Select(f => new RequestFile
-        {
-            Id = f.Id, RequestId = id, Name = f.Name, ContentType = f.ContentType, Size = f.Size, Sha256 = f.Sha256, At = write.Now,
-        }));
+        request.HoldIfNeeded();
+        request.Attach(asked.PicturesOf is { } holder ? [.. asked.Files, .. await Uploads.ClaimAsync(write, holder, ct)] : asked.Files, stage: null, write.Now);
         // The clock of the promise starts when it is written down: nobody can keep a date that passed in the post.
         request.Open(asked.By, new RoutedBy(routing.Reason, routing.AwaitsCoordinator), type.Hazard, rules.At(request, write.Now));
         return request;

@@ -55,7 +55,12 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
 
     /// <summary>A step by whoever holds the receipt. An unknown reference and a wrong code look the same.</summary>
     public Task<Outcome<Done>> ByResidentAsync(
-        string reference, string code, Func<Request, Moment, Refusal?> take, CancellationToken ct) => writer.RunAsync<Done>(
+        string reference, string code, Func<Request, Moment, Refusal?> take, CancellationToken ct) => ByResidentAsync(
+        reference, code, (_, _, _) => Task.FromResult(take), ct);
+
+    /// <summary>The same for a step that first reads or writes something else of the request.</summary>
+    internal Task<Outcome<Done>> ByResidentAsync(
+        string reference, string code, Func<Request, WriteScope, CancellationToken, Task<Func<Request, Moment, Refusal?>>> prepare, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
             var request = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact).FirstOrDefaultAsync(r => r.Reference == reference, token);
@@ -63,7 +68,7 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
             var opens = codes.Opens(request?.Id ?? Guid.Empty, code);
             return request is null || !opens
                 ? Refusal.NotFound("Error.Follow.NoMatch")
-                : await TakeAsync(request, take, rules, write, token);
+                : await TakeAsync(request, await prepare(request, write, token), rules, write, token);
         },
         ct);
 

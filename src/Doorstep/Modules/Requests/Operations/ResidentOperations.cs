@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Requests.Operations;
@@ -28,21 +29,37 @@ public sealed class ConfirmRequest(RequestSteps steps)
 }
 
 /// <summary>The resident has their contact details erased. The request stays, with a line that says so.</summary>
-public sealed class EraseContact(RequestSteps steps)
+public sealed class EraseContact(RequestSteps steps, ForgetFiles forget)
 {
-    /// <summary>Succeeds also when nothing was held, and then leaves no line.</summary>
-    public Task<Outcome<Done>> RunAsync(string reference, string code, CancellationToken ct) =>
-        steps.ByResidentAsync(
+    /// <summary>
+    /// Succeeds also when nothing was held, and then leaves no line. Pictures that nobody outside may see go with the contact
+    /// details; what staff released shows the place and stays.
+    /// </summary>
+    public async Task<Outcome<Done>> RunAsync(string reference, string code, CancellationToken ct)
+    {
+        IReadOnlyList<string> gone = [];
+        var outcome = await steps.ByResidentAsync(
             reference, code,
-            (request, at) =>
+            async (asked, write, token) =>
             {
-                if (request.Contact is not null)
+                gone = await OwnPictures.EraseAsync(write, asked.Id, token);
+                return (request, at) =>
                 {
-                    request.Contact = null;
-                    request.ContactErased(Actor.Resident, "ErasureReason.Asked", at);
-                }
+                    if (request.Contact is not null)
+                    {
+                        request.Contact = null;
+                        request.ContactErased(Actor.Resident, "ErasureReason.Asked", at);
+                    }
 
-                return null;
+                    return null;
+                };
             },
             ct);
+        if (outcome.Succeeded)
+        {
+            await forget.RunAsync(gone, ct);
+        }
+
+        return outcome;
+    }
 }

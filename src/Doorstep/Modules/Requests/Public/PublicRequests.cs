@@ -13,7 +13,7 @@ namespace Doorstep.Modules.Requests.Public;
 
 /// <summary>A request as everybody may see it: no contact details, no messages, no names of staff.</summary>
 public sealed record PublicRequest(
-    Guid Id, string Reference, string TypeCode, RequestState State, Confirmation? Confirmation, Channel Channel, string Description,
+    Guid Id, string Reference, string TypeCode, RequestState State, Confirmation? Confirmation, Channel Channel, string Description, TextState TextState,
     double? Latitude, double? Longitude, string? Address, string? AreaCode, string OwnerUnit, DateTimeOffset ReportedAt,
     DateTimeOffset UpdatedAt, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt, DateTimeOffset? ClosedAt, int ReopenCount)
 {
@@ -137,7 +137,7 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
 
     /// <summary>What everybody may see of them.</summary>
     internal static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
-        r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.Description, r.Latitude, r.Longitude, r.Address, r.AreaCode,
+        r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.ShownInstead ?? r.Description, r.TextState, r.Latitude, r.Longitude, r.AddressInstead ?? r.Address, r.AreaCode,
         r.OwnerUnit, r.ReportedAt, r.UpdatedAt, r.DueAt, r.AnsweredAt, r.ClosedAt, r.ReopenCount));
 
     private Dictionary<string, int> WithWhatLiesWithin(Dictionary<string, int> counts)

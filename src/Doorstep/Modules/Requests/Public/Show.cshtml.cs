@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Doorstep.Modules.Requests.Public;
 
 /// <summary>One public request: what was asked, who owns it, what happened.</summary>
-public sealed class ShowModel(PublicRequests requests, RequestTypeList types, TimeProvider clock) : PageModel
+public sealed class ShowModel(PublicRequests requests, PublicPictures pictures, RequestTypeList types, TimeProvider clock) : PageModel
 {
     /// <summary>The request.</summary>
     public PublicRequest Shown { get; private set; } = null!;
@@ -16,6 +17,9 @@ public sealed class ShowModel(PublicRequests requests, RequestTypeList types, Ti
 
     /// <summary>Answers that cannot hold a person's words: choices and numbers.</summary>
     public IReadOnlyList<QuestionAnswer> Answers { get; private set; } = [];
+
+    /// <summary>The pictures that staff released.</summary>
+    public IReadOnlyList<PublicPicture> Pictures { get; private set; } = [];
 
     /// <summary>When the page was made.</summary>
     public DateTimeOffset Now { get; private set; }
@@ -34,6 +38,7 @@ public sealed class ShowModel(PublicRequests requests, RequestTypeList types, Ti
         }
 
         (Shown, Timeline, Now) = (found.Request, found.Timeline, clock.Now());
+        Pictures = await pictures.OfAsync(Shown.Id, ct);
         var harmless = types.Find(Shown.TypeCode)?.Questions
             .Where(q => q.Datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList or QuestionDatatype.Number)
             .Select(q => q.Code).ToHashSet(StringComparer.Ordinal) ?? [];

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
@@ -8,13 +10,21 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>The type's own questions and the resident's words.</summary>
+[RefuseLargeBody]
+[RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
+[RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes)]
 public sealed class DetailsModel(
-    Drafts drafts, RequestTypeList types, ResidentMessages messages, CurrentTown town, ReportRequest report, TimeProvider clock)
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, CurrentTown town, ReportRequest report, Uploads uploads, SentPictures sent, TimeProvider clock)
     : ReportStep(drafts, types, messages)
 {
+    private readonly Drafts drafts = drafts;
+
     /// <summary>The resident's words.</summary>
     [BindProperty(Name = "description")]
     public string? Description { get; set; }
+
+    /// <summary>The pictures that have come.</summary>
+    public IReadOnlyList<PictureUpload> Photos { get; private set; } = [];
 
     /// <summary>The values to show for a question: what was just typed, else what is kept.</summary>
     public IReadOnlyList<string> ValuesOf(Question question) => Draft.Answers.GetValueOrDefault(question.Code) ?? [];
@@ -30,6 +40,7 @@ public sealed class DetailsModel(
     {
         var had = await ReadAsync(type, ct);
         Description = Draft.Description;
+        Photos = had ? await uploads.OfAsync(DraftId!.Value, ct) : [];
         return !had || Type is null || !Draft.HasPlace ? Earlier(had) : Page();
     }
 
@@ -52,6 +63,18 @@ public sealed class DetailsModel(
         var changed = Draft with { Description = Description };
         var fields = Type.Questions.Select(q => QuestionRules.Field(q.Code)).Append("description").ToHashSet(StringComparer.Ordinal);
         var problems = report.Check(changed.ToRequest("en"), clock.Now()).Where(p => p.Field is not null && fields.Contains(p.Field)).ToList();
+        if (had)
+        {
+            var (refused, stay) = await sent.ReadAsync(HttpContext, DraftId!.Value, ct);
+            Photos = await uploads.OfAsync(DraftId!.Value, ct);
+            problems = [.. refused, .. stay ? [] : problems];
+            if (stay)
+            {
+                await drafts.KeepAsync(HttpContext, changed, ct);
+                return problems.Count > 0 ? Again(problems) : Redirect(Keep("/report/details"));
+            }
+        }
+
         if (problems.Count > 0)
         {
             return Again(problems);

@@ -36,6 +36,9 @@ public sealed class Drafts(DoorstepDb db, Writer writer, IDataProtectionProvider
         }
     }
 
+    /// <summary>The id of the browser's draft, for what belongs to it; null when it has none that can be read.</summary>
+    public async Task<Guid?> HolderAsync(HttpContext http, CancellationToken ct) => await ReadAsync(http, ct) is null ? null : IdIn(http);
+
     /// <summary>Stores the draft for another <see cref="Kept"/>; a new one gets its cookie.</summary>
     public async Task KeepAsync(HttpContext http, Draft draft, CancellationToken ct)
     {
@@ -80,7 +83,8 @@ public sealed class Drafts(DoorstepDb db, Writer writer, IDataProtectionProvider
         }
     }
 
-    private static Guid? IdIn(HttpContext http) => Guid.TryParseExact(http.Request.Cookies[Cookie], "N", out var id) ? id : null;
+    /// <summary>The id in the browser's cookie, whether or not there is such a draft.</summary>
+    public static Guid? IdIn(HttpContext http) => Guid.TryParseExact(http.Request.Cookies[Cookie], "N", out var id) ? id : null;
 
     private static CookieOptions Options(HttpContext http) => new()
     {

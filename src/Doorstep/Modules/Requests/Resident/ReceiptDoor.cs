@@ -66,10 +66,14 @@ public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie co
         }
 
         return await db.Set<Request>().AsSplitQuery()
-            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files).Include(r => r.Tasks).Include(r => r.Hazard)
+            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files.OrderBy(f => f.Id)).ThenInclude(f => f.Picture).Include(r => r.Tasks).Include(r => r.Hazard)
             .Include(r => r.Answers.OrderBy(a => a.QuestionCode).ThenBy(a => a.Place))
             .FirstOrDefaultAsync(r => r.Id == id, ct);
     }
+
+    /// <summary>The request of the receipt that this browser has shown; null when it has to be shown again.</summary>
+    public async Task<Guid?> IdOfAsync(HttpContext http, string typedReference, CancellationToken ct) =>
+        Shown(http, typedReference) is { } receipt ? await IdAsync(receipt.Reference, receipt.Code, ct) : null;
 
     private async Task<Guid?> IdAsync(string reference, string code, CancellationToken ct)
     {

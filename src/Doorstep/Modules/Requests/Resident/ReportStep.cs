@@ -22,6 +22,9 @@ public abstract class ReportStep(Drafts drafts, RequestTypeList types, ResidentM
     /// <summary>True when the next page is the check page again.</summary>
     public bool Changing => BackTo == "check";
 
+    /// <summary>The draft's id, to which its pictures are bound.</summary>
+    public Guid? DraftId => Drafts.IdIn(HttpContext);
+
     /// <summary>What is known so far.</summary>
     public Draft Draft { get; private set; } = new();
 

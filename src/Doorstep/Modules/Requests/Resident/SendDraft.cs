@@ -35,7 +35,7 @@ public sealed class SendDraft(Drafts drafts, ReportRequest report, DoorstepDb db
         }
         else
         {
-            outcome = await SendAsync(draft, language, ct);
+            outcome = await SendAsync(draft, await drafts.HolderAsync(http, ct), language, ct);
         }
 
         if (outcome.Succeeded)
@@ -50,11 +50,11 @@ public sealed class SendDraft(Drafts drafts, ReportRequest report, DoorstepDb db
         return outcome;
     }
 
-    private async Task<Outcome<Receipt>> SendAsync(Draft draft, string language, CancellationToken ct)
+    private async Task<Outcome<Receipt>> SendAsync(Draft draft, Guid? holder, string language, CancellationToken ct)
     {
         try
         {
-            return await report.RunAsync(draft.ToRequest(language), ct);
+            return await report.RunAsync(draft.ToRequest(language) with { PicturesOf = holder }, ct);
         }
         catch (DbUpdateException)
         {

@@ -15,11 +15,13 @@ namespace Doorstep.Modules.Requests.Search;
 /// </summary>
 public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestReported>, IListener<RequestStepped>
 {
-    // What changes its type, who owns it, or who helps.
+    // What changes its type, who owns it, who helps, or its words.
     private static readonly HashSet<TimelineKind> Moves =
     [
         TimelineKind.Routed, TimelineKind.HandedOver, TimelineKind.Retyped, TimelineKind.TakenBack, TimelineKind.HelperCalled,
         TimelineKind.HelperDeclined, TimelineKind.TaskDropped, TimelineKind.ClosedBySource, TimelineKind.Reopened,
+        // What everybody may read of its words.
+        TimelineKind.TextReviewed, TimelineKind.TextEdited, TimelineKind.TextWithdrawn,
     ];
 
     /// <inheritdoc/>
@@ -97,12 +99,12 @@ public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestReported>, I
         var codes = Codes(request);
         if (write.Db.Database.IsSqlite())
         {
-            var (text, where, all) = (SearchExpression.SqliteText(request.Description), SearchExpression.SqliteText(request.Address), string.Join(' ', codes));
+            var (text, where, all) = (SearchExpression.SqliteText(request.PublicText), SearchExpression.SqliteText(request.PublicAddress), string.Join(' ', codes));
             await write.Db.Database.ExecuteSqlAsync($"INSERT INTO request_words (rowid, text, place, codes) VALUES ({place}, {text}, {where}, {all})", ct);
         }
         else
         {
-            var vector = SearchExpression.PostgresVector(request.Description, request.Address, codes);
+            var vector = SearchExpression.PostgresVector(request.PublicText, request.PublicAddress, codes);
             await write.Db.Database.ExecuteSqlAsync($"INSERT INTO request_words (place, words) VALUES ({place}, {vector}::tsvector)", ct);
         }
     }

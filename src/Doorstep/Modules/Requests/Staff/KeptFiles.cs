@@ -1,23 +1,25 @@
 using System.Text.Json;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Pictures;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Doorstep.Modules.Requests.Staff;
 
 /// <summary>A file that is on disk while its form is not done yet.</summary>
-public sealed record KeptFile(string Sha256, string Name, string ContentType, long Size, Guid By, long UntilMs);
+public sealed record KeptFile(string Sha256, string Name, string ContentType, long Size, Guid By, long UntilMs, string? Small = null, int Width = 0, int Height = 0);
 
 /// <summary>
 /// Keeps the files of a form that comes back with a question, so that nobody has to choose them again. The form carries a
 /// sealed note for each; a note that is forged, old or somebody else's counts as none. What no request names in the end is
 /// swept from the disk.
 /// </summary>
-public sealed class KeptFiles(FileStore files, IDataProtectionProvider protection, TimeProvider clock)
+public sealed class KeptFiles(PictureStore store, FileStore files, IDataProtectionProvider protection, TimeProvider clock)
 {
     /// <summary>Most files of one request.</summary>
-    public const int Most = 5;
+    public const int Most = 6;
 
     // Shorter than the sweep's patience: a note never names a file that is gone.
     private static readonly TimeSpan Lasting = TimeSpan.FromHours(12);
@@ -38,17 +40,17 @@ public sealed class KeptFiles(FileStore files, IDataProtectionProvider protectio
             }
 
             await using var content = file.OpenReadStream();
-            var outcome = await files.KeepAsync(content, ct);
+            var outcome = await store.TakeAnyAsync(content, ct);
             if (!outcome.Succeeded)
             {
                 problems.AddRange(outcome.Refusal!.Problems.Select(p => new Problem(p.Key, "scans", ShownName(file), FileStore.MostBytes / 1024 / 1024)));
                 continue;
             }
 
-            var (sha256, size, kind) = outcome.Value;
+            var ((sha256, size, kind), small, width, height) = outcome.Value;
             if (kept.TrueForAll(k => k.Sha256 != sha256))
             {
-                kept.Add(new KeptFile(sha256, kind.NameFor(file.FileName), kind.ContentType, size, by, (clock.Now() + Lasting).ToUnixTimeMilliseconds()));
+                kept.Add(new KeptFile(sha256, kind.NameFor(file.FileName), kind.ContentType, size, by, (clock.Now() + Lasting).ToUnixTimeMilliseconds(), small, width, height));
             }
         }
 
@@ -62,6 +64,7 @@ public sealed class KeptFiles(FileStore files, IDataProtectionProvider protectio
     public RequestFile ForRequest(KeptFile file) => new()
     {
         Id = Guid.CreateVersion7(clock.Now()), Name = file.Name, ContentType = file.ContentType, Size = file.Size, Sha256 = file.Sha256,
+        Picture = file.Small is null ? null : new RequestPicture { SmallSha256 = file.Small, Width = file.Width, Height = file.Height },
     };
 
     private KeptFile? Read(string note, Guid by)
@@ -69,7 +72,7 @@ public sealed class KeptFiles(FileStore files, IDataProtectionProvider protectio
         try
         {
             return JsonSerializer.Deserialize<KeptFile>(seal.Unprotect(note)) is { } file
-                && file.By == by && file.UntilMs > clock.Now().ToUnixTimeMilliseconds() && files.Has(file.Sha256) ? file : null;
+                && file.By == by && file.UntilMs > clock.Now().ToUnixTimeMilliseconds() && files.Has(file.Sha256) && (file.Small is null || files.Has(file.Small)) ? file : null;
         }
         catch (System.Security.Cryptography.CryptographicException)
         {

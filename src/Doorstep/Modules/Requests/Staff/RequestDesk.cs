@@ -26,6 +26,9 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
     /// <summary>Why staff open a request: to call its resident back for a sample review.</summary>
     public const string Reviewing = "review";
 
+    /// <summary>Why staff open a request: to decide what of it everybody sees.</summary>
+    public const string Publishing = "publishing";
+
     /// <summary>How long who wrote a request down can print its receipt, also when another unit owns it.</summary>
     public static readonly TimeSpan ReceiptWindow = TimeSpan.FromHours(24);
 
@@ -42,7 +45,7 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
 
         await LogAsync(staff, id, purpose, ct);
         return await db.Set<Request>().AsSplitQuery()
-            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files.OrderBy(f => f.Id))
+            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files.OrderBy(f => f.Id)).ThenInclude(f => f.Picture)
             .Include(r => r.Tasks.OrderBy(t => t.Id)).Include(r => r.Hazard!).ThenInclude(h => h.Inspections.OrderBy(i => i.Place))
             .Include(r => r.Answers.OrderBy(a => a.QuestionCode).ThenBy(a => a.Place))
             .FirstOrDefaultAsync(r => r.Id == id, ct);
@@ -81,6 +84,12 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
 
         return found;
     }
+
+    /// <summary>A picture for a page whose look is logged; null when there is none or it is not theirs.</summary>
+    public async Task<RequestFile?> FindPictureAsync(StaffMember staff, string? typedReference, int number, CancellationToken ct) =>
+        await FindAsync(staff, typedReference, ct) is { } id
+            ? await db.Set<RequestFile>().FirstOrDefaultAsync(f => f.RequestId == id && f.Picture!.Number == number, ct)
+            : null;
 
     private async Task<Guid?> FindAsync(StaffMember staff, string? typedReference, CancellationToken ct)
     {

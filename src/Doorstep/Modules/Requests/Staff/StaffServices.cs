@@ -1,7 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Staff.Steps;
-using Doorstep.Platform.Files;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Doorstep.Modules.Requests.Staff;
@@ -13,7 +12,7 @@ internal static class StaffServices
     public static IServiceCollection AddStaff(this IServiceCollection services)
     {
         services.AddScoped<RequestDesk>().AddScoped<Workbench>().AddScoped<DeskViews>().AddSingleton<DeskSteps>();
-        services.AddSingleton<FileStore>().AddSingleton<KeptFiles>().AddSingleton<RequestFiles>();
+        services.AddSingleton<KeptFiles>().AddSingleton<RequestFiles>();
         services.AddSingleton<FileSweep>().AddHostedService(provider => provider.GetRequiredService<FileSweep>());
         return services;
     }

@@ -74,7 +74,7 @@ public sealed class DeskSteps(
         form.Kept = [.. kept.Select(f => (f, keptFiles.Note(f)))];
         var stage = form.Choice<FileStage>("stage");
         problems.AddRange(kept
-            .Where(f => stage is not null && f.ContentType != FileKind.Jpeg.ContentType && f.ContentType != FileKind.Png.ContentType)
+            .Where(f => stage is not null && f.Small is null)
             .Select(f => new Problem("Error.File.NoPhotograph", "files", f.Name)));
         return problems.Count > 0
             ? Refusal.Invalid([.. problems.Select(p => p with { Field = "files" })])

@@ -1,0 +1,145 @@
+using System.Globalization;
+using Doorstep.Modules.Requests.Resident;
+using Doorstep.Platform.Files;
+using Doorstep.Platform.Outcomes;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Modules.Requests.Pictures;
+
+/// <summary>
+/// The tus 1.0.0 protocol (tus.io) with creation, expiration and termination, so that a picture comes through a bad line in
+/// parts: POST begins, PATCH appends at an offset that the server knows, HEAD asks for it. Only the browser whose draft or
+/// receipt it is can touch it.
+/// </summary>
+internal static class ResumableUploads
+{
+    private const string Version = "1.0.0";
+
+    /// <summary>Who may send here: the holder of what they send; null for nobody.</summary>
+    public delegate Task<Guid?> Holder(HttpContext http, CancellationToken ct);
+
+    /// <summary>The addresses below <paramref name="root"/>.</summary>
+    public static void Map(IEndpointRouteBuilder routes, string root, Holder holder)
+    {
+        var most = new RequestSizeLimitAttribute(FileStore.MostBytes);
+        routes.MapMethods(root, [HttpMethods.Options], (HttpContext http) => Described(http)).AllowAnonymous();
+        routes.MapPost(root, (HttpContext http, Uploads uploads, ResidentMessages words, CancellationToken ct) => BeginAsync(http, holder, uploads, words, ct)).AllowAnonymous().WithMetadata(most);
+        routes.MapMethods($"{root}/{{id:guid}}", [HttpMethods.Head], (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => AskAsync(http, id, holder, uploads, ct)).AllowAnonymous();
+        routes.MapPatch($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, ResidentMessages words, CancellationToken ct) => AppendAsync(http, id, holder, uploads, words, ct)).AllowAnonymous().WithMetadata(most);
+        routes.MapDelete($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => EndAsync(http, id, holder, uploads, ct)).AllowAnonymous();
+        routes.MapGet($"{root}/{{id:guid}}/small", (HttpContext http, Guid id, Uploads uploads, SendPicture send, CancellationToken ct) => SmallAsync(http, id, holder, uploads, send, ct)).AllowAnonymous();
+    }
+
+    private static IResult Described(HttpContext http)
+    {
+        Mark(http);
+        http.Response.Headers["Tus-Version"] = Version;
+        http.Response.Headers["Tus-Extension"] = "creation,expiration,termination";
+        http.Response.Headers["Tus-Max-Size"] = Number(FileStore.MostBytes);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> BeginAsync(HttpContext http, Holder holder, Uploads uploads, ResidentMessages words, CancellationToken ct)
+    {
+        if (!Speaks(http) || Header(http, "Upload-Length") is not { } length)
+        {
+            return Results.StatusCode(Speaks(http) ? StatusCodes.Status400BadRequest : StatusCodes.Status412PreconditionFailed);
+        }
+
+        if (await holder(http, ct) is not { } who)
+        {
+            return Results.NotFound();
+        }
+
+        var begun = await uploads.BeginAsync(who, length, ct);
+        if (!begun.Succeeded)
+        {
+            return Refused(begun.Refusal!, words, length > FileStore.MostBytes ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
+        }
+
+        http.Response.Headers.Location = $"{http.Request.Path}/{begun.Value.Id:N}";
+        Expires(http, begun.Value);
+        return Results.StatusCode(StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> AskAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, CancellationToken ct)
+    {
+        if (!Speaks(http) || await FindAsync(http, id, holder, uploads, ct) is not { } upload)
+        {
+            return Results.StatusCode(Speaks(http) ? StatusCodes.Status404NotFound : StatusCodes.Status412PreconditionFailed);
+        }
+
+        http.Response.Headers["Upload-Offset"] = Number(uploads.OffsetOf(upload));
+        http.Response.Headers["Upload-Length"] = Number(upload.Length);
+        Expires(http, upload);
+        return Results.Ok();
+    }
+
+    private static async Task<IResult> AppendAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, ResidentMessages words, CancellationToken ct)
+    {
+        if (!Speaks(http) || Header(http, "Upload-Offset") is not { } offset)
+        {
+            return Results.StatusCode(Speaks(http) ? StatusCodes.Status400BadRequest : StatusCodes.Status412PreconditionFailed);
+        }
+
+        if (http.Request.ContentType != "application/offset+octet-stream")
+        {
+            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        if (await FindAsync(http, id, holder, uploads, ct) is not { } upload)
+        {
+            return Results.NotFound();
+        }
+
+        var come = await uploads.AppendAsync(upload, offset, http.Request.Body, ct);
+        if (!come.Succeeded)
+        {
+            return Refused(come.Refusal!, words, come.Refusal!.Kind == RefusalKind.Conflict ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest);
+        }
+
+        http.Response.Headers["Upload-Offset"] = Number(come.Value);
+        Expires(http, upload);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> EndAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, CancellationToken ct)
+    {
+        if (!Speaks(http) || await FindAsync(http, id, holder, uploads, ct) is not { } upload)
+        {
+            return Results.StatusCode(Speaks(http) ? StatusCodes.Status404NotFound : StatusCodes.Status412PreconditionFailed);
+        }
+
+        await uploads.RemoveAsync(upload.Holder, id, ct);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> SmallAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, SendPicture send, CancellationToken ct) =>
+        await FindAsync(http, id, holder, uploads, ct) is { SmallSha256: { } small, ContentType: { } type } ? send.Send(http, small, type, everybody: false) : Results.NotFound();
+
+    private static async Task<PictureUpload?> FindAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, CancellationToken ct) =>
+        await holder(http, ct) is { } who ? await uploads.FindAsync(who, id, ct) : null;
+
+    private static IResult Refused(Refusal refusal, ResidentMessages words, int status) => Results.Text(
+        words.Say(refusal.Problems[0] is { Args.Length: 0 } bare ? bare with { Args = ["…", FileStore.MostBytes / 1024 / 1024] } : refusal.Problems[0]), statusCode: status);
+
+    private static bool Speaks(HttpContext http)
+    {
+        Mark(http);
+        return http.Request.Headers["Tus-Resumable"] == Version;
+    }
+
+    private static void Mark(HttpContext http)
+    {
+        http.Response.Headers["Tus-Resumable"] = Version;
+        http.Response.Headers.CacheControl = "no-store";
+    }
+
+    private static void Expires(HttpContext http, PictureUpload upload) =>
+        http.Response.Headers["Upload-Expires"] = upload.ExpiresAt.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
+
+    private static long? Header(HttpContext http, string name) =>
+        long.TryParse(http.Request.Headers[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

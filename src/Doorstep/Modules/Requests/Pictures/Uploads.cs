@@ -1,0 +1,236 @@
+using System.Security.Cryptography;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Files;
+using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Pictures;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Pictures;
+
+/// <summary>
+/// Pictures on their way: begun, appended to in order, and drawn anew once whole. A part lies on disk only until then; what
+/// has come of it is the size of the file, so that a broken line loses nothing but what was in the air.
+/// </summary>
+public sealed class Uploads(
+    Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, ForgetFiles forget, Installation installation, TimeProvider clock)
+{
+    /// <summary>Most pictures that a resident adds to one request.</summary>
+    public const int Most = 6;
+
+    /// <summary>How long a picture waits to be taken up: as long as a draft.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    // Bounds what strangers can leave on the disk before the hourly sweep.
+    private const int MostUnfinished = 1000;
+
+    /// <summary>The whole pictures of this draft or request, in the order in which they began.</summary>
+    public async Task<IReadOnlyList<PictureUpload>> OfAsync(Guid holder, CancellationToken ct)
+    {
+        var now = clock.Now();
+        await using var db = await reading.CreateDbContextAsync(ct);
+        return await db.Set<PictureUpload>().Where(u => u.Holder == holder && u.Sha256 != null && u.ExpiresAt > now)
+            .OrderBy(u => u.CreatedAt).ThenBy(u => u.Id).ToListAsync(ct);
+    }
+
+    /// <summary>One of them, whole or not; null when it is not this holder's or has expired.</summary>
+    public async Task<PictureUpload?> FindAsync(Guid holder, Guid id, CancellationToken ct)
+    {
+        var now = clock.Now();
+        await using var db = await reading.CreateDbContextAsync(ct);
+        return await db.Set<PictureUpload>().FirstOrDefaultAsync(u => u.Id == id && u.Holder == holder && u.ExpiresAt > now, ct);
+    }
+
+    /// <summary>How many bytes of it have come.</summary>
+    public long OffsetOf(PictureUpload upload) => upload.Sha256 is not null ? upload.Length
+        : new FileInfo(PartOf(upload.Id)) is { Exists: true } part ? part.Length : 0;
+
+    /// <summary>Makes room for a picture of this many bytes.</summary>
+    public async Task<Outcome<PictureUpload>> BeginAsync(Guid holder, long length, CancellationToken ct)
+    {
+        if (length is < 1 or > FileStore.MostBytes)
+        {
+            return Refusal.Invalid(length < 1 ? "Error.File.Empty" : "Error.File.TooBig", "photos");
+        }
+
+        return await writer.RunAsync<PictureUpload>(
+            async (write, token) =>
+            {
+                // Those of the request count too, so that a request never gets more.
+                var had = await write.Db.Set<PictureUpload>().CountAsync(u => u.Holder == holder && u.ExpiresAt > write.Now, token)
+                    + await write.Db.Set<RequestFile>().CountAsync(f => f.RequestId == holder && f.Picture != null && f.Stage == null, token);
+                if (had >= Most || await write.Db.Set<PictureUpload>().CountAsync(u => u.Sha256 == null, token) >= MostUnfinished)
+                {
+                    return had >= Most ? Refusal.Conflict("Error.Upload.TooMany", Most) : Refusal.Conflict("Error.Upload.Busy");
+                }
+
+                var upload = new PictureUpload
+                {
+                    Id = new Guid(RandomNumberGenerator.GetBytes(16)), Holder = holder, Length = length, CreatedAt = write.Now, ExpiresAt = write.Now + Kept,
+                };
+                write.Db.Add(upload);
+                return upload;
+            },
+            ct);
+    }
+
+    /// <summary>
+    /// Appends what comes, from <paramref name="offset"/> on. Returns how much there is now; whole, the picture is read and kept, or
+    /// refused and forgotten. A conflict tells that another place was meant than where the part ends.
+    /// </summary>
+    /// <remarks>When the line breaks, what had come by then stays.</remarks>
+    public async Task<Outcome<long>> AppendAsync(PictureUpload upload, long offset, Stream body, CancellationToken ct)
+    {
+        if (upload.Sha256 is not null)
+        {
+            return offset == upload.Length ? offset : Refusal.Conflict("Error.Upload.Offset");
+        }
+
+        Directory.CreateDirectory(Parts);
+        FileStream part;
+        try
+        {
+            part = new FileStream(PartOf(upload.Id), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            // The broken line's last piece is still being written.
+            return Refusal.Conflict("Error.Upload.Offset");
+        }
+
+        await using (part)
+        {
+            if (part.Length != offset)
+            {
+                return Refusal.Conflict("Error.Upload.Offset");
+            }
+
+            part.Seek(offset, SeekOrigin.Begin);
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = await body.ReadAsync(buffer, ct)) > 0;)
+            {
+                if (part.Length + read > upload.Length)
+                {
+                    return Refusal.Invalid("Error.File.TooBig", "photos");
+                }
+
+                await part.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
+            }
+
+            if (part.Length < upload.Length)
+            {
+                return part.Length;
+            }
+
+            part.Seek(0, SeekOrigin.Begin);
+            var taken = await store.TakePictureAsync(part, ct);
+            if (!taken.Succeeded)
+            {
+                await RemoveAsync(upload.Holder, upload.Id, ct);
+                return taken.Refusal!;
+            }
+
+            await FinishAsync(upload.Id, taken.Value, ct);
+        }
+
+        File.Delete(PartOf(upload.Id));
+        return upload.Length;
+    }
+
+    /// <summary>Keeps pictures that came whole with a form; a problem for each that cannot be taken.</summary>
+    public async Task<IReadOnlyList<Problem>> TakeAsync(Guid holder, IEnumerable<IFormFile> sent, CancellationToken ct)
+    {
+        var problems = new List<Problem>();
+        foreach (var file in sent.Where(f => f.FileName.Length > 0))
+        {
+            var name = file.FileName.Split('/', '\\')[^1] is var last && last.Length <= 80 ? last : last[..80] + "…";
+            var begun = await BeginAsync(holder, file.Length, ct);
+            if (!begun.Succeeded)
+            {
+                problems.AddRange(begun.Refusal!.Problems.Select(p => p.Args.Length > 0 ? p with { Field = "photos" } : new Problem(p.Key, "photos", name, FileStore.MostBytes / 1024 / 1024)));
+                continue;
+            }
+
+            await using var content = file.OpenReadStream();
+            var taken = await store.TakePictureAsync(content, ct);
+            if (taken.Succeeded)
+            {
+                await FinishAsync(begun.Value.Id, taken.Value, ct);
+                continue;
+            }
+
+            await RemoveAsync(holder, begun.Value.Id, ct);
+            problems.AddRange(taken.Refusal!.Problems.Select(p => new Problem(p.Key, "photos", name, FileStore.MostBytes / 1024 / 1024)));
+        }
+
+        return problems;
+    }
+
+    /// <summary>Takes one back, with its files; nothing when there is none.</summary>
+    public async Task RemoveAsync(Guid holder, Guid id, CancellationToken ct)
+    {
+        if (await FindAsync(holder, id, ct) is { } upload)
+        {
+            _ = (await writer.RunAsync<int>(async (write, token) => await write.Db.Set<PictureUpload>().Where(u => u.Id == id).ExecuteDeleteAsync(token), ct)).Value;
+            await ForgetAsync([upload], ct);
+        }
+    }
+
+    /// <summary>Forgets what nobody took up in time. Returns how many.</summary>
+    public async Task<int> ForgetOldAsync(CancellationToken ct)
+    {
+        var now = clock.Now();
+        List<PictureUpload> old;
+        await using (var db = await reading.CreateDbContextAsync(ct))
+        {
+            old = await db.Set<PictureUpload>().Where(u => u.ExpiresAt <= now).OrderBy(u => u.ExpiresAt).Take(500).ToListAsync(ct);
+        }
+
+        var ids = old.ConvertAll(u => u.Id);
+        _ = (await writer.RunAsync<int>(async (write, token) => await write.Db.Set<PictureUpload>().Where(u => ids.Contains(u.Id)).ExecuteDeleteAsync(token), ct)).Value;
+        await ForgetAsync(old, ct);
+        return old.Count;
+    }
+
+    /// <summary>The holder's whole pictures as files of a request, within its operation; they are no uploads any more after it.</summary>
+    internal static async Task<List<RequestFile>> ClaimAsync(WriteScope write, Guid holder, CancellationToken ct)
+    {
+        var whole = await write.Db.Set<PictureUpload>().Where(u => u.Holder == holder && u.Sha256 != null && u.ExpiresAt > write.Now)
+            .OrderBy(u => u.CreatedAt).ThenBy(u => u.Id).Take(Most).ToListAsync(ct);
+        write.Db.RemoveRange(whole);
+        return whole.ConvertAll(u => new RequestFile
+        {
+            // What a phone called it may say when and where it was taken.
+            Id = Guid.CreateVersion7(write.Now), Name = $"photo{FileKind.ExtensionOf(u.ContentType)}", ContentType = u.ContentType!, Size = u.Size, Sha256 = u.Sha256!,
+            Picture = new RequestPicture { SmallSha256 = u.SmallSha256!, Width = u.Width, Height = u.Height },
+        });
+    }
+
+    private async Task FinishAsync(Guid id, TakenFile taken, CancellationToken ct) => _ = (await writer.RunAsync<Done>(
+        async (write, token) =>
+        {
+            if (await write.Db.Set<PictureUpload>().FirstOrDefaultAsync(u => u.Id == id, token) is { } upload)
+            {
+                (upload.Sha256, upload.SmallSha256, upload.ContentType) = (taken.File.Sha256, taken.SmallSha256, taken.File.Kind.ContentType);
+                (upload.Size, upload.Width, upload.Height) = (taken.File.Size, taken.Width, taken.Height);
+            }
+
+            return default(Done);
+        },
+        ct)).Value;
+
+    private async Task ForgetAsync(IReadOnlyList<PictureUpload> gone, CancellationToken ct)
+    {
+        foreach (var upload in gone)
+        {
+            File.Delete(PartOf(upload.Id));
+        }
+
+        await forget.RunAsync([.. gone.SelectMany(u => new[] { u.Sha256, u.SmallSha256 }).OfType<string>()], ct);
+    }
+
+    private string Parts => Path.Combine(installation.Files.FullName, "parts");
+
+    private string PartOf(Guid id) => Path.Combine(Parts, id.ToString("N"));
+}
