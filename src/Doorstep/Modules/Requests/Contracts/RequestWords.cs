@@ -179,6 +179,9 @@ public enum TimelineKind
 
     /// <summary>The resident was called back about it for a sample review.</summary>
     Reviewed,
+
+    /// <summary>It was linked to another request, or a link was taken back, or the one that stands for it was answered.</summary>
+    Linked,
 }
 
 /// <summary>Whose turn it is, and for what: the reason of <c>NextDueAt</c>.</summary>

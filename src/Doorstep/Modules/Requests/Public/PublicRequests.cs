@@ -73,6 +73,10 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         return await Shown(found.OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id).Take(most)).ToListAsync(ct);
     }
 
+    /// <summary>Those of these that are public, in no order.</summary>
+    public Task<List<PublicRequest>> OfAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        Shown(All.Where(r => ids.Contains(r.Id))).ToListAsync(ct);
+
     /// <summary>For a search that found nothing: which of its words are found alone, and how often, at most 100.</summary>
     public Task<IReadOnlyList<(SearchWord Word, int Count)>> EachAloneAsync(PublicFilter filter, CancellationToken ct) =>
         filter.Search is { } query ? search.EachAloneAsync(query, new SearchWithin(), 100, ct) : Task.FromResult<IReadOnlyList<(SearchWord, int)>>([]);

@@ -62,7 +62,7 @@ public sealed class WhereModel(
         var (lat, latWrong) = Degrees(forget is null ? Lat : null);
         var (lon, lonWrong) = Degrees(forget is null ? Long : null);
         Edge = EdgeQuestion.About(atlas.Current, lat, lon, Tidy(Area), edge, edgeAsked);
-        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Edge?.Chosen ?? Tidy(Area) };
+        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Edge?.Chosen ?? Tidy(Area), Compared = false };
         if (forget is not null)
         {
             await drafts.KeepAsync(HttpContext, changed, ct);
