@@ -75,8 +75,9 @@ public class DuplicatesTests
         var page = await ToSimilarAsync(visitor);
         foreach (var nonsense in new[] { "<b>", ShortReference.Show(ShortReference.Create()), "" })
         {
-            var post = new HttpRequestMessage(HttpMethod.Post, "/report/similar") { Content = new FormUrlEncodedContent([new("mine", nonsense)]) };
-            Assert.Contains("Choose one of these", (await visitor.SendAsync(post)).Text, StringComparison.Ordinal);
+            page.Html.QuerySelector("button[name=mine]")!.SetAttribute("value", nonsense);
+            page = await page.Form().SubmitAsync($"mine={nonsense}");
+            Assert.Contains("Choose one of these", page.Text, StringComparison.Ordinal);
         }
 
         Assert.Equal("/report/similar", (await visitor.OpenAsync("/report/check")).Address);

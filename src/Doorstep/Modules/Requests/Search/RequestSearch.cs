@@ -25,7 +25,7 @@ public sealed record SearchWithin
     /// <summary>Asked before this moment.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Of whom it has to be the business; null for the public, which does not find held texts.</summary>
+    /// <summary>Of whom it has to be the business; null for everybody.</summary>
     public StaffMember? Staff { get; init; }
 }
 
@@ -95,13 +95,13 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
         var (from, until) = (within.From is { } f ? SearchPlaces.From(f) : long.MinValue, within.Until is { } u ? SearchPlaces.From(u) : long.MaxValue);
         if (db.Database.IsSqlite())
         {
-            var match = SearchExpression.Sqlite(words, inText, TypesNamed, codes, within.Staff is not null);
+            var match = SearchExpression.Sqlite(words, inText, TypesNamed, codes);
             return await db.Database.SqlQuery<long>(
                 $"SELECT rowid AS \"Value\" FROM request_words WHERE request_words MATCH {match} AND rowid >= {from} AND rowid < {until} ORDER BY rowid DESC LIMIT {most}")
                 .ToListAsync(ct);
         }
 
-        var asked = SearchExpression.Postgres(words, inText, TypesNamed, codes, within.Staff is not null);
+        var asked = SearchExpression.Postgres(words, inText, TypesNamed, codes);
         return await db.Database.SqlQuery<long>(
             $"SELECT place AS \"Value\" FROM request_words WHERE words @@ {asked}::tsquery AND place >= {from} AND place < {until} ORDER BY place DESC LIMIT {most}")
             .ToListAsync(ct);
