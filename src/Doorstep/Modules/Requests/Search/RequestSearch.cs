@@ -46,7 +46,7 @@ public sealed record SearchHits(SearchQuery Query, IReadOnlyList<long> Places, I
 public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtlas atlas)
 {
     /// <summary>Hits that are looked at: past them people use another word.</summary>
-    public const int MostHits = 2000;
+    public const int MostHits = 1000;
 
     /// <summary>The newest requests that hold every word.</summary>
     public async Task<SearchHits> FindAsync(SearchQuery query, SearchWithin within, CancellationToken ct)
