@@ -112,7 +112,8 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         }
 
         // What one part of the filter left out is looked for without it.
-        var places = except is "area" or "type" ? (await HitsAsync(filter, except, ct))!.Places : hits.Places;
+        var narrowed = except switch { "area" => !string.IsNullOrEmpty(filter.Area), "type" => !string.IsNullOrEmpty(filter.Type), _ => false };
+        var places = narrowed ? (await HitsAsync(filter, except, ct))!.Places : hits.Places;
         var found = search.Requests(places);
         var reference = hits.Query.Reference;
         return requests.Where(r => r.Reference == reference || found.Contains(r.Id));
