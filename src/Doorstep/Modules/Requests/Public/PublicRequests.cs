@@ -113,10 +113,8 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
 
         // What one part of the filter left out is looked for without it.
         var narrowed = except switch { "area" => !string.IsNullOrEmpty(filter.Area), "type" => !string.IsNullOrEmpty(filter.Type), _ => false };
-        var places = narrowed ? (await HitsAsync(filter, except, ct))!.Places : hits.Places;
-        var found = search.Requests(places);
-        var reference = hits.Query.Reference;
-        return requests.Where(r => r.Reference == reference || found.Contains(r.Id));
+        var found = search.Found(narrowed ? (await HitsAsync(filter, except, ct))! : hits);
+        return requests.Where(r => found.Contains(r.Id));
     }
 
     /// <summary>Newest first; of a search first the one whose reference it is, then those that hold every word in their text.</summary>
