@@ -11,8 +11,11 @@ foreach (var name in wanted)
         case "writes":
             await Writes.RunAsync();
             break;
+        case "search":
+            await Searches.RunAsync();
+            break;
         default:
-            Console.Error.WriteLine($"There is no measurement \"{name}\". Use start or writes.");
+            Console.Error.WriteLine($"There is no measurement \"{name}\". Use start, writes or search.");
             return 2;
     }
 }

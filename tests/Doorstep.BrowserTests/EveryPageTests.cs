@@ -30,6 +30,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "follow/{reference}/say/{word}", "r/{reference}/{code}/{word}",
         // Requests/RoutingPagesTests
         "staff/routing", "staff/routing/rule/{id:guid?}", "staff/routing/trial", "staff/requests/{reference}/type",
+        // Requests/FindPagesTests
+        "report/similar", "report/mine-too/{reference}", "staff/requests/{reference}/links",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
         // Parts that the map's script fetches, as in Requests/MapPagesTests
@@ -53,6 +55,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "requests", "/requests", null },
         { "requests", "/requests?state=late&from=2026-01-01&unit=streets", null },
         { "requests", "/requests?type=nothing", null },
+        { "requests", "/requests?q=street+漏水", null },
         { "requests/{reference}", "/requests/{reopened}", null },
         { "sign-in", "/sign-in", null },
         { "staff", "/staff", "Coordinator" },

@@ -58,7 +58,7 @@ public sealed class HistoryTests
         Assert.True(taken > StepsInAll / 4 / 5, $"{taken} steps taken");
         Assert.True(refused > StepsInAll / 4 / 5, $"{refused} steps refused");
         Assert.Empty(Enum.GetValues<TimelineKind>().Except(kinds).Except(
-            [TimelineKind.PassedOn, TimelineKind.MustSolve, TimelineKind.MustSolveProgress, TimelineKind.Reviewed]));
+            [TimelineKind.PassedOn, TimelineKind.MustSolve, TimelineKind.MustSolveProgress, TimelineKind.Reviewed, TimelineKind.Linked]));
     }
 
     private static string Picture(Request r) => JsonSerializer.Serialize(new

@@ -246,7 +246,7 @@ public sealed class RequestWording(
             ? null
             : Sentence(Reason(entry.Reason));
         var until = entry.Until is { } moment && texts[$"Until.{entry.Kind}", UntilOf(entry, moment)] is { ResourceNotFound: false } told ? told.Value : null;
-        var whom = entry is { Kind: TimelineKind.Answered or TimelineKind.PassedOn, About: { } about } ? About(entry, about) : null;
+        var whom = entry is { Kind: TimelineKind.Answered or TimelineKind.PassedOn or TimelineKind.Linked, About: { } about } ? About(entry, about) : null;
         var all = string.Join(' ', new[] { reason, whom, until }.OfType<string>());
         return all.Length == 0 ? null : all;
     }

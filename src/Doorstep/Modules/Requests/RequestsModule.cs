@@ -6,6 +6,7 @@ using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Answers;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Demo;
+using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.Hazards;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
@@ -52,6 +53,7 @@ public sealed class RequestsModule : Module
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddSearch();
+        services.AddDuplicates();
         services.AddPublic();
         services.AddResident();
         services.AddStaff();
@@ -75,6 +77,7 @@ public sealed class RequestsModule : Module
     {
         RequestsTables.Map(model);
         SearchTables.Map(model);
+        DuplicateTables.Map(model);
         Open311Tables.Map(model);
         RoutingTables.Map(model);
         MustSolveTables.Map(model);
@@ -88,6 +91,7 @@ public sealed class RequestsModule : Module
     public override void AddPages(PageConventionCollection pages)
     {
         pages.AddPublicPages();
+        pages.AddDuplicatePages();
         pages.AddResident();
         pages.AddStaffPages();
         pages.AddTellingPages();

@@ -117,7 +117,7 @@ public class SearchRulesTests
     {
         Assert.Equal("u:water_2dworks", SearchExpression.Code('u', "water-works"));
         Assert.NotEqual(SearchExpression.Code('u', "A"), SearchExpression.Code('u', "a"));
-        Assert.DoesNotContain(SearchText.Tokens($"{SearchExpression.Code('u', "streets")} {SearchExpression.Held}"), t => t.Word.Contains(':', StringComparison.Ordinal));
+        Assert.DoesNotContain(SearchText.Tokens($"{SearchExpression.Code('u', "streets")}"), t => t.Word.Contains(':', StringComparison.Ordinal));
     }
 
     [Fact]
@@ -127,17 +127,17 @@ public class SearchRulesTests
         IEnumerable<string> Types(SearchWord w) => w.Shown == "pot" ? ["t:pothole"] : [];
 
         Assert.Equal(
-            "((\"pot\" * OR \"t:pothole\") AND (\"屋顶 顶漏 漏水\") AND (\"7\") AND (\"u:a\" OR \"h:a\")) NOT \"held:\"",
-            SearchExpression.Sqlite(words, false, Types, [["u:a", "h:a"]], held: false));
+            "(\"pot\" * OR \"t:pothole\") AND (\"屋顶 顶漏 漏水\") AND (\"7\") AND (\"u:a\" OR \"h:a\")",
+            SearchExpression.Sqlite(words, false, Types, [["u:a", "h:a"]]));
         Assert.Equal(
             "text : \"pot\" * AND text : \"屋顶 顶漏 漏水\" AND text : \"7\"",
-            SearchExpression.Sqlite(words, true, Types, [], held: true));
+            SearchExpression.Sqlite(words, true, Types, []));
         Assert.Equal(
-            "(('pot':* | 't:pothole') & (('屋顶' <-> '顶漏' <-> '漏水')) & ('7') & ('u:a' | 'h:a')) & !'held:'",
-            SearchExpression.Postgres(words, false, Types, [["u:a", "h:a"]], held: false));
+            "('pot':* | 't:pothole') & (('屋顶' <-> '顶漏' <-> '漏水')) & ('7') & ('u:a' | 'h:a')",
+            SearchExpression.Postgres(words, false, Types, [["u:a", "h:a"]]));
         Assert.Equal(
             "'pot':*A & ('屋顶':A <-> '顶漏':A <-> '漏水':A) & '7':A",
-            SearchExpression.Postgres(words, true, Types, [], held: true));
+            SearchExpression.Postgres(words, true, Types, []));
         Assert.Equal("'a':2A 'b':3A 'c':5B 'u:x'", SearchExpression.PostgresVector("a b", "c", ["u:x"]).Trim());
     }
 }

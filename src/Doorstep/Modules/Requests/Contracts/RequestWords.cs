@@ -194,6 +194,9 @@ public enum TimelineKind
 
     /// <summary>The resident took a picture back.</summary>
     PictureWithdrawn,
+
+    /// <summary>It was linked to another request, or a link was taken back, or the one that stands for it was answered.</summary>
+    Linked,
 }
 
 /// <summary>Whose turn it is, and for what: the reason of <c>NextDueAt</c>.</summary>

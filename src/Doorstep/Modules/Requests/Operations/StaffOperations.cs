@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -124,13 +125,25 @@ public sealed class AnswerRequest(RequestSteps steps, Writer writer, BodyList bo
         string.Join(" – ", new[] { body.Name.In(language), body.Reach.In(language) }.Where(t => t.Length > 0));
 
     /// <summary>
-    /// The request that goes on instead. It must be one that the resident may be told of, a public one or one of the same owner,
-    /// and not itself a duplicate: chains end nowhere.
+    /// The request that goes on instead: the one that was typed, or the one that it is linked to. It must be one that the resident may
+    /// be told of, so a public one, and not itself a duplicate: chains end nowhere.
     /// </summary>
-    private static async Task<Request?> FindOtherAsync(StaffStep step, string? typed, DoorstepDb db, CancellationToken ct) =>
-        ShortReference.TryRead(typed, out var reference) && reference != step.Reference
+    private static async Task<Request?> FindOtherAsync(StaffStep step, string? typed, DoorstepDb db, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(typed))
+        {
+            return await (
+                from child in db.Set<Request>()
+                join link in db.Set<DuplicateLink>() on child.Id equals link.RequestId
+                join parent in db.Set<Request>() on link.ParentId equals parent.Id
+                where child.Reference == step.Reference && parent.Public && parent.DuplicateOf == null
+                select parent).FirstOrDefaultAsync(ct);
+        }
+
+        return ShortReference.TryRead(typed, out var reference) && reference != step.Reference
             ? await db.Set<Request>().FirstOrDefaultAsync(r => r.Reference == reference && r.Public && r.DuplicateOf == null, ct)
             : null;
+    }
 }
 
 /// <summary>A coordinator calls units to a joint job; the units report in; whoever owns it drops what is not needed.</summary>

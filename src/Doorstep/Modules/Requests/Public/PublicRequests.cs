@@ -73,6 +73,10 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         return await Shown(found.OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id).Take(most)).ToListAsync(ct);
     }
 
+    /// <summary>Those of these that are public, in no order.</summary>
+    public Task<List<PublicRequest>> OfAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        Shown(All.Where(r => ids.Contains(r.Id))).ToListAsync(ct);
+
     /// <summary>For a search that found nothing: which of its words are found alone, and how often, at most 100.</summary>
     public Task<IReadOnlyList<(SearchWord Word, int Count)>> EachAloneAsync(PublicFilter filter, CancellationToken ct) =>
         filter.Search is { } query ? search.EachAloneAsync(query, new SearchWithin(), 100, ct) : Task.FromResult<IReadOnlyList<(SearchWord, int)>>([]);
@@ -116,10 +120,9 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         }
 
         // What one part of the filter left out is looked for without it.
-        var places = except is "area" or "type" ? (await HitsAsync(filter, except, ct))!.Places : hits.Places;
-        var found = search.Requests(places);
-        var reference = hits.Query.Reference;
-        return requests.Where(r => r.Reference == reference || found.Contains(r.Id));
+        var narrowed = except switch { "area" => !string.IsNullOrEmpty(filter.Area), "type" => !string.IsNullOrEmpty(filter.Type), _ => false };
+        var found = search.Found(narrowed ? (await HitsAsync(filter, except, ct))! : hits);
+        return requests.Where(r => found.Contains(r.Id));
     }
 
     /// <summary>Newest first; of a search first the one whose reference it is, then those that hold every word in their text.</summary>

@@ -60,7 +60,8 @@ public sealed class DetailsModel(
                 : [.. Request.Form[QuestionRules.Field(question.Code)].OfType<string>()];
         }
 
-        var changed = Draft with { Description = Description };
+        // Words and kind say what is alike as much as the place does.
+        var changed = Draft with { Description = Description, Compared = false };
         var fields = Type.Questions.Select(q => QuestionRules.Field(q.Code)).Append("description").ToHashSet(StringComparer.Ordinal);
         var problems = report.Check(changed.ToRequest("en"), clock.Now()).Where(p => p.Field is not null && fields.Contains(p.Field)).ToList();
         if (had)
@@ -81,7 +82,7 @@ public sealed class DetailsModel(
         }
 
         // What was typed is not lost with the cookie: the pages before ask again for what is missing.
-        return await GoOnAsync(changed, changed.HasPlace ? "/report/contact" : "/report/where?lost=1", ct);
+        return await GoOnAsync(changed, changed.HasPlace ? "/report/similar" : "/report/where?lost=1", ct);
     }
 
     /// <summary>The day alone, or the moment by the town's clock, ISO 8601; what cannot be read stays as it was typed.</summary>

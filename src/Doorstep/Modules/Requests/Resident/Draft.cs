@@ -31,6 +31,9 @@ public sealed record Draft
     /// <summary>The area that was chosen.</summary>
     public string? AreaCode { get; init; }
 
+    /// <summary>True once they have looked at what others asked about the same place, or there was nothing.</summary>
+    public bool Compared { get; init; }
+
     /// <summary>True: reach me; false: no contact details; null: not asked yet.</summary>
     public bool? Reach { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record Draft
         types.Find(TypeCode) is not { Active: true } ? "/report"
         : !HasPlace ? "/report/where"
         : !HasDetails(types) ? "/report/details"
+        : !Compared ? "/report/similar"
         : Reach is null ? "/report/contact"
         : "/report/check";
 

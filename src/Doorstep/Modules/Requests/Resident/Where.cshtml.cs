@@ -75,7 +75,7 @@ public sealed class WhereModel(
         var (lat, latWrong) = forget is not null ? default : chosen is null ? Degrees(Lat) : (chosen.Value.Latitude, false);
         var (lon, lonWrong) = forget is not null ? default : chosen is null ? Degrees(Long) : (chosen.Value.Longitude, false);
         Edge = EdgeQuestion.About(atlas.Current, lat, lon, Tidy(Area), edge, edgeAsked);
-        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Edge?.Chosen ?? Tidy(Area) };
+        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Edge?.Chosen ?? Tidy(Area), Compared = false };
         if (forget is not null)
         {
             await drafts.KeepAsync(HttpContext, changed, ct);

@@ -25,7 +25,7 @@ public sealed record SearchWithin
     /// <summary>Asked before this moment.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Of whom it has to be the business; null for the public, which does not find held texts.</summary>
+    /// <summary>Of whom it has to be the business; null for everybody.</summary>
     public StaffMember? Staff { get; init; }
 }
 
@@ -46,7 +46,7 @@ public sealed record SearchHits(SearchQuery Query, IReadOnlyList<long> Places, I
 public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtlas atlas)
 {
     /// <summary>Hits that are looked at: past them people use another word.</summary>
-    public const int MostHits = 2000;
+    public const int MostHits = 1000;
 
     /// <summary>The newest requests that hold every word.</summary>
     public async Task<SearchHits> FindAsync(SearchQuery query, SearchWithin within, CancellationToken ct)
@@ -56,9 +56,8 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
             return new SearchHits(query, [], []);
         }
 
-        var places = await PlacesAsync(query.Words, inText: false, within, MostHits, ct);
-        // Of a single page nothing has to be told apart by what it is in, but then it costs nothing either.
-        return new SearchHits(query, places, places.Count == 0 ? [] : await PlacesAsync(query.Words, inText: true, within, MostHits, ct));
+        var hits = await HitsAsync(query.Words, within, MostHits, ct);
+        return new SearchHits(query, [.. hits.Select(h => h.Place)], [.. hits.Where(h => h.InText).Select(h => h.Place)]);
     }
 
     /// <summary>How many requests hold each of the words alone, for when none holds all; counted no further than to <paramref name="most"/>.</summary>
@@ -67,13 +66,21 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
         var found = new List<(SearchWord, int)>();
         foreach (var word in query.Words.Count > 1 ? query.Words.Take(6) : [])
         {
-            if ((await PlacesAsync([word], inText: false, within, most, ct)).Count is > 0 and var count)
+            if ((await HitsAsync([word], within, most, ct)).Count is > 0 and var count)
             {
                 found.Add((word, count));
             }
         }
 
         return found;
+    }
+
+    /// <summary>What was found, for a query: the hits, and the request whose reference was typed, whoever may see it.</summary>
+    internal IQueryable<Guid> Found(SearchHits hits)
+    {
+        var found = Requests(hits.Places);
+        // One set of ids: asked for with "or", PostgreSQL reads every request.
+        return hits.Query.Reference is { } reference ? found.Concat(db.Set<Request>().Where(r => r.Reference == reference).Select(r => r.Id)) : found;
     }
 
     /// <summary>The requests of these places, for a query.</summary>
@@ -84,7 +91,7 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
         return db.Set<SearchEntry>().Where(e => EF.Parameter(list).Contains(e.Place)).Select(e => e.RequestId);
     }
 
-    private async Task<IReadOnlyList<long>> PlacesAsync(IReadOnlyList<SearchWord> words, bool inText, SearchWithin within, int most, CancellationToken ct)
+    private async Task<IReadOnlyList<Hit>> HitsAsync(IReadOnlyList<SearchWord> words, SearchWithin within, int most, CancellationToken ct)
     {
         var codes = CodesOf(within);
         if (codes is null)
@@ -93,19 +100,28 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
         }
 
         var (from, until) = (within.From is { } f ? SearchPlaces.From(f) : long.MinValue, within.Until is { } u ? SearchPlaces.From(u) : long.MaxValue);
-        if (db.Database.IsSqlite())
+        if (!db.Database.IsSqlite())
         {
-            var match = SearchExpression.Sqlite(words, inText, TypesNamed, codes, within.Staff is not null);
-            return await db.Database.SqlQuery<long>(
-                $"SELECT rowid AS \"Value\" FROM request_words WHERE request_words MATCH {match} AND rowid >= {from} AND rowid < {until} ORDER BY rowid DESC LIMIT {most}")
-                .ToListAsync(ct);
+            var asked = SearchExpression.Postgres(words, false, TypesNamed, codes);
+            var inText = SearchExpression.Postgres(words, true, TypesNamed, []);
+            return await db.Database.SqlQuery<Hit>(
+                $"""
+                SELECT place AS "Place", words @@ {inText}::tsquery AS "InText" FROM request_words
+                WHERE words @@ {asked}::tsquery AND place >= {from} AND place < {until} ORDER BY place DESC LIMIT {most}
+                """).ToListAsync(ct);
         }
 
-        var asked = SearchExpression.Postgres(words, inText, TypesNamed, codes, within.Staff is not null);
-        return await db.Database.SqlQuery<long>(
-            $"SELECT place AS \"Value\" FROM request_words WHERE words @@ {asked}::tsquery AND place >= {from} AND place < {until} ORDER BY place DESC LIMIT {most}")
-            .ToListAsync(ct);
+        var places = await OnSqliteAsync(SearchExpression.Sqlite(words, false, TypesNamed, codes), from, until, most, ct);
+        var marked = places.Count == 0 ? []
+            : (await OnSqliteAsync(SearchExpression.Sqlite(words, true, TypesNamed, codes), places[^1], until, most, ct)).ToHashSet();
+        return places.ConvertAll(place => new Hit(place, marked.Contains(place)));
     }
+
+    private Task<List<long>> OnSqliteAsync(string match, long from, long until, int most, CancellationToken ct) => db.Database.SqlQuery<long>(
+        $"SELECT rowid AS \"Value\" FROM request_words WHERE request_words MATCH {match} AND rowid >= {from} AND rowid < {until} ORDER BY rowid DESC LIMIT {most}")
+        .ToListAsync(ct);
+
+    private sealed record Hit(long Place, bool InText);
 
     private IEnumerable<string> TypesNamed(SearchWord word) => types.All
         .Where(t => t.Public && t.Name.All.Values.Any(name => word.PlacesIn(SearchText.Tokens(name)).Any()))

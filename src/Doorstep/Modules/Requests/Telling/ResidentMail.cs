@@ -71,6 +71,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
         TimelineKind.Escalated => texts["Subject.Escalated"].Value,
         TimelineKind.MustSolve or TimelineKind.MustSolveProgress => texts["Subject.MustSolve"].Value,
         TimelineKind.ClosedUnconfirmed => texts["Subject.ClosedUnconfirmed"].Value,
+        TimelineKind.Linked => texts["Subject.Linked"].Value,
         _ => null,
     };
 

@@ -9,9 +9,6 @@ namespace Doorstep.Modules.Requests.Search.Rules;
 /// </summary>
 public static class SearchExpression
 {
-    /// <summary>Marks what residents' helpers have not released: the public does not find it.</summary>
-    public const string Held = "held:";
-
     /// <summary>A code as a word of the index, which no text can hold: <c>t:</c> a type, <c>u:</c> a unit, <c>a:</c> an area.</summary>
     public static string Code(char kind, string code)
     {
@@ -63,22 +60,20 @@ public static class SearchExpression
     /// <param name="inText">True for the text alone, without place and kind.</param>
     /// <param name="typesOf">Codes of the types whose names hold a word.</param>
     /// <param name="all">Each is a set of codes, of which one must be there.</param>
-    /// <param name="held">True when held texts are found too.</param>
     public static string Sqlite(
-        IReadOnlyList<SearchWord> words, bool inText, Func<SearchWord, IEnumerable<string>> typesOf, IReadOnlyList<IReadOnlyList<string>> all, bool held)
+        IReadOnlyList<SearchWord> words, bool inText, Func<SearchWord, IEnumerable<string>> typesOf, IReadOnlyList<IReadOnlyList<string>> all)
     {
         var parts = words.Select(w =>
         {
             var phrase = $"\"{string.Join(' ', w.Tokens)}\"{(w.Prefix ? " *" : "")}";
             return inText ? $"text : {phrase}" : $"({string.Join(" OR ", typesOf(w).Select(t => $"\"{t}\"").Prepend(phrase))})";
         }).Concat(all.Select(codes => $"({string.Join(" OR ", codes.Select(c => $"\"{c}\""))})"));
-        var expression = string.Join(" AND ", parts);
-        return held ? expression : $"({expression}) NOT \"{Held}\"";
+        return string.Join(" AND ", parts);
     }
 
     /// <summary>The same of PostgreSQL.</summary>
     public static string Postgres(
-        IReadOnlyList<SearchWord> words, bool inText, Func<SearchWord, IEnumerable<string>> typesOf, IReadOnlyList<IReadOnlyList<string>> all, bool held)
+        IReadOnlyList<SearchWord> words, bool inText, Func<SearchWord, IEnumerable<string>> typesOf, IReadOnlyList<IReadOnlyList<string>> all)
     {
         var weight = inText ? "A" : "";
         var parts = words.Select(w =>
@@ -87,7 +82,6 @@ public static class SearchExpression
             phrase = w.Tokens.Count > 1 ? $"({phrase})" : phrase;
             return inText ? phrase : $"({string.Join(" | ", typesOf(w).Select(t => $"'{t}'").Prepend(phrase))})";
         }).Concat(all.Select(codes => $"({string.Join(" | ", codes.Select(c => $"'{c}'"))})"));
-        var expression = string.Join(" & ", parts);
-        return held ? expression : $"({expression}) & !'{Held}'";
+        return string.Join(" & ", parts);
     }
 }

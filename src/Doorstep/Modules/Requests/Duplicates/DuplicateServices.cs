@@ -1,0 +1,22 @@
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Platform.Database;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+
+namespace Doorstep.Modules.Requests.Duplicates;
+
+/// <summary>What duplicates bring to the module.</summary>
+internal static class DuplicateServices
+{
+    public static void AddDuplicates(this IServiceCollection services)
+    {
+        services.AddScoped<NearRequests>().AddScoped<LinkedRequests>();
+        services.AddSingleton<SayMineToo>().AddSingleton<LinkRequests>().AddSingleton<IListener<RequestStepped>, TellDuplicates>();
+    }
+
+    public static void AddDuplicatePages(this PageConventionCollection pages)
+    {
+        pages.AllowAnonymousToFolder("/Requests/Duplicates/Resident");
+        pages.AuthorizeFolder("/Requests/Duplicates/Staff", Policies.Handlers);
+    }
+}

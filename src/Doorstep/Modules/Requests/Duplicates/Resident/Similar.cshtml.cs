@@ -1,0 +1,57 @@
+using Doorstep.Modules.Requests.Resident;
+using Doorstep.Platform.Ids;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Modules.Requests.Duplicates.Resident;
+
+/// <summary>Before sending: what others asked about the same place. Passed over when there is nothing.</summary>
+public sealed class SimilarModel(Drafts drafts, RequestTypeList types, ResidentMessages messages, NearRequests near, SayMineToo mine)
+    : ReportStep(drafts, types, messages)
+{
+    private readonly Drafts drafts = drafts;
+    private readonly RequestTypeList types = types;
+
+    /// <summary>What may be the same.</summary>
+    public IReadOnlyList<NearRequest> Near { get; private set; } = [];
+
+    /// <summary>True when a form was sent without a choice.</summary>
+    public bool Unchosen { get; private set; }
+
+    /// <summary>Shows what is near, or goes on.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        var had = await ReadAsync(type: null, ct);
+        if (!had || Type is null || !Draft.HasPlace || !Draft.HasDetails(types))
+        {
+            return Earlier(had);
+        }
+
+        Near = await near.OfAsync(Draft.ToRequest("en"), ct);
+        return Near.Count == 0 ? await GoOnAsync(Draft with { Compared = true }, "/report/contact", ct) : Page();
+    }
+
+    /// <summary>Theirs is different, and they go on; or one of these is theirs too.</summary>
+    public async Task<IActionResult> OnPostAsync([FromForm] string? different, [FromForm(Name = "mine")] string? typed, CancellationToken ct)
+    {
+        var had = await ReadAsync(type: null, ct);
+        if (!had)
+        {
+            return Earlier(had);
+        }
+
+        if (different is not null)
+        {
+            return await GoOnAsync(Draft with { Compared = true }, "/report/contact", ct);
+        }
+
+        if (typed is not null && await mine.RunAsync(Draft.SubmissionId, typed, ct) is { Succeeded: true, Value: var reference })
+        {
+            // What was typed stays until they say what is to become of it.
+            await drafts.KeepAsync(HttpContext, Draft with { Compared = true }, ct);
+            return Redirect($"/report/mine-too/{ShortReference.Show(reference)}");
+        }
+
+        Unchosen = true;
+        return await OnGetAsync(ct);
+    }
+}

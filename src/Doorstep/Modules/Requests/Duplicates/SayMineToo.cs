@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using Doorstep.Modules.Requests.Public;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Duplicates;
+
+/// <summary>
+/// Somebody who was about to ask says that a request which is there is theirs too. One form counts once, however often it is
+/// sent; who they are is not asked.
+/// </summary>
+public sealed class SayMineToo(Writer writer)
+{
+    /// <summary>Counts it and gives the reference back. NotFound when everybody may not see such a request.</summary>
+    /// <param name="submission">The random number of their form.</param>
+    /// <param name="typed">Reference of the request.</param>
+    /// <param name="ct">Stops the wait for the writer.</param>
+    public Task<Outcome<string>> RunAsync(Guid submission, string? typed, CancellationToken ct) => writer.RunAsync<string>(
+        async (write, token) =>
+        {
+            if (!ShortReference.TryRead(typed, out var reference)
+                || await PublicRequests.In(write.Db).Where(r => r.Reference == reference).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(token) is not { } id)
+            {
+                return Refusal.NotFound("Error.Link.NotFound");
+            }
+
+            var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{submission:N}{id:N}")));
+            if (!await write.Db.Set<AlsoAsked>().AnyAsync(a => a.RequestId == id && a.Key == key, token))
+            {
+                write.Db.Add(new AlsoAsked { RequestId = id, Key = key });
+            }
+
+            return reference;
+        },
+        ct);
+}
