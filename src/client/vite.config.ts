@@ -39,8 +39,10 @@ export default defineConfig({
     rollupOptions: {
       input: {
         'site-script': here('pages/site.ts'),
+        'charts-script': here('pages/charts.ts'),
         site: here('styles/site.scss'),
         staff: here('styles/staff.scss'),
+        results: here('styles/results.scss'),
       },
       output: {
         entryFileNames: '[name]-[hash].js',
