@@ -32,6 +32,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "staff/routing", "staff/routing/rule/{id:guid?}", "staff/routing/trial", "staff/requests/{reference}/type",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
+        // Results/ResultsPagesTests
+        "results", "results/report", "results/report/{season}",
         // Requests/WorkbenchPagesTests
         "staff/bulk", "staff/bulk/{id:guid}", "staff/calendar",
     ];

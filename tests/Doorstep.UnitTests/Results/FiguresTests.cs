@@ -20,7 +20,7 @@ public class FiguresTests
 
         Assert.Equal((10, 7, 1, 2), (t.Asked, t.Answered, t.Void, t.Waiting));
         // ceil(0.5 × 9) = 5th; ceil(0.9 × 9) = 9th, which waits.
-        Assert.Equal(TimeSpan.FromDays(5).TotalMilliseconds, t.MedianToAnswer);
+        Assert.Equal((long)TimeSpan.FromDays(5).TotalMilliseconds, t.MedianToAnswer!.Value);
         Assert.Null(t.NinetiethToAnswer);
         Assert.Equal([1, 1, 5, 9, 10], new[] { (50, 1), (50, 2), (50, 10), (90, 10), (90, 11) }.Select(r => Modules.Results.Rules.Tally.RankOf(r.Item1, r.Item2)));
         Assert.Null(Tally([Asked()]).MedianToAnswer);
@@ -86,7 +86,7 @@ public class FiguresTests
     [Fact]
     public void A_planted_cluster_is_found_and_nothing_beside_it()
     {
-        var random = new Random(4);
+        var random = new Dice(4);
         var facts = Town(random, 2000).Concat(Enumerable.Range(0, 14).Select(_ => Asked() with { TypeCode = "type-3", Latitude = 42.5071, Longitude = 1.5231 })).ToList();
         var found = HotSpots.Find(Table(facts), Everything, AreaTree.Empty);
 
@@ -98,7 +98,7 @@ public class FiguresTests
     [Fact]
     public void Pure_chance_hardly_ever_makes_a_hot_spot_or_a_topic()
     {
-        var random = new Random(11);
+        var random = new Dice(11);
         var (spots, topics) = (0, 0);
         for (var town = 0; town < 200; town++)
         {
@@ -115,7 +115,7 @@ public class FiguresTests
     [Fact]
     public void A_planted_rise_is_the_topic_and_too_few_months_say_nothing()
     {
-        var facts = Town(new Random(5), 1200).Concat(Enumerable.Range(0, 40).Select(i => At(new DateTime(2026, 8, 1 + (i % 28), 9, 0, 0), "type-2"))).ToList();
+        var facts = Town(new Dice(5), 1200).Concat(Enumerable.Range(0, 40).Select(i => At(new DateTime(2026, 8, 1 + (i % 28), 9, 0, 0), "type-2"))).ToList();
         var topic = Topic.Of(Table(facts), new DateOnly(2026, 8, 1), Everything, AreaTree.Empty);
 
         Assert.Equal("type-2", topic?.Type);
@@ -126,7 +126,7 @@ public class FiguresTests
     [Fact]
     public void A_cell_holds_what_its_box_holds()
     {
-        var random = new Random(8);
+        var random = new Dice(8);
         for (var i = 0; i < 20_000; i++)
         {
             var (lat, lon) = (Math.Round((random.NextDouble() * 178) - 89, random.Next(2, 7)), Math.Round((random.NextDouble() * 358) - 179, random.Next(2, 7)));
@@ -168,7 +168,7 @@ public class FiguresTests
     [Fact]
     public void Days_of_downloads_are_rounded_to_two_places() => Assert.Equal(1.5m, FigureColumns.Days(129_600_000));
 
-    private static IEnumerable<RequestFact> Town(Random random, int count) => Enumerable.Range(0, count).Select(_ =>
+    private static IEnumerable<RequestFact> Town(Dice random, int count) => Enumerable.Range(0, count).Select(_ =>
         At(new DateTime(2025, 9, 1).AddDays(random.Next(365)).AddHours(9), $"type-{random.Next(6)}") with
         {
             // Some places are busier than others.

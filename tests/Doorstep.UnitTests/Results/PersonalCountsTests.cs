@@ -21,7 +21,7 @@ public class PersonalCountsTests
     [Fact]
     public void No_cell_can_be_recovered_from_all_that_is_published()
     {
-        var random = new Random(19);
+        var random = new Dice(19);
         for (var town = 0; town < 300; town++)
         {
             // Several types over several seasons: what a patient attacker collects, sums over types and over seasons included.
