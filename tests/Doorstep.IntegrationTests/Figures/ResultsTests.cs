@@ -58,7 +58,7 @@ public sealed class ResultsTests
             var one = raw.Single(r => ShortReference.Show(r.Reference) == row["reference"]);
             Assert.Equal((one.Type, one.Area ?? "", one.Unit, one.Word?.ToString() ?? "", one.InTime is { } kept ? (kept ? "true" : "false") : ""), (row["type_code"], row["area_code"], row["unit_code"], row["word"], row["answered_in_time"]));
         });
-        AssertSame(Expected(raw, Whole, town), Importing.Rows(new StringReader(await File.ReadAllTextAsync(Path.Combine(folder, "data.csv")))), "package");
+        AssertSame(Expected(raw, Whole, town), Importing.Rows(new StringReader(await File.ReadAllTextAsync(Path.Combine(folder, "figures.csv")))), "package");
         var (exit, said) = await OutsideProgram.RunAsync("datapackage.mjs", "", folder);
         Assert.True(exit == 0, said);
         Assert.Contains($"requests {raw.Count}", said, StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class ResultsTests
 
         // Nothing of a personal request is on any page or in any file: not its words, its place, its reference or its type in a figure.
         var references = (await town.QueryAsync("SELECT reference FROM requests WHERE public = " + (engine == DatabaseEngine.Sqlite ? "0" : "false"))).Select(r => ShortReference.Show((string)r!)).ToList();
-        foreach (var address in new[] { "/results", $"/results?{Whole}", "/results?type=care-at-home", "/results/report", "/results/report/2025-Q4", $"/results/data.csv?{Whole}", $"/results/data.json?{Whole}", $"/results/requests.csv?{Whole}", "/results/personal.csv", "/results/datapackage.json" })
+        foreach (var address in new[] { "/results", $"/results?{Whole}", "/results?type=care-at-home", "/results/report", "/results/report/2025-Q4", $"/results/data.csv?{Whole}", $"/results/data.json?{Whole}", $"/results/requests.csv?{Whole}", $"/results/figures.csv?{Whole}", "/results/personal.csv", "/results/datapackage.json" })
         {
             var body = await again.Http.GetStringAsync(address);
             Assert.DoesNotContain(Personal, body, StringComparison.Ordinal);

@@ -66,7 +66,7 @@ internal static class DataPackage
         json.WriteEndArray();
         json.WriteStartArray("resources");
         Resource(json, "requests", address("requests.csv"), "Public requests, a row each.", RequestColumns, ["reference"]);
-        Resource(json, "figures", address("data.csv"), "Figures by area, unit, type, channel and month.", [.. FigureKeys, .. FigureColumns.All.Select(c => (c.Name, c.Type, c.Says))], ["by", "code"]);
+        Resource(json, "figures", address("figures.csv"), "Figures by area, unit, type, channel and month.", [.. FigureKeys, .. FigureColumns.All.Select(c => (c.Name, c.Type, c.Says))], ["by", "code"]);
         Resource(json, "personal", address("personal.csv"), "Requests about people, by type and quarter: counted once, rounded, small counts left out.", PersonalColumns, ["season", "type_code"]);
         json.WriteEndArray();
         json.WriteEndObject();

@@ -17,7 +17,6 @@ namespace Doorstep.Modules.Results;
 /// </summary>
 internal static class ResultDownloads
 {
-    private static readonly UTF8Encoding WithMark = new(encoderShouldEmitUTF8Identifier: true);
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void MapResultDownloads(this IEndpointRouteBuilder routes)
@@ -26,7 +25,13 @@ internal static class ResultDownloads
         {
             var view = await ViewAsync(filter, store, http);
             Begin(http, "text/csv; charset=utf-8", "results.csv");
-            await WriteFiguresAsync(http.Response.Body, view.Figures, words);
+            await WriteFiguresAsync(http.Response.Body, view.Figures, words, forSpreadsheets: true);
+        }).AllowAnonymous();
+        routes.MapGet("/results/figures.csv", async ([AsParameters] ResultsFilter filter, ResultsStore store, ResultsWording words, HttpContext http) =>
+        {
+            var view = await ViewAsync(filter, store, http);
+            Begin(http, "text/csv; charset=utf-8", "figures.csv");
+            await WriteFiguresAsync(http.Response.Body, view.Figures, words, forSpreadsheets: false);
         }).AllowAnonymous();
         routes.MapGet("/results/data.json", async ([AsParameters] ResultsFilter filter, ResultsStore store, ResultsWording words, HttpContext http) =>
         {
@@ -62,7 +67,11 @@ internal static class ResultDownloads
         var released = await releases.AllAsync(http.RequestAborted);
         Begin(http, "application/zip", "datapackage.zip");
         // The archive's end is written at once when it is closed.
-        http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpBodyControlFeature>()!.AllowSynchronousIO = true;
+        if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpBodyControlFeature>() is { } body)
+        {
+            body.AllowSynchronousIO = true;
+        }
+
         using var zip = new ZipArchive(http.Response.Body, ZipArchiveMode.Create, leaveOpen: true);
         FactTable table;
         await using (var rows = zip.CreateEntry("requests.csv").Open())
@@ -70,9 +79,9 @@ internal static class ResultDownloads
             table = await WriteRequestsAsync(rows, slice, store, http.RequestAborted);
         }
 
-        await using (var figures = zip.CreateEntry("data.csv").Open())
+        await using (var figures = zip.CreateEntry("figures.csv").Open())
         {
-            await WriteFiguresAsync(figures, store.ViewOf(table, slice).Figures, words);
+            await WriteFiguresAsync(figures, store.ViewOf(table, slice).Figures, words, forSpreadsheets: false);
         }
 
         await using (var personal = zip.CreateEntry("personal.csv").Open())
@@ -90,9 +99,9 @@ internal static class ResultDownloads
         return await store.ViewAsync(filter.ToSlice(table.Today), http.RequestAborted);
     }
 
-    private static async Task WriteFiguresAsync(Stream body, Figures figures, ResultsWording words)
+    private static async Task WriteFiguresAsync(Stream body, Figures figures, ResultsWording words, bool forSpreadsheets)
     {
-        await using var csv = Csv(body);
+        await using var csv = Csv(body, forSpreadsheets);
         await RowAsync(csv, ["period_from", "period_to", "by", "code", "name", .. FigureColumns.All.Select(c => c.Name)]);
         foreach (var group in figures.All)
         {
@@ -190,8 +199,9 @@ internal static class ResultDownloads
         }
     }
 
-    // The mark makes spreadsheets read the file as UTF-8, which Chinese names need.
-    private static CsvWriter Csv(Stream body) => new(new StreamWriter(body, WithMark, leaveOpen: true), CultureInfo.InvariantCulture);
+    // The mark makes spreadsheets read the file as UTF-8, which Chinese names need; readers of data packages take it for a part of the first name.
+    private static CsvWriter Csv(Stream body, bool mark = false) =>
+        new(new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: mark), leaveOpen: true), CultureInfo.InvariantCulture);
 
     private static async Task RowAsync(CsvWriter csv, IReadOnlyList<string> cells)
     {
