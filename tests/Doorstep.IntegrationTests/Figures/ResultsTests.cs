@@ -219,7 +219,7 @@ public sealed class ResultsTests
             && (!parts.TryGetValue("channel", out var channel) || r.Channel.ToString() == channel)).ToList();
         var groups = new List<Dictionary<string, string>> { Group("total", "", rows) };
         void By(string by, Func<Raw, IEnumerable<string>> keys) => groups.AddRange(rows.SelectMany(r => keys(r).Select(k => (k, r))).GroupBy(p => p.k, p => p.r).Select(g => Group(by, g.Key, [.. g])));
-        By("area", Around);
+        By("area", r => Around(r).Where(a => !parts.TryGetValue("area", out var chosen) || a == chosen || (a != "none" && tree.IsWithin(a, chosen))));
         By("unit", r => [r.Unit]);
         By("type", r => [r.Type]);
         By("channel", r => [r.Channel.ToString()]);

@@ -71,7 +71,8 @@ public sealed class Figures
         var test = slice.Test(table, tree);
         var total = new Tally();
         var areas = new Dictionary<string, Tally>(StringComparer.Ordinal);
-        var chains = table.Areas.Select(code => Chain(code, tree).Select(c => In(areas, c)).ToArray()).ToArray();
+        // Around a chosen area lies more than was counted.
+        var chains = table.Areas.Select(code => Chain(code, tree).Where(c => slice.Area is null || tree.IsWithin(c, slice.Area)).Select(c => In(areas, c)).ToArray()).ToArray();
         Tally[] nowhere = [In(areas, Slice.NoArea)];
         var types = table.Types.Select(_ => new Tally()).ToArray();
         var units = table.Units.Select(_ => new Tally()).ToArray();
