@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Results;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
 
@@ -20,5 +21,6 @@ public static class AllModules
         new RecordsModule(),
         new NotificationsModule(),
         new RequestsModule(),
+        new ResultsModule(),
     ];
 }

@@ -42,8 +42,10 @@ export default defineConfig({
         // Only pages with a map load it; MapLibre itself comes when a map is shown.
         'map-script': here('pages/map.ts'),
         map: here('styles/map.scss'),
+        'charts-script': here('pages/charts.ts'),
         site: here('styles/site.scss'),
         staff: here('styles/staff.scss'),
+        results: here('styles/results.scss'),
       },
       output: {
         entryFileNames: '[name]-[hash].js',

@@ -36,6 +36,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
         // Parts that the map's script fetches, as in Requests/MapPagesTests
         "map/part/{handler}",
+        // Results/ResultsPagesTests
+        "results", "results/report", "results/report/{season}",
         // Requests/WorkbenchPagesTests
         "staff/bulk", "staff/bulk/{id:guid}", "staff/calendar",
     ];

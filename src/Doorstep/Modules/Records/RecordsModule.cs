@@ -27,8 +27,8 @@ public sealed class RecordsModule : Module
     {
         routes.MapGet("/records/checkpoint", async (DoorstepDb db, CancellationToken ct) =>
             await db.Set<KeptCheckpoint>().OrderByDescending(c => c.Size).Select(c => c.Note).FirstOrDefaultAsync(ct) is { } note
-                ? Results.Text(note)
-                : Results.Text("The log is empty.\n", statusCode: StatusCodes.Status404NotFound)).AllowAnonymous();
-        routes.MapGet("/records/key", (LogKey key) => Results.Text(key.Verifier + "\n")).AllowAnonymous();
+                ? TypedResults.Text(note)
+                : TypedResults.Text("The log is empty.\n", statusCode: StatusCodes.Status404NotFound)).AllowAnonymous();
+        routes.MapGet("/records/key", (LogKey key) => TypedResults.Text(key.Verifier + "\n")).AllowAnonymous();
     }
 }

@@ -138,6 +138,12 @@ public sealed partial class Request
     /// <summary>When the owner last answered.</summary>
     public DateTimeOffset? AnsweredAt { get; private set; }
 
+    /// <summary>When the owner answered for the first time, which no later step changes; null before.</summary>
+    public DateTimeOffset? FirstAnsweredAt { get; private set; }
+
+    /// <summary>Until when that first answer was promised at that moment: the date in force then, a pause included.</summary>
+    public DateTimeOffset? FirstAnswerBy { get; private set; }
+
     /// <summary>When it was closed; null while it is open.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
 
@@ -388,6 +394,7 @@ public sealed partial class Request
         }
 
         TakenOn(by, at);
+        KeepFirstAnswer(at.Now, at);
         (AnsweredAt, Confirmation, AwaitsCoordinator) = (at.Now, null, false);
         (Asks, AsksMade) = (answer.Outcome == RequestOutcome.Planned ? 0 : 1, 0);
         (Outcome, OutcomeOn, DuplicateOf) = (answer.Outcome, answer.On, answer.Outcome == RequestOutcome.Duplicate ? answer.DuplicateOf : null);
@@ -510,6 +517,7 @@ public sealed partial class Request
             return NotNow(nameof(CloseBySource));
         }
 
+        KeepFirstAnswer(happened, at);
         AnsweredAt ??= happened;
         DropTasks(_ => true, at);
         PausedAt = null;
@@ -630,6 +638,16 @@ public sealed partial class Request
         ResolveBy = resolve > AnswerBy ? resolve : AnswerBy;
         AcceptBy = at.Due(at.Terms.ToAccept);
         ExpectOwner(at);
+    }
+
+    // What the town is measured by: later answers, new dates and reopenings do not make it better or worse.
+    private void KeepFirstAnswer(DateTimeOffset answered, Moment at)
+    {
+        if (FirstAnsweredAt is null)
+        {
+            FirstAnsweredAt = answered;
+            FirstAnswerBy = PausedAt is { } paused ? Pauses.Shift(AnswerBy, at.Terms.ToAnswer.Unit, paused, answered, at.Terms.Calendar) : AnswerBy;
+        }
     }
 
     private void TakenOn(Actor by, Moment at)

@@ -75,6 +75,6 @@ internal static class AreaMapEndpoint
         {
             var (bytes, tag) = map.Current;
             response.Headers.CacheControl = "public, max-age=300";
-            return Results.Bytes(bytes, "application/geo+json", entityTag: EntityTagHeaderValue.Parse(tag));
+            return TypedResults.Bytes(bytes, "application/geo+json", entityTag: EntityTagHeaderValue.Parse(tag));
         }).AllowAnonymous();
 }

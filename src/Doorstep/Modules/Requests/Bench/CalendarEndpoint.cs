@@ -20,19 +20,19 @@ internal static class CalendarEndpoint
     {
         if (!allowance.MayTry(http.Connection.RemoteIpAddress))
         {
-            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
         if (await CalendarFeeds.FindAsync(db, token, ct) is not { } feed || await directory.FindAsync(feed.Account, ct) is not { } staff
             || staff.Role is not (StaffRole.Officer or StaffRole.Coordinator))
         {
             allowance.WrongKey(http.Connection.RemoteIpAddress);
-            return Results.NotFound();
+            return TypedResults.NotFound();
         }
 
         if (!allowance.TryFeed(feed.Account))
         {
-            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
         // Calendar programs ask for no language; the feed speaks the one in which it was made.
@@ -48,6 +48,6 @@ internal static class CalendarEndpoint
         }
 
         http.Response.Headers.CacheControl = "private, max-age=300";
-        return Results.Text(calendar.ToString(), "text/calendar; charset=utf-8", Encoding.UTF8);
+        return TypedResults.Text(calendar.ToString(), "text/calendar; charset=utf-8", Encoding.UTF8);
     }
 }

@@ -22,7 +22,7 @@ public sealed class PublicFilter
 
     /// <summary>A state, or <c>open</c> for all but closed, <c>late</c>, <c>solved</c>.</summary>
     [FromQuery(Name = "state")]
-    public string? State { get; set => field = Known(value); }
+    public string? State { get; set => field = Known(value, ["open", "late", "solved", .. Enum.GetNames<RequestState>()]); }
 
     /// <summary>Code of an area; what lies within it is included. <c>none</c> for requests whose area is not known.</summary>
     [FromQuery(Name = "area")]
@@ -31,6 +31,39 @@ public sealed class PublicFilter
     /// <summary>Code of the owner.</summary>
     [FromQuery(Name = "unit")]
     public string? Unit { get; set => field = Sane(value); }
+
+    /// <summary>How it came in.</summary>
+    [FromQuery(Name = "channel")]
+    public string? Channel { get; set => field = Known(value, Enum.GetNames<Channel>()); }
+
+    /// <summary>What the last answer says came of it.</summary>
+    [FromQuery(Name = "outcome")]
+    public string? Outcome { get; set => field = Known(value, Enum.GetNames<RequestOutcome>()); }
+
+    /// <summary>
+    /// The word that stands: a <see cref="Confirmation"/>; <c>said</c> for solved, partly or not solved; <c>none</c> for no word yet.
+    /// </summary>
+    [FromQuery(Name = "word")]
+    public string? Word { get; set => field = Known(value, ["said", "none", .. Enum.GetNames<Confirmation>()]); }
+
+    /// <summary>
+    /// The first answer against the date promised for it: <c>yes</c>, <c>intime</c>, <c>late</c> (given late, or still missing past its date),
+    /// <c>due</c> (in time or late), <c>no</c> (open without an answer).
+    /// </summary>
+    [FromQuery(Name = "answered")]
+    public string? Answered { get; set => field = Known(value, ["yes", "intime", "late", "due", "no"]); }
+
+    /// <summary><c>yes</c> for requests that opened again at least once.</summary>
+    [FromQuery(Name = "reopened")]
+    public string? Reopened { get; set => field = Known(value, ["yes"]); }
+
+    /// <summary><c>yes</c> for requests that a wider area's coordinator looks after.</summary>
+    [FromQuery(Name = "raised")]
+    public string? Raised { get; set => field = Known(value, ["yes"]); }
+
+    /// <summary>A box on the map: south, west, north, east in degrees, with commas; its north and east edges lie outside.</summary>
+    [FromQuery(Name = "box")]
+    public string? Box { get; set => field = Edges(value) is null ? null : value!.Trim(); }
 
     /// <summary>First day, in the town's time zone.</summary>
     [FromQuery(Name = "from")]
@@ -106,6 +139,7 @@ public sealed class PublicFilter
             requests = ApplyArea(requests, areas);
         }
 
+        requests = ApplyResults(requests, now);
         if (Day(From) is { } from)
         {
             var start = Start(from, zone);
@@ -129,6 +163,59 @@ public sealed class PublicFilter
         Area = except == "area" ? null : Area,
         From = Day(From) is { } from ? Start(from, zone) : null,
         Until = Day(To) is { } to ? Start(to.AddDays(1), zone) : null,
+    };
+
+    // What the figures of the town's results count, so that each can be followed to its rows.
+    private IQueryable<Request> ApplyResults(IQueryable<Request> requests, DateTimeOffset now)
+    {
+        if (Enum.TryParse<Channel>(Channel, out var channel))
+        {
+            requests = requests.Where(r => r.Channel == channel);
+        }
+
+        if (Enum.TryParse<RequestOutcome>(Outcome, out var outcome))
+        {
+            requests = requests.Where(r => r.Outcome == outcome);
+        }
+
+        if (Reopened is not null)
+        {
+            requests = requests.Where(r => r.ReopenCount > 0);
+        }
+
+        if (Raised is not null)
+        {
+            requests = requests.Where(r => r.Escalated > 0);
+        }
+
+        if (Edges(Box) is [var south, var west, var north, var east])
+        {
+            requests = requests.Where(r => r.Latitude >= south && r.Latitude < north && r.Longitude >= west && r.Longitude < east);
+        }
+
+        return ApplyAnswered(ApplyWord(requests), now);
+    }
+
+    private IQueryable<Request> ApplyWord(IQueryable<Request> requests) => Word switch
+    {
+        null => requests,
+        "none" => requests.Where(r => r.Confirmation == null),
+        "said" => requests.Where(r => r.Confirmation == Confirmation.Solved || r.Confirmation == Confirmation.Partly || r.Confirmation == Confirmation.NotSolved),
+        _ => WithWord(requests, Enum.Parse<Confirmation>(Word)),
+    };
+
+    private static IQueryable<Request> WithWord(IQueryable<Request> requests, Confirmation word) => requests.Where(r => r.Confirmation == word);
+
+    private IQueryable<Request> ApplyAnswered(IQueryable<Request> requests, DateTimeOffset now) => Answered switch
+    {
+        "yes" => requests.Where(r => r.FirstAnsweredAt != null),
+        "no" => requests.Where(r => r.FirstAnsweredAt == null && r.State != RequestState.Closed),
+        "intime" => requests.Where(r => r.FirstAnsweredAt <= r.FirstAnswerBy),
+        "late" => requests.Where(r => r.FirstAnsweredAt > r.FirstAnswerBy
+            || (r.FirstAnsweredAt == null && r.AnswerBy < now && (r.State == RequestState.Received || r.State == RequestState.Accepted))),
+        "due" => requests.Where(r => r.FirstAnsweredAt != null
+            || (r.AnswerBy < now && (r.State == RequestState.Received || r.State == RequestState.Accepted))),
+        _ => requests,
     };
 
     private IQueryable<Request> ApplyState(IQueryable<Request> requests, DateTimeOffset now) => State switch
@@ -155,7 +242,11 @@ public sealed class PublicFilter
     private Dictionary<string, string> Parts()
     {
         var parts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in new[] { ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort) })
+        foreach (var (name, value) in new[]
+        {
+            ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("channel", Channel), ("outcome", Outcome), ("word", Word),
+            ("answered", Answered), ("reopened", Reopened), ("raised", Raised), ("box", Box), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort),
+        })
         {
             if (!string.IsNullOrWhiteSpace(value))
             {
@@ -170,8 +261,15 @@ public sealed class PublicFilter
     private static string? Sane(string? text) =>
         string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Any(char.IsControl) ? null : text.Trim();
 
-    private static string? Known(string? state) =>
-        new[] { "open", "late", "solved" }.Concat(Enum.GetNames<RequestState>()).FirstOrDefault(s => s.Equals(state?.Trim(), StringComparison.OrdinalIgnoreCase));
+    private static string? Known(string? value, IEnumerable<string> known) =>
+        value is null ? null : known.FirstOrDefault(k => k.Equals(value.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    private static double[]? Edges(string? text)
+    {
+        var parts = text is { Length: <= 120 } ? text.Split(',') : [];
+        var edges = parts.Select(p => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out var edge) && double.IsFinite(edge) ? edge : double.NaN).ToArray();
+        return edges.Length == 4 && !edges.Any(double.IsNaN) ? edges : null;
+    }
 
     // The outermost years cannot be turned into moments of every time zone.
     private static DateOnly? Day(string? text) =>

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Contracts;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Doorstep.Modules.Requests.Public;
@@ -5,7 +6,7 @@ namespace Doorstep.Modules.Requests.Public;
 /// <summary>The public list's part of the module.</summary>
 internal static class PublicServices
 {
-    public static void AddPublic(this IServiceCollection services) => services.AddScoped<PublicRequests>();
+    public static void AddPublic(this IServiceCollection services) => services.AddScoped<PublicRequests>().AddScoped<RequestFacts>().AddSingleton<FactWords>();
 
     public static void AddPublicPages(this PageConventionCollection pages) => pages.AllowAnonymousToFolder("/Requests/Public");
 }

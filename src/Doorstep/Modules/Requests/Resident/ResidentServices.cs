@@ -37,10 +37,10 @@ internal static class ResidentServices
     {
         if (await door.OpenAsync(http, reference, ct) is not { } request)
         {
-            return Results.Redirect(FollowModel.AddressFor(reference));
+            return TypedResults.Redirect(FollowModel.AddressFor(reference));
         }
 
-        return request.Files.FirstOrDefault(f => f.Id == id) is { } file ? files.Send(file, http) : Results.NotFound();
+        return request.Files.FirstOrDefault(f => f.Id == id) is { } file ? files.Send(file, http) : TypedResults.NotFound();
     }
 
     private static async Task<IResult> TakeAsync(
@@ -48,10 +48,10 @@ internal static class ResidentServices
     {
         if (await door.OpenAsync(http, reference, ct) is not { } request)
         {
-            return Results.Redirect(FollowModel.AddressFor(reference));
+            return TypedResults.Redirect(FollowModel.AddressFor(reference));
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        return Results.File(write(await copy.GatherAsync(request, ct)), type, $"request-{ShortReference.Show(request.Reference)}.{ending}");
+        return TypedResults.File(write(await copy.GatherAsync(request, ct)), type, $"request-{ShortReference.Show(request.Reference)}.{ending}");
     }
 }

@@ -18,7 +18,7 @@ internal static class ReviewServices
     /// <summary>The list of a review as a file, whose SHA-256 is the one that its page shows.</summary>
     public static void MapReviews(this IEndpointRouteBuilder routes) => routes.MapGet(
         "/staff/reviews/{id:guid}/list.txt",
-        async (Guid id, HttpContext http, ReviewReads reads, CancellationToken ct) => await reads.ListOfAsync(StaffMember.From(http.User)!, id, ct) is { } list
-            ? Results.Text(list, "text/plain; charset=utf-8", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
-            : Results.NotFound()).RequireAuthorization(Policies.Coordinators);
+        async Task<IResult> (Guid id, HttpContext http, ReviewReads reads, CancellationToken ct) => await reads.ListOfAsync(StaffMember.From(http.User)!, id, ct) is { } list
+            ? TypedResults.Text(list, "text/plain; charset=utf-8", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+            : TypedResults.NotFound()).RequireAuthorization(Policies.Coordinators);
 }

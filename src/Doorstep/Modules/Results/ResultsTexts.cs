@@ -1,0 +1,4 @@
+namespace Doorstep.Modules.Results;
+
+/// <summary>Names the resource files with the texts of the results.</summary>
+public sealed class ResultsTexts;

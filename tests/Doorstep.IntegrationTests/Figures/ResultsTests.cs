@@ -1,0 +1,405 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using Doorstep.Harness;
+using Doorstep.IntegrationTests.Requests;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Doorstep.IntegrationTests.Figures;
+
+/// <summary>
+/// Every published figure is counted again here from the stored rows, without any part of the module: of the imported 500 of New York
+/// and of a random town. Every link is followed and its rows are counted.
+/// </summary>
+public sealed class ResultsTests
+{
+    private const string Personal = "PERSONAL-9c1e";
+    private const string Whole = "from=2023-01-01&to=2026-12-31";
+
+    [Theory]
+    [EachEngine("nyc")]
+    [EachEngine("random")]
+    public async Task Every_figure_is_what_its_rows_say(DatabaseEngine engine, string kind)
+    {
+        await using var town = await OpenAsync(engine, kind);
+        var raw = await RawAsync(town);
+        Assert.True(raw.Count > 300, "There is nothing to count.");
+        using var visitor = town.Visit();
+
+        foreach (var filter in kind == "nyc"
+            ? new[] { Whole, "from=2023-12-01&to=2023-12-10", $"{Whole}&unit=nypd", $"{Whole}&channel=Phone" }
+            : [Whole, "from=2025-10-01&to=2025-12-31", $"{Whole}&area=north", $"{Whole}&area=none&type=pothole", $"{Whole}&channel=Letter&unit=waste"])
+        {
+            var expected = Expected(raw, filter, town);
+            var csv = Importing.Rows(new StringReader(await visitor.Http.GetStringAsync($"/results/data.csv?{filter}")));
+            AssertSame(expected, csv, filter);
+
+            using var json = JsonDocument.Parse(await visitor.Http.GetStringAsync($"/results/data.json?{filter}"));
+            AssertSame(expected, [.. json.RootElement.GetProperty("figures").EnumerateArray().Select(g => g.EnumerateObject().ToDictionary(
+                p => p.Name, p => p.Value.ValueKind == JsonValueKind.Null ? "" : p.Value.ToString(), StringComparer.Ordinal))], filter);
+        }
+
+        await using var zip = new ZipArchive(await visitor.Http.GetStreamAsync($"/results/datapackage.zip?{Whole}"));
+        var folder = Path.Combine(town.Installation.Data.FullName, "package");
+        await zip.ExtractToDirectoryAsync(folder);
+        var rows = Importing.Rows(new StringReader(await File.ReadAllTextAsync(Path.Combine(folder, "requests.csv"))));
+        Assert.Equal(raw.Select(r => ShortReference.Show(r.Reference)).Order(StringComparer.Ordinal), rows.Select(r => r["reference"]).Order(StringComparer.Ordinal));
+        Assert.All(rows, row =>
+        {
+            var one = raw.Single(r => ShortReference.Show(r.Reference) == row["reference"]);
+            Assert.Equal((one.Type, one.Area ?? "", one.Unit, one.Word?.ToString() ?? "", one.InTime is { } kept ? (kept ? "true" : "false") : ""), (row["type_code"], row["area_code"], row["unit_code"], row["word"], row["answered_in_time"]));
+        });
+        AssertSame(Expected(raw, Whole, town), Importing.Rows(new StringReader(await File.ReadAllTextAsync(Path.Combine(folder, "figures.csv")))), "package");
+        var (exit, said) = await OutsideProgram.RunAsync("datapackage.mjs", "", folder);
+        Assert.True(exit == 0, said);
+        Assert.Contains($"requests {raw.Count}", said, StringComparison.Ordinal);
+        Assert.Contains("requests.csv?from=2023-01-01", await visitor.Http.GetStringAsync($"/results/datapackage.json?{Whole}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [EachEngine("nyc")]
+    [EachEngine("random")]
+    public async Task Every_link_of_the_pages_leads_to_the_rows_that_its_figure_counts(DatabaseEngine engine, string kind)
+    {
+        await using var town = await OpenAsync(engine, kind);
+        using var visitor = town.Visit();
+        var raw = await RawAsync(town);
+        var season = kind == "nyc" ? "2023-Q4" : "2025-Q4";
+        var followed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var address in new[] { $"/results?{Whole}", $"/results/report/{season}", kind == "nyc" ? $"/results?{Whole}&unit=nypd" : $"/results?{Whole}&area=north&type=pothole" })
+        {
+            var page = await visitor.OpenAsync(address);
+            var links = page.Html.QuerySelectorAll("a[data-count]").Select(a => (Address: a.GetAttribute("href")!, Count: a.GetAttribute("data-count")!, Shown: a.TextContent)).ToList();
+            Assert.True(links.Count > 20, address);
+            foreach (var (link, count, shown) in links)
+            {
+                Assert.Contains(int.Parse(count, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.GetCultureInfo("en")), shown, StringComparison.Ordinal);
+                if (!followed.TryGetValue(link, out var rows))
+                {
+                    var list = await visitor.OpenAsync(link);
+                    followed[link] = rows = new string([.. list.All("#total").Single().Where(char.IsAsciiDigit)]);
+                }
+
+                Assert.True(count == rows, $"{address}: {link} counts {rows}, the figure says {count}");
+            }
+
+            Assert.DoesNotContain(Personal, page.Body, StringComparison.Ordinal);
+            // What stands in words is counted from the rows too.
+            var (from, to) = address.Contains("report", StringComparison.Ordinal) ? (season == "2023-Q4" ? ("2023-10-01", "2023-12-31") : ("2025-10-01", "2025-12-31")) : ("2023-01-01", "2026-12-31");
+            var query = address.Contains('?', StringComparison.Ordinal) ? address[(address.IndexOf('?', StringComparison.Ordinal) + 1)..] : $"from={from}&to={to}";
+            var total = Expected(raw, query, town).Single(g => g["by"] == "total");
+            Assert.Equal(total["asked"], new string([.. page.All("#asked").Single().Where(char.IsAsciiDigit)]));
+            Assert.Equal(Percent(total["in_time_share"]), page.All("#in-time").Single());
+            Assert.Equal(Percent(total["solved_share"]), page.All("#solved").Single());
+        }
+
+        Assert.True(followed.Count > 100, $"Only {followed.Count} links.");
+        var figures = await town.Services.GetRequiredService<Modules.Results.ResultsStore>().TableAsync(default);
+        Assert.Equal(raw.Count, figures.All.Count);
+    }
+
+    [Theory, EachEngine]
+    public async Task Personal_requests_are_counted_once_rounded_and_in_nothing_else(DatabaseEngine engine)
+    {
+        await using var town = await OpenAsync(engine, "random");
+        using var visitor = town.Visit();
+        var before = await visitor.Http.GetStringAsync("/results/personal.csv");
+        var counts = (await town.ReadAsync(db => db.Set<Request>().Where(r => !r.Public).ToListAsync()))
+            .GroupBy(r => Quarter(r.ReportedAt, town)).ToDictionary(g => g.Key, g => g.GroupBy(r => r.TypeCode).ToDictionary(t => t.Key, t => t.ToList()));
+        var rows = Importing.Rows(new StringReader(before));
+        // The season that ended 61 days before is in; the one that runs is not.
+        Assert.Contains("2025-Q4", rows.Select(r => r["season"]));
+        Assert.DoesNotContain("2026-Q1", rows.Select(r => r["season"]));
+        Assert.All(rows, row =>
+        {
+            var own = counts.GetValueOrDefault(row["season"])?.GetValueOrDefault(row["type_code"]) ?? [];
+            Assert.Equal(Told(own.Count), row["asked"]);
+            Assert.Equal(Told(own.Count(r => r.FirstAnsweredAt is not null)), row["answered"]);
+            Assert.Equal(Told(own.Count(r => r.Confirmation == Confirmation.Solved)), row["solved"]);
+        });
+        Assert.Contains(rows, r => r["asked"].Length > 0);
+        Assert.Contains(rows, r => r["asked"].Length == 0);
+
+        // Neither a filter nor later requests nor another day changes what was released.
+        Assert.Equal(before, await visitor.Http.GetStringAsync("/results/personal.csv?area=north&type=care-at-home&from=2025-12-01&to=2025-12-01"));
+        await StoreAsync(town, [.. Enumerable.Range(0, 7).Select(i => Make("care-at-home", false, new DateTimeOffset(2025, 12, 1, 8, 0, i, TimeSpan.Zero), Channel.Web, null, "streets", null))]);
+        town.Clock.Jump(TimeSpan.FromDays(3));
+        Assert.Equal(before, await visitor.Http.GetStringAsync("/results/personal.csv"));
+        await town.RestartAsync();
+        using var again = town.Visit();
+        Assert.Equal(before, await again.Http.GetStringAsync("/results/personal.csv"));
+
+        // Nothing of a personal request is on any page or in any file: not its words, its place, its reference or its type in a figure.
+        var references = (await town.QueryAsync("SELECT reference FROM requests WHERE public = " + (engine == DatabaseEngine.Sqlite ? "0" : "false"))).Select(r => ShortReference.Show((string)r!)).ToList();
+        foreach (var address in new[] { "/results", $"/results?{Whole}", "/results?type=care-at-home", "/results/report", "/results/report/2025-Q4", $"/results/data.csv?{Whole}", $"/results/data.json?{Whole}", $"/results/requests.csv?{Whole}", $"/results/figures.csv?{Whole}", "/results/personal.csv", "/results/datapackage.json" })
+        {
+            var body = await again.Http.GetStringAsync(address);
+            Assert.DoesNotContain(Personal, body, StringComparison.Ordinal);
+            Assert.All(references, reference => Assert.DoesNotContain(reference, body, StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotContain("care-at-home", await again.Http.GetStringAsync($"/results/data.csv?{Whole}"), StringComparison.Ordinal);
+        Assert.Equal("0", Importing.Rows(new StringReader(await again.Http.GetStringAsync($"/results/data.csv?{Whole}&type=care-at-home")))[0]["asked"]);
+    }
+
+    [Fact]
+    public async Task Figures_are_held_for_minutes_and_bad_addresses_do_no_harm()
+    {
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite, "random");
+        using var visitor = town.Visit();
+        async Task<string> AskedAsync() => (await visitor.OpenAsync($"/results?{Whole}")).All("#asked").Single();
+        var first = await AskedAsync();
+        await StoreAsync(town, Make("pothole", true, town.Clock.GetUtcNow().AddHours(-1), Channel.Web, "n1", "streets", null));
+        Assert.Equal(first, await AskedAsync());
+        town.Clock.Jump(TimeSpan.FromMinutes(6));
+        Assert.NotEqual(first, await AskedAsync());
+
+        foreach (var odd in new[] { "from=2026-13-01", "from=0001-01-01&to=9999-12-31", "from=2026-03-01&to=2020-01-01", "area=%00", "type=<script>alert(1)</script>", "channel=99", "unit=" + new string('x', 5000) })
+        {
+            Assert.DoesNotContain("<script>alert", (await visitor.OpenAsync($"/results?{odd}")).Body, StringComparison.Ordinal);
+        }
+
+        Assert.All(["/results/report/2026-Q9", "/results/report/1999-Q1", "/results/report/2030-Q1", "/results/report/x"], address => Assert.Equal(System.Net.HttpStatusCode.NotFound, visitor.GetAsync(address).GetAwaiter().GetResult().Status));
+        Assert.Contains("办理成效", (await town.Visit("zh-CN").OpenAsync("/results")).Heading, StringComparison.Ordinal);
+        Assert.Contains("2025年第4季度", (await town.Visit("zh-CN").OpenAsync("/results/report/2025-Q4")).Heading, StringComparison.Ordinal);
+    }
+
+    // ---- counted by hand, from the rows and lines as they are stored
+
+    private sealed record Raw(
+        string Reference, string Type, string? Area, string Unit, Channel Channel, RequestState State, Confirmation? Word, DateTimeOffset At, DateOnly Day,
+        DateTimeOffset? Answered, bool? InTime, DateTimeOffset? Closed, int Reopened, int Raised)
+    {
+        public bool Withdrawn => State == RequestState.Closed && Answered is null;
+    }
+
+    private static async Task<List<Raw>> RawAsync(TestTown town)
+    {
+        var now = town.Clock.GetUtcNow();
+        var requests = await town.ReadAsync(db => db.Set<Request>().Include(r => r.Timeline).AsSplitQuery().Where(r => r.Public).ToListAsync());
+        return [.. requests.Select(r =>
+        {
+            var lines = r.Timeline.OrderBy(e => e.Place).ToList();
+            var answer = lines.FirstOrDefault(e => e.Kind is TimelineKind.Answered or TimelineKind.ClosedBySource);
+            // What was promised when the answer came: the generator and the import leave the first promise as it was, or note the new date.
+            var promised = lines.TakeWhile(e => e != answer).LastOrDefault(e => e.Kind == TimelineKind.DateChanged)?.Until ?? First(r);
+            bool? inTime = answer is not null ? answer.At <= promised
+                : r.State is RequestState.Received or RequestState.Accepted && promised < now ? false : null;
+            return new Raw(
+                r.Reference, r.TypeCode, r.AreaCode, r.OwnerUnit, r.Channel, r.State, r.Confirmation, r.ReportedAt,
+                DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(r.ReportedAt, town.Services.GetRequiredService<CurrentTown>().Profile.TimeZone).DateTime),
+                answer?.At, inTime, r.State == RequestState.Closed ? r.ClosedAt : null, r.ReopenCount, r.Escalated);
+        })];
+
+        DateTimeOffset First(Request r) => promises.TryGetValue(r.Reference, out var promise) ? promise : r.AnswerBy;
+    }
+
+    // The first promise of each request of the random town, noted before anything happened to it.
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, DateTimeOffset> promises = new(StringComparer.Ordinal);
+
+    private static List<Dictionary<string, string>> Expected(IReadOnlyList<Raw> raw, string filter, TestTown town)
+    {
+        var parts = filter.Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+        var tree = town.Services.GetRequiredService<AreaAtlas>().Current;
+        DateOnly Day(string name) => DateOnly.Parse(parts[name], CultureInfo.InvariantCulture);
+        IReadOnlyList<string> Around(Raw r) => r.Area is null ? ["none"] : [.. tree.AncestorsAndSelf(r.Area).Select(a => a.Code)];
+        var rows = raw.Where(r => r.Day >= Day("from") && r.Day <= Day("to")
+            && (!parts.TryGetValue("area", out var area) || Around(r).Contains(area))
+            && (!parts.TryGetValue("type", out var type) || r.Type == type)
+            && (!parts.TryGetValue("unit", out var unit) || r.Unit == unit)
+            && (!parts.TryGetValue("channel", out var channel) || r.Channel.ToString() == channel)).ToList();
+        var groups = new List<Dictionary<string, string>> { Group("total", "", rows) };
+        void By(string by, Func<Raw, IEnumerable<string>> keys) => groups.AddRange(rows.SelectMany(r => keys(r).Select(k => (k, r))).GroupBy(p => p.k, p => p.r).Select(g => Group(by, g.Key, [.. g])));
+        By("area", r => Around(r).Where(a => !parts.TryGetValue("area", out var chosen) || a == chosen || (a != "none" && tree.IsWithin(a, chosen))));
+        By("unit", r => [r.Unit]);
+        By("type", r => [r.Type]);
+        By("channel", r => [r.Channel.ToString()]);
+        By("month", r => [r.Day.ToString("yyyy-MM", CultureInfo.InvariantCulture)]);
+        return groups;
+    }
+
+    private static Dictionary<string, string> Group(string by, string code, List<Raw> rows)
+    {
+        int Count(Func<Raw, bool> which) => rows.Count(which);
+        int Word(Confirmation word) => Count(r => r.Word == word);
+        var (inTime, late) = (Count(r => r.InTime == true), Count(r => r.InTime == false));
+        var (solved, said) = (Word(Confirmation.Solved), Word(Confirmation.Solved) + Word(Confirmation.Partly) + Word(Confirmation.NotSolved));
+        var asked = rows.Where(r => !r.Withdrawn).ToList();
+        string Days(int hundredths, List<TimeSpan> took, int among)
+        {
+            var rank = (int)Math.Ceiling(hundredths * among / 100m);
+            return rank > took.Count || rank == 0 ? "" : Number(Math.Round((decimal)Math.Floor(took.Order().ElementAt(rank - 1).TotalMilliseconds) / 86_400_000m, 2));
+        }
+
+        List<TimeSpan> answers = [.. rows.Where(r => r.Answered is not null).Select(r => Least(r.Answered!.Value - r.At))], closings = [.. rows.Where(r => r.Closed is not null).Select(r => Least(r.Closed!.Value - r.At))];
+        return new(StringComparer.Ordinal)
+        {
+            ["by"] = by, ["code"] = code, ["asked"] = Number(rows.Count), ["answered"] = Number(Count(r => r.Answered is not null)), ["in_time"] = Number(inTime), ["late"] = Number(late),
+            ["waiting"] = Number(Count(r => r.Answered is null && r.State != RequestState.Closed)), ["open"] = Number(Count(r => r.State != RequestState.Closed)),
+            ["solved"] = Number(solved), ["partly"] = Number(Word(Confirmation.Partly)), ["not_solved"] = Number(Word(Confirmation.NotSolved)),
+            ["no_longer_needed"] = Number(Word(Confirmation.NoLongerNeeded)), ["unconfirmed"] = Number(Word(Confirmation.Unconfirmed)),
+            ["reopened"] = Number(Count(r => r.Reopened > 0)), ["raised"] = Number(Count(r => r.Raised > 0)),
+            ["in_time_share"] = Share(inTime, inTime + late), ["solved_share"] = Share(solved, said),
+            ["in_time_low"] = Edge(inTime, inTime + late, -1), ["in_time_high"] = Edge(inTime, inTime + late, 1), ["solved_low"] = Edge(solved, said, -1), ["solved_high"] = Edge(solved, said, 1),
+            ["median_days_to_answer"] = Days(50, answers, asked.Count), ["p90_days_to_answer"] = Days(90, answers, asked.Count),
+            ["median_days_to_close"] = Days(50, closings, rows.Count), ["p90_days_to_close"] = Days(90, closings, rows.Count),
+        };
+    }
+
+    private static TimeSpan Least(TimeSpan took) => took < TimeSpan.Zero ? TimeSpan.Zero : took;
+
+    private static string Share(int of, int among) => among == 0 ? "" : Number(Math.Round((decimal)((double)of / among), 4));
+
+    // Wilson's interval by the root of (p̂ − p)² = z² p (1 − p) / n, solved here on its own.
+    private static string Edge(int of, int among, int side)
+    {
+        if (among == 0)
+        {
+            return "";
+        }
+
+        var (p, n, z2) = ((double)of / among, (double)among, 1.959963984540054 * 1.959963984540054);
+        var (a, b, c) = (1 + (z2 / n), -((2 * p) + (z2 / n)), p * p);
+        return Number(Math.Round((decimal)Math.Clamp((-b + (side * Math.Sqrt(Math.Max(0, (b * b) - (4 * a * c))))) / (2 * a), 0, 1), 4));
+    }
+
+    private static string Number(decimal number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static string Told(int count) => count < 10 ? "" : Number(5 * (int)Math.Round(count / 5m));
+
+    private static string Percent(string share) => share.Length == 0 ? "–" : $"{Math.Round(decimal.Parse(share, CultureInfo.InvariantCulture) * 100, MidpointRounding.AwayFromZero):0}%";
+
+    private static string Quarter(DateTimeOffset at, TestTown town)
+    {
+        var day = TimeZoneInfo.ConvertTime(at, town.Services.GetRequiredService<CurrentTown>().Profile.TimeZone);
+        return string.Create(CultureInfo.InvariantCulture, $"{day.Year}-Q{((day.Month - 1) / 3) + 1}");
+    }
+
+    private static void AssertSame(List<Dictionary<string, string>> expected, List<Dictionary<string, string>> published, string where)
+    {
+        string Key(Dictionary<string, string> row) => $"{row["by"]} {row["code"]}";
+        // Months between others may be there with nothing in them.
+        var rows = published.Where(r => r["by"] != "month" || r["asked"] != "0").ToDictionary(Key, StringComparer.Ordinal);
+        Assert.Equal(expected.Select(Key).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        foreach (var group in expected)
+        {
+            foreach (var (column, value) in group)
+            {
+                var said = rows[Key(group)][column];
+                said = decimal.TryParse(said, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && column != "code" ? Number(number) : said;
+                Assert.True(value == said, $"{where}, {Key(group)}, {column}: counted {value}, published {said}");
+            }
+        }
+    }
+
+    // ---- towns
+
+    private static async Task<TestTown> OpenAsync(DatabaseEngine engine, string kind)
+    {
+        if (kind == "nyc")
+        {
+            var nyc = await TestTown.OpenAsync(new() { Engine = engine });
+            await nyc.ImportDistrictsAsync();
+            Assert.Empty((await nyc.ImportAsync(Importing.Sample, "nyc311")).Problems);
+            return nyc;
+        }
+
+        var town = await TestTown.OpenAsync(new()
+        {
+            Engine = engine,
+            Folder = folder => File.WriteAllText(Path.Combine(folder.FullName, "areas.geojson"), $$"""
+                {"type":"FeatureCollection","features":[
+                {{string.Join(",\n", new[] { ("town", "town", ""), ("north", "district", "town"), ("n1", "community", "north"), ("n2", "community", "north"), ("south", "district", "town") }.Select(a =>
+                    $$$"""{"type":"Feature","properties":{"code":"{{{a.Item1}}}","level":"{{{a.Item2}}}","parent":"{{{a.Item3}}}","name_en":"{{{a.Item1}}}","name_zh-Hans":"{{{a.Item1}}}"},"geometry":null}"""))}}]}
+                """),
+        });
+        await StoreAsync(town, [.. Random(town.Clock.GetUtcNow())]);
+        return town;
+    }
+
+    /// <summary>Falls the same way in every run.</summary>
+    private sealed class Dice(ulong seed)
+    {
+        private ulong state = seed;
+
+        public int Below(int bound) => (int)(((state = (state * 6_364_136_223_846_793_005) + 1_442_695_040_888_963_407) >> 33) % (ulong)bound);
+
+        public T One<T>(params T[] choices) => choices[Below(choices.Length)];
+    }
+
+    private static IEnumerable<Request> Random(DateTimeOffset now)
+    {
+        var dice = new Dice(2026);
+        var officer = new Actor(ActorKind.Staff, null, "Li Na");
+        for (var i = 0; i < 600; i++)
+        {
+            var isPublic = dice.Below(5) > 0;
+            var at = now.AddMinutes(-dice.Below(60 * 24 * 420) - 1).AddMilliseconds(dice.Below(1000));
+            var type = isPublic ? dice.One("pothole", "street-light", "missed-bin") : dice.One("care-at-home", "care-at-home", "benefits-advice");
+            var place = dice.One<(double, double)?>((31.2001, 121.4001), (31.2101 + (dice.Below(100) * 0.001), 121.41), null);
+            // One corner where lamps go out far more often than elsewhere.
+            var dark = isPublic && i % 20 == 0;
+            var request = Make(dark ? "street-light" : type, isPublic, at, (Channel)dice.Below(6), dice.One<string?>("town", "north", "n1", "n2", "south", null), dice.One("streets", "waste", "water"), dark ? (31.25, 121.45) : isPublic ? place : null);
+            var days = 1 + dice.Below(12);
+            request.Open(Actor.Resident, new RoutedBy("RoutingReason.Type"), hazard: false, Terms(at, days));
+            promises[request.Reference] = request.AnswerBy;
+            foreach (var step in dice.One<string[]>([], ["accept"], ["ask"], ["answer"], ["date", "answer"], ["answer", "solved"], ["answer", "solved"], ["plan", "answer", "solved"], ["answer", "partly"], ["answer", "not"],
+                ["answer", "not", "answer"], ["answer", "not", "answer", "not", "answer", "solved"], ["source"], ["gone"], ["answer", "ring"]))
+            {
+                at = at.AddMinutes(dice.Below(60 * 24 * 9)).AddMilliseconds(dice.Below(1000));
+                if (at >= now)
+                {
+                    break;
+                }
+
+                var terms = Terms(at, days);
+                Assert.Null(step switch
+                {
+                    "accept" => request.Accept(officer, terms),
+                    "ask" => request.Ask(officer, Personal, terms),
+                    "date" => request.ChangeDate(officer, DateOnly.FromDateTime(at.UtcDateTime).AddDays(9 + dice.Below(20)), "It takes longer.", terms),
+                    "plan" => request.Answer(officer, new NewAnswer(RequestOutcome.Planned, "We will do it.", DateOnly.FromDateTime(at.UtcDateTime).AddDays(9)), terms),
+                    "answer" => request.Answer(officer, new NewAnswer(RequestOutcome.CannotBeDone, isPublic ? "It cannot be done here." : Personal), terms),
+                    "solved" => request.Confirm(Actor.Resident, Confirmation.Solved, Personal, terms),
+                    "partly" => request.Confirm(Actor.Resident, Confirmation.Partly, Personal, terms),
+                    "not" => request.Confirm(Actor.Resident, Confirmation.NotSolved, Personal, terms),
+                    "gone" => request.Confirm(Actor.Resident, Confirmation.NoLongerNeeded, null, terms),
+                    "ring" => at.AddDays(30) < now ? request.Ring(Terms(at.AddDays(30), days)) : null,
+                    _ => request.CloseBySource(Actor.Of("other"), isPublic ? "Done." : Personal, at, terms),
+                });
+            }
+
+            yield return request;
+        }
+    }
+
+    private static Moment Terms(DateTimeOffset at, int days) => new(at, new Terms(
+        new WorkingCalendar(TimeZoneInfo.Utc, new Dictionary<DayOfWeek, IReadOnlyList<WorkingSpan>> { [DayOfWeek.Monday] = [new(540, 1020)] }, []),
+        new Deadline(24, DeadlineUnit.Hours), new Deadline(24 * days, DeadlineUnit.Hours), new Deadline(24 * days, DeadlineUnit.Hours), new HandlingPolicy(),
+        area => area is "n1" or "n2" ? "north" : area is "north" or "south" ? "town" : null, _ => true, "streets"));
+
+    private static Request Make(string type, bool isPublic, DateTimeOffset at, Channel channel, string? area, string unit, (double Latitude, double Longitude)? place) => new()
+    {
+        Id = Guid.CreateVersion7(at), Reference = ShortReference.Create(), TypeCode = type, Public = isPublic, Channel = channel, Description = isPublic ? "Something is broken." : Personal,
+        Address = isPublic ? "School Lane" : Personal, Language = "en", AreaCode = area, AreaReason = area is null ? "AreaReason.InWords" : "AreaReason.Named", OwnerUnit = unit,
+        ReportedAt = at, RecordedAt = at, Latitude = place?.Latitude, Longitude = place?.Longitude,
+    };
+
+    private static async Task StoreAsync(TestTown town, params IReadOnlyList<Request> requests) =>
+        Assert.True((await town.Writer.RunAsync<Done>(
+            (write, _) =>
+            {
+                write.Db.AddRange(requests);
+                return Task.FromResult<Outcome<Done>>(default(Done));
+            },
+            CancellationToken.None)).Succeeded);
+}
