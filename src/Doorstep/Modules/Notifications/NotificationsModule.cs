@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Jobs;
 using Doorstep.Modules.Notifications.Operations;
 using Doorstep.Modules.Town;
@@ -18,7 +19,7 @@ public sealed class NotificationsModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton(_ => MailSetup.OfEnvironment());
-        services.AddScoped<StuckMail>();
+        services.AddSingleton<WaysOut>().AddScoped<StuckMail>();
         services.AddSingleton<OutboxSender>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxSender>());
         services.AddTransient<ICheck, MailCheck>();

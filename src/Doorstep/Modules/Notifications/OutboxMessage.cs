@@ -102,7 +102,8 @@ internal static class OutboxTables
 /// <param name="Subject">The subject.</param>
 /// <param name="Text">The words.</param>
 /// <param name="Html">The same words with marks, or null.</param>
-internal sealed record LetterContent(string Recipient, string Subject, string Text, string? Html)
+/// <param name="Leave">Where one click ends such letters, or null.</param>
+internal sealed record LetterContent(string Recipient, string Subject, string Text, string? Html, Uri? Leave = null)
 {
     /// <summary>Protected with the keys outside the database.</summary>
     public byte[] Seal(IDataProtectionProvider protection) => Protector(protection).Protect(JsonSerializer.SerializeToUtf8Bytes(this));

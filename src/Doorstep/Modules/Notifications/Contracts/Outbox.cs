@@ -12,7 +12,8 @@ namespace Doorstep.Modules.Notifications.Contracts;
 /// <param name="Key">What it tells and of what, such as <c>request.answered:ID:3</c>: a key is told once, however often it is queued.</param>
 /// <param name="About">The record that it is about: erasing that record's contact details erases the letter.</param>
 /// <param name="Html">The same words with marks; null for plain text alone.</param>
-public sealed record OutgoingMail(string To, string Subject, string Text, string Key, Guid About, string? Html = null);
+/// <param name="Leave">Where one click ends such letters (RFC 8058); null for letters about one's own request.</param>
+public sealed record OutgoingMail(string To, string Subject, string Text, string Key, Guid About, string? Html = null, Uri? Leave = null);
 
 /// <summary>The way out of the house: what is put here in a transaction is sent when the transaction has happened.</summary>
 public static class Outbox
@@ -20,7 +21,7 @@ public static class Outbox
     /// <summary>Puts a letter into the outbox, in the caller's transaction. A key that was queued before changes nothing.</summary>
     public static async Task QueueAsync(WriteScope write, OutgoingMail mail, CancellationToken ct)
     {
-        var content = new LetterContent(mail.To.Trim(), mail.Subject, mail.Text, mail.Html);
+        var content = new LetterContent(mail.To.Trim(), mail.Subject, mail.Text, mail.Html, mail.Leave);
         var message = OutboxMessage.Of(mail, content.Seal(write.Services.GetRequiredService<IDataProtectionProvider>()), write.Now);
         var type = write.Db.Model.FindEntityType(typeof(OutboxMessage))!;
         var given = type.GetProperties()

@@ -44,7 +44,7 @@ internal sealed class OutboxSender(
 
             // What nobody can read any more, and what is no address, can only be given up.
             var handed = LetterContent.Open(protection, message.Content!) is { } content && Letter.ToAddress(content.Recipient) is { } to
-                ? await server.HandOverAsync(new Letter(message.Id, message.QueuedAt, to, content.Subject, content.Text, content.Html), ct)
+                ? await server.HandOverAsync(new Letter(message.Id, message.QueuedAt, to, content.Subject, content.Text, content.Html, content.Leave), ct)
                 : new Handed(HandingOver.Refused);
             await NoteAsync(message, handed);
             taken += handed.Result == HandingOver.Taken ? 1 : 0;

@@ -1,0 +1,8 @@
+namespace Doorstep.Modules.Notifications.Contracts;
+
+/// <summary>Which ways out of the house the operator has set up.</summary>
+public sealed class WaysOut(MailSetup mail)
+{
+    /// <summary>True when letters can be sent by mail.</summary>
+    public bool Mail => mail.Settings is not null;
+}

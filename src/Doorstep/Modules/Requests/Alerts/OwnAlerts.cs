@@ -1,0 +1,89 @@
+using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Alerts;
+
+/// <summary>What whoever holds an address can do with its alerts, by the secret link that every letter holds.</summary>
+public sealed class OwnAlerts(Writer writer, SecretCode codes, CurrentTown town)
+{
+    /// <summary>True when the code of a link is the one of this receiver, whether there is one or not.</summary>
+    public bool Opens(Guid receiver, string? code) => SecretCode.TryRead(code, out var canonical) && codes.Opens(receiver, canonical);
+
+    /// <summary>They want what waits: it begins now.</summary>
+    public Task<Outcome<Done>> ConfirmAsync(Guid receiver, CancellationToken ct) => writer.RunAsync<Done>(
+        async (write, token) =>
+        {
+            if (await write.Db.Set<AlertReceiver>().FirstOrDefaultAsync(r => r.Id == receiver, token) is not { } known)
+            {
+                return Refusal.NotFound("Error.Gone");
+            }
+
+            known.AskedAt = null;
+            foreach (var alert in await write.Db.Set<Alert>().Where(a => a.ReceiverId == receiver && a.ConfirmedAt == null).ToListAsync(token))
+            {
+                (alert.ConfirmedAt, alert.ToldUpTo) = (write.Now, write.Now);
+                alert.NextAt = DigestTime.Next(alert.Frequency, write.Now, town.Profile.Calendar);
+            }
+
+            return default(Done);
+        },
+        ct);
+
+    /// <summary>Hear of it more or less often. What was gathered so far goes with the next letter.</summary>
+    public Task<Outcome<Done>> ChangeAsync(Guid receiver, Guid alert, AlertFrequency frequency, CancellationToken ct) => writer.RunAsync<Done>(
+        async (write, token) =>
+        {
+            if (await write.Db.Set<Alert>().FirstOrDefaultAsync(a => a.Id == alert && a.ReceiverId == receiver && a.ConfirmedAt != null, token) is not { } found)
+            {
+                return Refusal.NotFound("Error.Gone");
+            }
+
+            if (frequency != found.Frequency)
+            {
+                // News at once go on from now, and what was gathered starts anew from there: nothing is told twice.
+                found.ToldUpTo = found.Frequency == AlertFrequency.AtOnce ? write.Now : found.ToldUpTo;
+                found.Frequency = frequency;
+                found.NextAt = DigestTime.Next(frequency, write.Now, town.Profile.Calendar);
+            }
+
+            return default(Done);
+        },
+        ct);
+
+    /// <summary>One alert ends.</summary>
+    public Task<Outcome<Done>> EndAsync(Guid receiver, Guid alert, CancellationToken ct) => writer.RunAsync<Done>(
+        async (write, token) =>
+        {
+            await write.Db.Set<AlertNews>().Where(n => n.AlertId == alert && n.ReceiverId == receiver).ExecuteDeleteAsync(token);
+            await write.Db.Set<Alert>().Where(a => a.Id == alert && a.ReceiverId == receiver).ExecuteDeleteAsync(token);
+            if (!await write.Db.Set<Alert>().AnyAsync(a => a.ReceiverId == receiver, token))
+            {
+                await ForgetAsync(receiver, write, token);
+            }
+
+            return default(Done);
+        },
+        ct);
+
+    /// <summary>All of it ends, and the address is forgotten. Done twice it is as done once.</summary>
+    public Task<Outcome<Done>> LeaveAsync(Guid receiver, CancellationToken ct) => writer.RunAsync<Done>(
+        async (write, token) =>
+        {
+            await ForgetAsync(receiver, write, token);
+            return default(Done);
+        },
+        ct);
+
+    internal static async Task ForgetAsync(Guid receiver, WriteScope write, CancellationToken ct)
+    {
+        await write.Db.Set<AlertNews>().Where(n => n.ReceiverId == receiver).ExecuteDeleteAsync(ct);
+        await write.Db.Set<Alert>().Where(a => a.ReceiverId == receiver).ExecuteDeleteAsync(ct);
+        await write.Db.Set<AlertReceiver>().Where(r => r.Id == receiver).ExecuteDeleteAsync(ct);
+        await Outbox.ForgetAsync(write, receiver, ct);
+    }
+}
