@@ -36,7 +36,10 @@ public sealed record Letter(Guid Id, DateTimeOffset At, MailAddress To, string S
         if (Leave is not null)
         {
             Line($"List-Unsubscribe: <{Leave.AbsoluteUri}>");
-            Line("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+            if (Leave.Scheme == Uri.UriSchemeHttps)
+            {
+                Line("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+            }
         }
 
         Line("MIME-Version: 1.0");

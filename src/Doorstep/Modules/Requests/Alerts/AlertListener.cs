@@ -98,5 +98,6 @@ internal sealed class AlertListener(TimeProvider clock)
     {
         await write.Db.Set<AlertEvent>().Where(e => e.RequestId == request).ExecuteDeleteAsync(ct);
         await write.Db.Set<AlertNews>().Where(n => n.RequestId == request).ExecuteDeleteAsync(ct);
+        await Webhooks.WithdrawAsync(write, request, ct);
     }
 }

@@ -14,7 +14,7 @@ namespace Doorstep.Modules.Requests.Alerts;
 /// into the next queue, so a stop in between loses nothing and repeats nothing, and of two servers one does it.
 /// </summary>
 public sealed class AlertTeller(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, AlertLetters letters, AreaAtlas atlas, CurrentTown town, TimeProvider clock, ILogger<AlertTeller> log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, AlertLetters letters, RequestNews news, AreaAtlas atlas, CurrentTown town, TimeProvider clock, ILogger<AlertTeller> log)
     : BackgroundService
 {
     /// <summary>How often it looks.</summary>
@@ -111,6 +111,11 @@ public sealed class AlertTeller(
             return 0;
         }
 
+        if (happened.Turns == 0)
+        {
+            await news.CallAsync(happened, write, ct);
+        }
+
         var found = await Candidates(write.Db, happened).Where(a => a.ReceiverId > happened.Reached).OrderBy(a => a.ReceiverId).Take(Batch).ToListAsync(ct);
         var whole = found.Count < Batch;
         if (!whole)
@@ -178,7 +183,7 @@ public sealed class AlertTeller(
     {
         var before = clock.Now() - Settled;
         List<Guid> receivers;
-        List<AlertEvent> log;
+        List<AlertEvent> happened;
         await using (var db = await contexts.CreateDbContextAsync(ct))
         {
             var due = db.Set<Alert>().Where(a => a.NextAt <= before);
@@ -189,19 +194,19 @@ public sealed class AlertTeller(
             }
 
             var since = await due.MinAsync(a => a.ToldUpTo, ct);
-            log = await db.Set<AlertEvent>().Where(e => e.At > since && e.At <= before).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(ct);
+            happened = await db.Set<AlertEvent>().Where(e => e.At > since && e.At <= before).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(ct);
         }
 
         var told = 0;
         foreach (var receiver in receivers.TakeWhile(_ => !ct.IsCancellationRequested))
         {
-            told += (await writer.RunAsync<int>(async (write, token) => await GatherAsync(receiver, before, log, write, token), ct)).Value;
+            told += (await writer.RunAsync<int>(async (write, token) => await GatherAsync(receiver, before, happened, write, token), ct)).Value;
         }
 
         return told;
     }
 
-    private async Task<int> GatherAsync(Guid id, DateTimeOffset before, List<AlertEvent> log, WriteScope write, CancellationToken ct)
+    private async Task<int> GatherAsync(Guid id, DateTimeOffset before, List<AlertEvent> happened, WriteScope write, CancellationToken ct)
     {
         // Taken first: a second server waits here, and then finds nothing due.
         if (await write.Db.Set<AlertReceiver>().Where(r => r.Id == id).ExecuteUpdateAsync(r => r.SetProperty(x => x.Way, x => x.Way), ct) == 0)
@@ -212,14 +217,14 @@ public sealed class AlertTeller(
         var receiver = await write.Db.Set<AlertReceiver>().AsNoTracking().FirstAsync(r => r.Id == id, ct);
         var due = await write.Db.Set<Alert>().Where(a => a.ReceiverId == id && a.NextAt <= before && a.ConfirmedAt != null).ToListAsync(ct);
         var tree = atlas.Current;
-        var news = log.Where(e => due.Exists(a => e.At > a.ToldUpTo && e.At <= a.NextAt && a.Wants(e, tree.IsWithin)))
+        var gathered = happened.Where(e => due.Exists(a => e.At > a.ToldUpTo && e.At <= a.NextAt && a.Wants(e, tree.IsWithin)))
             .Select(e => (e.RequestId, e.Place)).Distinct().ToList();
         foreach (var alert in due)
         {
             (alert.ToldUpTo, alert.NextAt) = (alert.NextAt!.Value, DigestTime.Next(alert.Frequency, write.Now, town.Profile.Calendar));
         }
 
-        return news.Count > 0 && await letters.TellAsync(receiver, news, gathered: true, write, ct) ? 1 : 0;
+        return gathered.Count > 0 && await letters.TellAsync(receiver, gathered, gathered: true, write, ct) ? 1 : 0;
     }
 
     /// <summary>Takes away what nobody confirmed, addresses without alerts, and what happened long ago.</summary>

@@ -28,6 +28,14 @@ public static class Around
         return 2 * Math.Asin(Math.Min(1, Math.Sqrt(square))) * MetresPerDegree * 180 / Math.PI;
     }
 
+    /// <summary>A box in degrees that holds the circle.</summary>
+    public static (double South, double West, double North, double East) Box(double latitude, double longitude, int radius)
+    {
+        var reach = (radius + 1) / MetresPerDegree;
+        var wide = reach / Stretch(Math.Min(90, Math.Abs(latitude) + reach));
+        return (latitude - reach, longitude - wide, latitude + reach, longitude + wide);
+    }
+
     /// <summary>The point moved to a grid a fifth of the radius wide: a home is not kept more exactly than its alert needs.</summary>
     public static (double Latitude, double Longitude) Coarse(double latitude, double longitude, int radius)
     {
