@@ -71,6 +71,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "staff/accounts/add", "/staff/accounts/add", "Administrator" },
         { "staff/asks", "/staff/asks", "Coordinator" },
         { "staff/mail", "/staff/mail", "Administrator" },
+        { "staff/webhooks", "/staff/webhooks", "Administrator" },
         { "staff/accounts/{id:guid}", "/staff/accounts/{account}", "Administrator" },
     };
 

@@ -223,6 +223,7 @@ public partial class AlertsTests
         Assert.Equal(1, await town.TellAlertsAsync());
         await town.SendMailAsync();
         Assert.Equal([Show(shown)], References().Matches(post.Arrived[^1].Text).Select(m => m.Groups["ref"].Value));
+        town.Clock.Jump(TimeSpan.FromMinutes(1));
         var between = await town.AskAtAsync(31.7, 121.5);
         Assert.True((await own.ChangeAsync(alert.ReceiverId, alert.Id, AlertFrequency.Daily, default)).Succeeded);
         Assert.Equal(0, await town.TellAlertsAsync());

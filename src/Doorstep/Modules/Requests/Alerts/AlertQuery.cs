@@ -1,35 +1,28 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Alerts;
 
-/// <summary>What an alert or a feed is to be about, bound from the address. What makes no sense is left out, as in the public list's filter.</summary>
+/// <summary>What an alert or a feed is to be about, bound from the address or the form. What makes no sense is left out, as in the public list's filter.</summary>
 public sealed class AlertQuery
 {
     /// <summary>Code of an area.</summary>
-    [FromQuery(Name = "area")]
     public string? Area { get; set => field = Sane(value); }
 
     /// <summary>Code of a type.</summary>
-    [FromQuery(Name = "type")]
     public string? Type { get; set => field = Sane(value); }
 
     /// <summary>Middle of a circle, degrees.</summary>
-    [FromQuery(Name = "latitude")]
     public string? Latitude { get; set => field = Degrees(value, 90); }
 
     /// <summary>Middle of a circle, degrees.</summary>
-    [FromQuery(Name = "longitude")]
     public string? Longitude { get; set => field = Degrees(value, 180); }
 
     /// <summary>Metres.</summary>
-    [FromQuery(Name = "radius")]
     public string? Radius { get; set => field = Metres(value); }
 
     /// <summary>Reference of one request.</summary>
-    [FromQuery(Name = "request")]
     public string? Request { get; set => field = ShortReference.TryRead(value, out var reference) ? ShortReference.Show(reference) : null; }
 
     /// <summary>The circle; null when its middle is not told. Half a kilometre wide each way unless told otherwise.</summary>
