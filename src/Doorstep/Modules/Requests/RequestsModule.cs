@@ -3,6 +3,7 @@ using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
+using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Answers;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Demo;
@@ -70,6 +71,7 @@ public sealed class RequestsModule : Module
         services.AddReviews();
         services.AddBench();
         services.AddMap();
+        services.AddAlerts();
     }
 
     /// <inheritdoc/>
@@ -85,6 +87,7 @@ public sealed class RequestsModule : Module
         ReviewTables.Map(model);
         BenchTables.Map(model);
         PictureTables.Map(model);
+        AlertTables.Map(model);
     }
 
     /// <inheritdoc/>
@@ -102,6 +105,7 @@ public sealed class RequestsModule : Module
         pages.AddRoutingPages();
         pages.AddBenchPages();
         pages.AddMapPages();
+        pages.AddAlertPages();
     }
 
     /// <inheritdoc/>
@@ -117,6 +121,7 @@ public sealed class RequestsModule : Module
         routes.MapMap();
         routes.MapPictures();
         routes.MapPublishing();
+        routes.MapAlerts();
     }
 
     /// <inheritdoc/>
