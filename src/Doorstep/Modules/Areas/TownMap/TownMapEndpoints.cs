@@ -26,7 +26,7 @@ internal static class TownMapEndpoints
 
         // It names the version of the tiles, and is in the reader's language.
         http.Response.Headers.CacheControl = "private, no-cache";
-        return Results.Bytes(made.Bytes, "application/json", entityTag: EntityTagHeaderValue.Parse(made.Tag));
+        return TypedResults.Bytes(made.Bytes, "application/json", entityTag: EntityTagHeaderValue.Parse(made.Tag));
     }
 
     private static async Task<IResult> TileAsync(MapShelf shelf, HttpContext http, string version, int zoom, int x, int y, CancellationToken ct)
@@ -41,7 +41,7 @@ internal static class TownMapEndpoints
         http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         if (await shelf.TileAsync(version, zoom, x, y, ct) is not { } data)
         {
-            return Results.NoContent();
+            return TypedResults.NoContent();
         }
 
         http.Response.Headers.Vary = HeaderNames.AcceptEncoding;
@@ -49,23 +49,23 @@ internal static class TownMapEndpoints
         if (http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
         {
             http.Response.Headers.ContentEncoding = "gzip";
-            return Results.Bytes(data, "application/vnd.mapbox-vector-tile", entityTag: tag);
+            return TypedResults.Bytes(data, "application/vnd.mapbox-vector-tile", entityTag: tag);
         }
 
-        return Results.Stream(new GZipStream(new MemoryStream(data), CompressionMode.Decompress), "application/vnd.mapbox-vector-tile");
+        return TypedResults.Stream(new GZipStream(new MemoryStream(data), CompressionMode.Decompress), "application/vnd.mapbox-vector-tile");
     }
 
     private static async Task<IResult> PlacesAsync(PlaceNames names, HttpContext http, CancellationToken ct, string? q = null, string? near = null)
     {
         if (!TryPoint(near, out var point))
         {
-            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "\"near\" is no place.", detail: "Write it as latitude,longitude in degrees, such as near=42.5075,1.5218.");
+            return TypedResults.Problem(statusCode: StatusCodes.Status400BadRequest, title: "\"near\" is no place.", detail: "Write it as latitude,longitude in degrees, such as near=42.5075,1.5218.");
         }
 
         var found = await names.FindAsync(q, point, 10, ct);
         // What somebody looks for is nobody else's business.
         http.Response.Headers.CacheControl = "private, max-age=60";
-        return Results.Json(found.Select(p => new { p.Name, kind = p.Kind.ToString().ToLowerInvariant(), within = p.Within?.Name.ToString(), p.Latitude, p.Longitude }));
+        return TypedResults.Json(found.Select(p => new { p.Name, kind = p.Kind.ToString().ToLowerInvariant(), within = p.Within?.Name.ToString(), p.Latitude, p.Longitude }));
     }
 
     private static bool TryPoint(string? text, out (double Latitude, double Longitude)? point)
@@ -97,7 +97,7 @@ internal static class TownMapEndpoints
             pages.Enabled = false;
         }
 
-        return Results.NotFound();
+        return TypedResults.NotFound();
     }
 
     private static WorldBox BoxOf(AreaBounds bounds)

@@ -46,12 +46,12 @@ public sealed class OwnPictures(RequestSteps steps, ForgetFiles forget, ReceiptD
     {
         if (await door.IdOfAsync(http, reference, ct) is not { } id)
         {
-            return Results.NotFound();
+            return TypedResults.NotFound();
         }
 
         var found = await db.Set<RequestFile>().Where(f => f.RequestId == id && f.Picture!.Number == number)
             .Select(f => new { f.Picture!.SmallSha256, f.ContentType }).FirstOrDefaultAsync(ct);
-        return found is null ? Results.NotFound() : send.Send(http, found.SmallSha256, found.ContentType, everybody: false);
+        return found is null ? TypedResults.NotFound() : send.Send(http, found.SmallSha256, found.ContentType, everybody: false);
     }
 
     /// <summary>Takes away the resident's pictures that nobody outside may see. Returns the hashes whose files may go once it is committed.</summary>

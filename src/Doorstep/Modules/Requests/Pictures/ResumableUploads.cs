@@ -36,19 +36,19 @@ internal static class ResumableUploads
         http.Response.Headers["Tus-Version"] = Version;
         http.Response.Headers["Tus-Extension"] = "creation,expiration,termination";
         http.Response.Headers["Tus-Max-Size"] = Number(FileStore.MostBytes);
-        return Results.NoContent();
+        return TypedResults.NoContent();
     }
 
     private static async Task<IResult> BeginAsync(HttpContext http, Holder holder, Uploads uploads, ResidentMessages words, CancellationToken ct)
     {
         if (!Speaks(http) || Header(http, "Upload-Length") is not { } length)
         {
-            return Results.StatusCode(Speaks(http) ? StatusCodes.Status400BadRequest : StatusCodes.Status412PreconditionFailed);
+            return TypedResults.StatusCode(Speaks(http) ? StatusCodes.Status400BadRequest : StatusCodes.Status412PreconditionFailed);
         }
 
         if (await holder(http, ct) is not { } who)
         {
-            return Results.NotFound();
+            return TypedResults.NotFound();
         }
 
         var begun = await uploads.BeginAsync(who, length, ct);
@@ -59,37 +59,37 @@ internal static class ResumableUploads
 
         http.Response.Headers.Location = $"{http.Request.Path}/{begun.Value.Id:N}";
         Expires(http, begun.Value);
-        return Results.StatusCode(StatusCodes.Status201Created);
+        return TypedResults.StatusCode(StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> AskAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, CancellationToken ct)
     {
         if (!Speaks(http) || await FindAsync(http, id, holder, uploads, ct) is not { } upload)
         {
-            return Results.StatusCode(Speaks(http) ? StatusCodes.Status404NotFound : StatusCodes.Status412PreconditionFailed);
+            return TypedResults.StatusCode(Speaks(http) ? StatusCodes.Status404NotFound : StatusCodes.Status412PreconditionFailed);
         }
 
         http.Response.Headers["Upload-Offset"] = Number(uploads.OffsetOf(upload));
         http.Response.Headers["Upload-Length"] = Number(upload.Length);
         Expires(http, upload);
-        return Results.Ok();
+        return TypedResults.Ok();
     }
 
     private static async Task<IResult> AppendAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, ResidentMessages words, CancellationToken ct)
     {
         if (!Speaks(http) || Header(http, "Upload-Offset") is not { } offset)
         {
-            return Results.StatusCode(Speaks(http) ? StatusCodes.Status400BadRequest : StatusCodes.Status412PreconditionFailed);
+            return TypedResults.StatusCode(Speaks(http) ? StatusCodes.Status400BadRequest : StatusCodes.Status412PreconditionFailed);
         }
 
         if (http.Request.ContentType != "application/offset+octet-stream")
         {
-            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+            return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         }
 
         if (await FindAsync(http, id, holder, uploads, ct) is not { } upload)
         {
-            return Results.NotFound();
+            return TypedResults.NotFound();
         }
 
         var come = await uploads.AppendAsync(upload, offset, http.Request.Body, ct);
@@ -100,27 +100,27 @@ internal static class ResumableUploads
 
         http.Response.Headers["Upload-Offset"] = Number(come.Value);
         Expires(http, upload);
-        return Results.NoContent();
+        return TypedResults.NoContent();
     }
 
     private static async Task<IResult> EndAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, CancellationToken ct)
     {
         if (!Speaks(http) || await FindAsync(http, id, holder, uploads, ct) is not { } upload)
         {
-            return Results.StatusCode(Speaks(http) ? StatusCodes.Status404NotFound : StatusCodes.Status412PreconditionFailed);
+            return TypedResults.StatusCode(Speaks(http) ? StatusCodes.Status404NotFound : StatusCodes.Status412PreconditionFailed);
         }
 
         await uploads.RemoveAsync(upload.Holder, id, ct);
-        return Results.NoContent();
+        return TypedResults.NoContent();
     }
 
     private static async Task<IResult> SmallAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, SendPicture send, CancellationToken ct) =>
-        await FindAsync(http, id, holder, uploads, ct) is { SmallSha256: { } small, ContentType: { } type } ? send.Send(http, small, type, everybody: false) : Results.NotFound();
+        await FindAsync(http, id, holder, uploads, ct) is { SmallSha256: { } small, ContentType: { } type } ? send.Send(http, small, type, everybody: false) : TypedResults.NotFound();
 
     private static async Task<PictureUpload?> FindAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, CancellationToken ct) =>
         await holder(http, ct) is { } who ? await uploads.FindAsync(who, id, ct) : null;
 
-    private static IResult Refused(Refusal refusal, ResidentMessages words, int status) => Results.Text(
+    private static IResult Refused(Refusal refusal, ResidentMessages words, int status) => TypedResults.Text(
         words.Say(refusal.Problems[0] is { Args.Length: 0 } bare ? bare with { Args = ["…", FileStore.MostBytes / 1024 / 1024] } : refusal.Problems[0]), statusCode: status);
 
     private static bool Speaks(HttpContext http)

@@ -24,7 +24,7 @@ internal static class PublishingServices
     {
         if (await desk.FindPictureAsync(StaffMember.From(http.User)!, reference, number, ct) is not { } file)
         {
-            return Results.NotFound();
+            return TypedResults.NotFound();
         }
 
         if (Read(boxes) is not { Count: > 0 } parts)
@@ -34,7 +34,7 @@ internal static class PublishingServices
 
         // As it will be: drawn for this answer only.
         var covered = await store.ReadAsync(file.Sha256, ct) is { } bytes ? await store.PreviewAsync(bytes, parts, ct) : null;
-        return covered is null ? Results.NotFound() : Results.Bytes(covered.Large, covered.Kind.ContentType);
+        return covered is null ? TypedResults.NotFound() : TypedResults.Bytes(covered.Large, covered.Kind.ContentType);
     }
 
     /// <summary>Boxes from an address or a form: four percentages each, with blanks or commas between; what makes no sense is left out.</summary>
