@@ -132,7 +132,7 @@ internal static class Searches
 
     private static IEnumerable<Row> Planted(int rows, string[] areas, (string Code, string OwnerUnit)[] types)
     {
-        var dice = new Random(20261122);
+        var dice = new Dice(20261122);
         var start = new DateTimeOffset(2016, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var step = TimeSpan.FromDays(3650) / rows;
         var used = new HashSet<string>(StringComparer.Ordinal);
@@ -161,6 +161,18 @@ internal static class Searches
                 Guid.CreateVersion7(at), reference, type, unit, areas.Length == 0 ? null : areas[dice.Next(areas.Length)], words.ToString(),
                 $"Lane {dice.Next(5000).ToString(CultureInfo.InvariantCulture)}", at, (at.ToUnixTimeSeconds() << 30) | (uint)(i & 0xFFFFFFF));
         }
+    }
+
+    /// <summary>Falls the same way in every run.</summary>
+    private sealed class Dice(ulong seed)
+    {
+        private ulong state = seed;
+
+        public double NextDouble() => ((state = (state * 6_364_136_223_846_793_005) + 1_442_695_040_888_963_407) >> 11) * (1.0 / (1UL << 53));
+
+        public int Next(int below) => (int)(NextDouble() * below);
+
+        public int Next(int from, int below) => from + Next(below - from);
     }
 
     private static IEnumerable<string> Codes(Row row) => row.Area is null
