@@ -42,6 +42,12 @@ public sealed class SecretCode
     public bool Opens(Guid id, string canonical) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(For(id)), Encoding.ASCII.GetBytes(canonical));
 
+    /// <summary>
+    /// A keyed fingerprint of a text: the same text has the same one, and nobody without the key can try texts on it.
+    /// Different purposes give different ones.
+    /// </summary>
+    public byte[] Fingerprint(string purpose, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"fingerprint of {purpose}\0{text}"));
+
     /// <summary>With the dash, as shown to people.</summary>
     public static string Show(string canonical) => $"{canonical[..5]}-{canonical[5..]}";
 

@@ -11,7 +11,8 @@ namespace Doorstep.Platform.Mail;
 /// <param name="Subject">One line, any language.</param>
 /// <param name="Text">The words, as plain text.</param>
 /// <param name="Html">The same words with marks; null for plain text alone.</param>
-public sealed record Letter(Guid Id, DateTimeOffset At, MailAddress To, string Subject, string Text, string? Html = null)
+/// <param name="Leave">Where a mail program ends such letters with one click (RFC 8058); null for letters that are not asked for as a list.</param>
+public sealed record Letter(Guid Id, DateTimeOffset At, MailAddress To, string Subject, string Text, string? Html = null, Uri? Leave = null)
 {
     private const int LineBytes = 57;
 
@@ -32,6 +33,15 @@ public sealed record Letter(Guid Id, DateTimeOffset At, MailAddress To, string S
         Line($"Subject: {Encoded(Subject)}");
         // Answers by machines (out of office) stay away from a letter that says so.
         Line("Auto-Submitted: auto-generated");
+        if (Leave is not null)
+        {
+            Line($"List-Unsubscribe: <{Leave.AbsoluteUri}>");
+            if (Leave.Scheme == Uri.UriSchemeHttps)
+            {
+                Line("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+            }
+        }
+
         Line("MIME-Version: 1.0");
         if (Html is null)
         {

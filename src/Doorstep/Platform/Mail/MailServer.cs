@@ -27,6 +27,9 @@ public enum HandingOver
 
     /// <summary>The line broke after the whole letter was sent and before the server said yes or no.</summary>
     Unknown,
+
+    /// <summary>The address lies inside the network, and the operator has not allowed it. Only of calls to other systems.</summary>
+    NotAllowed,
 }
 
 /// <summary>What came of handing a letter over, with the server's number when it gave one (RFC 5321: 4xx later, 5xx never).</summary>

@@ -8,6 +8,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Outgoing;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ namespace Doorstep.Modules.Requests.PassingOn;
 /// came of it stands on the request's timeline.
 /// </summary>
 public sealed class PassOnSender(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, BodyList bodies, HandlingRules rules, CurrentTown town, TimeProvider clock, ILogger<PassOnSender> log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, BodyList bodies, HandlingRules rules, CurrentTown town, OutgoingHttp http, TimeProvider clock, ILogger<PassOnSender> log)
     : BackgroundService
 {
     /// <summary>How often it looks.</summary>
@@ -29,9 +30,6 @@ public sealed class PassOnSender(
     private const int MostBytes = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan[] Waits = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(12), TimeSpan.FromDays(1), TimeSpan.FromDays(2)];
-
-    // Redirects could lead into the town's own network.
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience };
 
     private enum Result
     {
@@ -61,13 +59,6 @@ public sealed class PassOnSender(
         }
 
         return taken;
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        http.Dispose();
-        base.Dispose();
     }
 
     /// <inheritdoc/>
@@ -120,14 +111,7 @@ public sealed class PassOnSender(
         try
         {
             using var ask = new HttpRequestMessage(HttpMethod.Post, new Uri($"{body.Endpoint!.AbsoluteUri.TrimEnd('/')}/requests.json")) { Content = form };
-            using var answer = await http.SendAsync(ask, HttpCompletionOption.ResponseHeadersRead, ct);
-            if (answer.IsSuccessStatusCode)
-            {
-                return (Result.Taken, await NumberAsync(answer, ct));
-            }
-
-            return (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? Result.TryAgain
-                : (int)answer.StatusCode >= 500 ? Result.Unknown : Result.Refused, null);
+            return await http.AskAsync(ask, Patience, JudgeAsync, ct);
         }
         catch (HttpRequestException failure)
         {
@@ -140,6 +124,10 @@ public sealed class PassOnSender(
             return (Result.Unknown, null);
         }
     }
+
+    private static async Task<(Result Result, string? Number)> JudgeAsync(HttpResponseMessage answer, CancellationToken ct) => answer.IsSuccessStatusCode ? (Result.Taken, await NumberAsync(answer, ct))
+        : (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? Result.TryAgain
+            : (int)answer.StatusCode >= 500 ? Result.Unknown : Result.Refused, null);
 
     private IEnumerable<KeyValuePair<string, string>> Fields(Request request, Body body)
     {
@@ -162,15 +150,12 @@ public sealed class PassOnSender(
     {
         try
         {
-            await using var content = await answer.Content.ReadAsStreamAsync(ct);
-            var buffer = new byte[MostBytes];
-            var read = await content.ReadAtLeastAsync(buffer, MostBytes, throwOnEndOfStream: false, ct);
-            using var json = JsonDocument.Parse(buffer.AsMemory(0, read));
+            using var json = JsonDocument.Parse(await OutgoingHttp.BeginningAsync(answer, MostBytes, ct));
             var first = json.RootElement.ValueKind == JsonValueKind.Array && json.RootElement.GetArrayLength() > 0 ? json.RootElement[0] : json.RootElement;
             var number = first.ValueKind == JsonValueKind.Object && first.TryGetProperty("service_request_id", out var id) ? id.ToString() : null;
             return PlainText.Clean(number) is { Length: <= 100 } clean ? clean : null;
         }
-        catch (Exception garbage) when (garbage is JsonException or IOException or HttpRequestException)
+        catch (Exception garbage) when (garbage is JsonException or IOException or HttpRequestException or OperationCanceledException)
         {
             // It was taken; only its number is not known.
             return null;
