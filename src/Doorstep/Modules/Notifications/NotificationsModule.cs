@@ -1,14 +1,16 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Jobs;
 using Doorstep.Modules.Notifications.Operations;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Outgoing;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Notifications;
 
-/// <summary>The way out of the house: letters by mail, each once.</summary>
+/// <summary>The way out of the house: letters and text messages, each once, and calls to other systems.</summary>
 public sealed class NotificationsModule : Module
 {
     /// <inheritdoc/>
@@ -18,14 +20,23 @@ public sealed class NotificationsModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton(_ => MailSetup.OfEnvironment());
-        services.AddScoped<StuckMail>();
+        services.AddSingleton<WaysOut>().AddScoped<StuckMail>();
         services.AddSingleton<OutboxSender>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxSender>());
         services.AddTransient<ICheck, MailCheck>();
+        services.AddSingleton(_ => SmsSetup.OfEnvironment());
+        services.AddSingleton<SmsSender>().AddHostedService(provider => provider.GetRequiredService<SmsSender>());
+        services.AddTransient<ICheck, SmsCheck>();
+        services.AddSingleton(_ => OutgoingSettings.OfEnvironment()).AddSingleton<OutgoingHttp>().AddSingleton<Webhooks>();
+        services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
     }
 
     /// <inheritdoc/>
-    public override void MapTables(ModelBuilder model) => OutboxTables.Map(model);
+    public override void MapTables(ModelBuilder model)
+    {
+        OutboxTables.Map(model);
+        Webhook.Map(model);
+    }
 
     /// <inheritdoc/>
     public override void AddPages(PageConventionCollection pages) =>
@@ -34,5 +45,5 @@ public sealed class NotificationsModule : Module
 
     /// <inheritdoc/>
     public override Task<IReadOnlyList<StartProblem>> CheckAsync(IServiceProvider services, CancellationToken ct) =>
-        Task.FromResult(services.GetRequiredService<MailSetup>().Problems);
+        Task.FromResult<IReadOnlyList<StartProblem>>([.. services.GetRequiredService<MailSetup>().Problems, .. services.GetRequiredService<SmsSetup>().Problems]);
 }

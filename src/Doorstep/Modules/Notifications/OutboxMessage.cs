@@ -8,6 +8,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Notifications;
 
+/// <summary>By which way something leaves the house.</summary>
+public enum OutboxWay
+{
+    /// <summary>A letter by mail.</summary>
+    Mail,
+
+    /// <summary>A text message.</summary>
+    Sms,
+
+    /// <summary>A call to another system.</summary>
+    Webhook,
+}
+
 /// <summary>Where a letter is on its way out.</summary>
 public enum OutboxState
 {
@@ -39,6 +52,11 @@ public sealed class OutboxMessage
 
     public Guid About { get; init; }
 
+    public OutboxWay Way { get; init; }
+
+    /// <summary>Who gets it, of calls to other systems.</summary>
+    public Guid? WebhookId { get; init; }
+
     /// <summary>Address and words, protected; null once they have served.</summary>
     public byte[]? Content { get; set; }
 
@@ -65,11 +83,13 @@ public sealed class OutboxMessage
     /// <summary>When it came to rest: sent, failed, unknown or given up.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    internal static OutboxMessage Of(OutgoingMail mail, byte[] content, DateTimeOffset now) => new()
+    internal static OutboxMessage Of(OutboxWay way, string key, Guid about, byte[] content, DateTimeOffset now, Guid? webhook = null) => new()
     {
         Id = Guid.CreateVersion7(now),
-        Key = mail.Key,
-        About = mail.About,
+        Key = key,
+        About = about,
+        Way = way,
+        WebhookId = webhook,
         Content = content,
         QueuedAt = now,
         DueAt = now,
@@ -86,7 +106,7 @@ internal static class OutboxTables
         message.Property(m => m.Id).ValueGeneratedNever();
         message.HasIndex(m => m.Key).IsUnique();
         message.HasIndex(m => m.About);
-        message.HasIndex(m => new { m.State, m.DueAt });
+        message.HasIndex(m => new { m.Way, m.WebhookId, m.State, m.DueAt });
     });
 
     /// <summary>Takes away who it was for and what it said; the trace that there was a letter stays.</summary>
@@ -102,7 +122,8 @@ internal static class OutboxTables
 /// <param name="Subject">The subject.</param>
 /// <param name="Text">The words.</param>
 /// <param name="Html">The same words with marks, or null.</param>
-internal sealed record LetterContent(string Recipient, string Subject, string Text, string? Html)
+/// <param name="Leave">Where one click ends such letters, or null.</param>
+internal sealed record LetterContent(string Recipient, string Subject, string Text, string? Html, Uri? Leave = null)
 {
     /// <summary>Protected with the keys outside the database.</summary>
     public byte[] Seal(IDataProtectionProvider protection) => Protector(protection).Protect(JsonSerializer.SerializeToUtf8Bytes(this));

@@ -19,4 +19,8 @@ public sealed class StaffDirectory(DoorstepDb db)
     public async Task<StaffMember?> FindAsync(Guid id, CancellationToken ct) =>
         await db.Set<Account>().Where(a => a.Id == id && a.Active)
             .Select(a => new StaffMember(a.Id, a.Name, a.Role, a.UnitCode, a.AreaCode)).FirstOrDefaultAsync(ct);
+
+    /// <summary>Where those of a role who work here now are written to, by id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> AddressesAsync(StaffRole role, CancellationToken ct) =>
+        await db.Set<Account>().Where(a => a.Role == role && a.Active && a.Email != null).ToDictionaryAsync(a => a.Id, a => a.Email!, ct);
 }

@@ -16,12 +16,15 @@ namespace Doorstep.Modules.Notifications.Administration;
 
 /// <summary>What waits or did not get out, why, and what to do about it.</summary>
 public sealed class MailModel(
-    DoorstepDb db, StuckMail stuck, MailSetup setup, CurrentTown town, IDataProtectionProvider protection, IStringLocalizer<NotificationsTexts> texts) : PageModel
+    DoorstepDb db, StuckMail stuck, MailSetup setup, SmsSetup sms, CurrentTown town, IDataProtectionProvider protection, IStringLocalizer<NotificationsTexts> texts) : PageModel
 {
     private const int PerPage = 25;
 
     /// <summary>True when letters can be sent at all.</summary>
     public bool IsSetUp => setup.Settings is not null;
+
+    /// <summary>True when what goes this way can be sent at all.</summary>
+    public bool IsSent(OutboxWay way) => way switch { OutboxWay.Mail => IsSetUp, OutboxWay.Sms => sms.Settings is not null, _ => true };
 
     /// <summary>Those that came to rest first, then those that wait, by when they are due.</summary>
     public IReadOnlyList<Row> Rows { get; private set; } = [];
@@ -30,7 +33,7 @@ public sealed class MailModel(
     public Pager Pager { get; private set; } = new(1, 1, _ => "");
 
     /// <summary>A letter, without its words.</summary>
-    public sealed record Row(Guid Id, string Address, OutboxState State, HandingOver? Fault, int? Code, int Attempts, DateTimeOffset QueuedAt, DateTimeOffset? DueAt);
+    public sealed record Row(Guid Id, OutboxWay Way, string Address, OutboxState State, HandingOver? Fault, int? Code, int Attempts, DateTimeOffset QueuedAt, DateTimeOffset? DueAt);
 
     /// <summary>Reads the list.</summary>
     public async Task OnGetAsync([FromQuery(Name = "p")] int number, CancellationToken ct)
@@ -41,7 +44,9 @@ public sealed class MailModel(
         Pager = new Pager(Math.Clamp(number, 1, last), last, n => $"/staff/mail?p={n}");
         var found = await open.OrderBy(m => m.State == OutboxState.Waiting || m.State == OutboxState.Sending).ThenBy(m => m.DueAt).ThenBy(m => m.Id)
             .Skip((Pager.Current - 1) * PerPage).Take(PerPage).ToListAsync(ct);
-        Rows = [.. found.Select(m => new Row(m.Id, Retries.Mask(LetterContent.Open(protection, m.Content!)?.Recipient ?? ""), m.State, m.Fault, m.FaultCode, m.Attempts, m.QueuedAt, m.State == OutboxState.Waiting ? m.DueAt : null))];
+        var called = found.Select(m => m.WebhookId).OfType<Guid>().ToList();
+        var hosts = await db.Set<Webhook>().Where(w => called.Contains(w.Id)).ToDictionaryAsync(w => w.Id, w => $"{w.Name} ({w.Host})", ct);
+        Rows = [.. found.Select(m => new Row(m.Id, m.Way, m.WebhookId is { } hook ? hosts.GetValueOrDefault(hook, "…") : Retries.Mask(LetterContent.Open(protection, m.Content!)?.Recipient ?? ""), m.State, m.Fault, m.FaultCode, m.Attempts, m.QueuedAt, m.State == OutboxState.Waiting ? m.DueAt : null))];
     }
 
     /// <summary>Tries one again.</summary>

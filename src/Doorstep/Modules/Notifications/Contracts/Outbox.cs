@@ -12,16 +12,30 @@ namespace Doorstep.Modules.Notifications.Contracts;
 /// <param name="Key">What it tells and of what, such as <c>request.answered:ID:3</c>: a key is told once, however often it is queued.</param>
 /// <param name="About">The record that it is about: erasing that record's contact details erases the letter.</param>
 /// <param name="Html">The same words with marks; null for plain text alone.</param>
-public sealed record OutgoingMail(string To, string Subject, string Text, string Key, Guid About, string? Html = null);
+/// <param name="Leave">Where one click ends such letters (RFC 8058); null for letters about one's own request.</param>
+public sealed record OutgoingMail(string To, string Subject, string Text, string Key, Guid About, string? Html = null, Uri? Leave = null);
+
+/// <summary>A text message to one person, with the same meanings as <see cref="OutgoingMail"/>.</summary>
+/// <param name="To">The number they gave.</param>
+/// <param name="Text">The words; short.</param>
+/// <param name="Key">What it tells and of what: a key is told once.</param>
+/// <param name="About">The record that it is about.</param>
+public sealed record OutgoingSms(string To, string Text, string Key, Guid About);
 
 /// <summary>The way out of the house: what is put here in a transaction is sent when the transaction has happened.</summary>
 public static class Outbox
 {
     /// <summary>Puts a letter into the outbox, in the caller's transaction. A key that was queued before changes nothing.</summary>
-    public static async Task QueueAsync(WriteScope write, OutgoingMail mail, CancellationToken ct)
+    public static Task QueueAsync(WriteScope write, OutgoingMail mail, CancellationToken ct) => QueueAsync(
+        OutboxWay.Mail, mail.Key, mail.About, new LetterContent(mail.To.Trim(), mail.Subject, mail.Text, mail.Html, mail.Leave), null, write, ct);
+
+    /// <summary>Puts a text message into the outbox, as <see cref="QueueAsync(WriteScope, OutgoingMail, CancellationToken)"/> does a letter.</summary>
+    public static Task QueueAsync(WriteScope write, OutgoingSms message, CancellationToken ct) => QueueAsync(
+        OutboxWay.Sms, message.Key, message.About, new LetterContent(message.To, "", message.Text, null), null, write, ct);
+
+    internal static async Task QueueAsync(OutboxWay way, string key, Guid about, LetterContent content, Guid? webhook, WriteScope write, CancellationToken ct)
     {
-        var content = new LetterContent(mail.To.Trim(), mail.Subject, mail.Text, mail.Html);
-        var message = OutboxMessage.Of(mail, content.Seal(write.Services.GetRequiredService<IDataProtectionProvider>()), write.Now);
+        var message = OutboxMessage.Of(way, key, about, content.Seal(write.Services.GetRequiredService<IDataProtectionProvider>()), write.Now, webhook);
         var type = write.Db.Model.FindEntityType(typeof(OutboxMessage))!;
         var given = type.GetProperties()
             .Select(column => (Name: column.GetColumnName(), Value: InTheDatabase(column, message)))
@@ -31,11 +45,11 @@ public static class Outbox
         await write.Db.Database.ExecuteSqlRawAsync(sql, given.Select(c => c.Value!), ct);
     }
 
-    /// <summary>Erases what was queued about a record: the unsent is not sent any more, of the sent no address stays.</summary>
+    /// <summary>Erases what was queued to a person about a record: the unsent is not sent any more, of the sent no address stays.</summary>
     public static async Task ForgetAsync(WriteScope write, Guid about, CancellationToken ct)
     {
-        await write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.State == OutboxState.Waiting).ExecuteDeleteAsync(ct);
-        await write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Content != null).BlankAsync(ct);
+        await write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Way != OutboxWay.Webhook && m.State == OutboxState.Waiting).ExecuteDeleteAsync(ct);
+        await write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Way != OutboxWay.Webhook && m.Content != null).BlankAsync(ct);
     }
 
     private static object? InTheDatabase(IProperty column, OutboxMessage message)

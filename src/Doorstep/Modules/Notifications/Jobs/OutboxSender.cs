@@ -1,204 +1,24 @@
-using Doorstep.Modules.Notifications.Contracts;
-using Doorstep.Modules.Notifications.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;
-using Doorstep.Platform.Outcomes;
-using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Notifications.Jobs;
 
-/// <summary>
-/// Hands what waits in the outbox to the mail server, in order, and keeps nothing longer than needed. Each attempt is noted
-/// before it begins: several nodes never send the same letter, and one whose sender died is not sent again, since it may
-/// have arrived.
-/// </summary>
+/// <summary>Hands letters to the mail server.</summary>
 internal sealed class OutboxSender(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, MailSetup setup, IDataProtectionProvider protection, TimeProvider clock,
-    ILogger<OutboxSender> log)
-    : BackgroundService
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, MailSetup setup, IDataProtectionProvider protection, TimeProvider clock, ILogger<OutboxSender> log)
+    : Sender(OutboxWay.Mail, writer, contexts, clock, log)
 {
-    /// <summary>How often it looks.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
-
-    private const int MostInOneRun = 500;
-
-    /// <summary>Settles what is over and sends what is due now, up to a bound. Returns how many the mail server took.</summary>
-    public async Task<int> RunOnceAsync(CancellationToken ct)
-    {
-        await SettleAsync(ct);
-        if (setup.Settings is not { } settings)
-        {
-            return 0;
-        }
-
-        var server = new MailServer(settings, clock);
-        var taken = 0;
-        for (var i = 0; i < MostInOneRun && !ct.IsCancellationRequested; i++)
-        {
-            if (await ClaimAsync(ct) is not { } message)
-            {
-                break;
-            }
-
-            // What nobody can read any more, and what is no address, can only be given up.
-            var handed = LetterContent.Open(protection, message.Content!) is { } content && Letter.ToAddress(content.Recipient) is { } to
-                ? await server.HandOverAsync(new Letter(message.Id, message.QueuedAt, to, content.Subject, content.Text, content.Html), ct)
-                : new Handed(HandingOver.Refused);
-            await NoteAsync(message, handed);
-            taken += handed.Result == HandingOver.Taken ? 1 : 0;
-            if (handed.Result is HandingOver.Unreachable or HandingOver.NotLetIn)
-            {
-                log.LogWarning("The mail server cannot be used ({Result} {Code}); what waits is tried again later", handed.Result, handed.Code);
-                break;
-            }
-        }
-
-        return taken;
-    }
+    private readonly TimeProvider clock = clock;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await RunOnceAsync(stoppingToken);
-                }
-                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-                {
-                    log.LogError(failure, "Letters could not be sent; trying again");
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The app stops. What waits is sent after the next start.
-        }
-    }
+    protected override bool IsSetUp => setup.Settings is not null;
 
-    /// <summary>Takes the next letter that is due, and notes the attempt; null when there is none.</summary>
-    private async Task<OutboxMessage?> ClaimAsync(CancellationToken ct)
-    {
-        while (true)
-        {
-            await using var db = await contexts.CreateDbContextAsync(ct);
-            var now = clock.Now();
-            var next = await db.Set<OutboxMessage>().Where(m => m.State == OutboxState.Waiting && m.DueAt <= now)
-                .OrderBy(m => m.DueAt).ThenBy(m => m.Id).FirstOrDefaultAsync(ct);
-            if (next is null)
-            {
-                return null;
-            }
-
-            // Only one can turn this attempt's number into the next.
-            var claimed = await writer.RunAsync<int>(
-                async (write, token) => await write.Db.Set<OutboxMessage>()
-                    .Where(m => m.Id == next.Id && m.State == OutboxState.Waiting && m.Attempts == next.Attempts)
-                    .ExecuteUpdateAsync(
-                        m => m.SetProperty(x => x.State, OutboxState.Sending).SetProperty(x => x.Attempts, next.Attempts + 1)
-                            .SetProperty(x => x.LeasedUntil, write.Now + Retries.Lease),
-                        token),
-                ct);
-            if (claimed.Value == 1)
-            {
-                next.Attempts++;
-                return next;
-            }
-        }
-    }
-
-    /// <summary>Notes what came of an attempt, also when its lease ran out meanwhile: this is what really happened.</summary>
-    private Task NoteAsync(OutboxMessage tried, Handed handed) => writer.RunAsync<Done>(
-        async (write, ct) =>
-        {
-            if (await write.Db.Set<OutboxMessage>().FirstOrDefaultAsync(m => m.Id == tried.Id && m.Attempts == tried.Attempts, ct) is not { } message
-                || message.State is not (OutboxState.Sending or OutboxState.Unknown or OutboxState.Waiting))
-            {
-                return default(Done);
-            }
-
-            var next = handed.Result is HandingOver.Later or HandingOver.Unreachable or HandingOver.NotLetIn && message.Content is not null
-                ? Retries.Next(message.Attempts, message.TriedUntil, write.Now)
-                : null;
-            message.State = handed.Result switch
-            {
-                HandingOver.Taken => OutboxState.Sent,
-                HandingOver.Unknown => OutboxState.Unknown,
-                _ => next is null ? OutboxState.Failed : OutboxState.Waiting,
-            };
-            (message.Fault, message.FaultCode, message.LeasedUntil) = (handed.Result == HandingOver.Taken ? null : handed.Result, handed.Code, null);
-            (message.DueAt, message.EndedAt) = (next ?? message.DueAt, next is null ? write.Now : null);
-            if (message.State == OutboxState.Sent)
-            {
-                message.Content = null;
-                // The server is back: what waited for it goes at once.
-                await write.Db.Set<OutboxMessage>()
-                    .Where(m => m.State == OutboxState.Waiting && m.DueAt > write.Now && (m.Fault == HandingOver.Unreachable || m.Fault == HandingOver.NotLetIn))
-                    .ExecuteUpdateAsync(m => m.SetProperty(x => x.DueAt, write.Now), ct);
-            }
-
-            await TellAsync(message, write, ct);
-            return default(Done);
-        },
-        CancellationToken.None);
-
-    /// <summary>Tells the modules that listen, once a letter has come to rest.</summary>
-    internal static Task TellAsync(OutboxMessage message, WriteScope write, CancellationToken ct) => message.State switch
-    {
-        OutboxState.Sent => write.PublishAsync(new MailWent(message.Key, message.About), ct),
-        OutboxState.Failed or OutboxState.Unknown => write.PublishAsync(new MailDidNotGo(message.Key, message.About), ct),
-        _ => Task.CompletedTask,
-    };
-
-    /// <summary>Ends what is over: leases that nobody holds any more, letters tried for too long, addresses and traces kept long enough.</summary>
-    private async Task SettleAsync(CancellationToken ct)
-    {
-        var now = clock.Now();
-        var (shown, trace) = (now - Retries.ShownFor, now - Retries.TraceFor);
-        await using (var db = await contexts.CreateDbContextAsync(ct))
-        {
-            if (!await db.Set<OutboxMessage>().AnyAsync(
-                m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now)
-                    || (m.EndedAt <= shown && m.Content != null) || m.EndedAt <= trace,
-                ct))
-            {
-                return;
-            }
-        }
-
-        var dropped = (await writer.RunAsync<int>(
-            async (write, token) =>
-            {
-                var all = write.Db.Set<OutboxMessage>();
-                await all.Where(m => m.EndedAt <= shown && m.Content != null).BlankAsync(token);
-                await all.Where(m => m.EndedAt <= trace).ExecuteDeleteAsync(token);
-                var over = await all.Where(m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now))
-                    .OrderBy(m => m.Id).Take(MostInOneRun).ToListAsync(token);
-                foreach (var message in over)
-                {
-                    if (message.State == OutboxState.Sending)
-                    {
-                        (message.Fault, message.FaultCode) = (HandingOver.Unknown, null);
-                    }
-
-                    message.State = message.State == OutboxState.Sending ? OutboxState.Unknown : OutboxState.Failed;
-                    (message.LeasedUntil, message.EndedAt) = (null, now);
-                    await TellAsync(message, write, token);
-                }
-
-                return over.Count;
-            },
-            ct)).Value;
-        if (dropped > 0)
-        {
-            log.LogWarning("{Count} letters could not be delivered, or nobody knows whether they arrived; see /staff/mail", dropped);
-        }
-    }
+    /// <inheritdoc/>
+    protected override async Task<Handed> HandOverAsync(OutboxMessage message, CancellationToken ct) =>
+        // What nobody can read any more, and what is no address, can only be given up.
+        LetterContent.Open(protection, message.Content!) is { } content && Letter.ToAddress(content.Recipient) is { } to
+            ? await new MailServer(setup.Settings!, clock).HandOverAsync(new Letter(message.Id, message.QueuedAt, to, content.Subject, content.Text, content.Html, content.Leave), ct)
+            : new Handed(HandingOver.Refused);
 }

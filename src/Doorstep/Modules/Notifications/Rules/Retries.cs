@@ -25,7 +25,21 @@ public static class Retries
     public static DateTimeOffset? Next(int attempts, DateTimeOffset until, DateTimeOffset now) =>
         now + Pauses[Math.Clamp(attempts - 1, 0, Pauses.Length - 1)] is var next && next <= until ? next : null;
 
+    private static readonly TimeSpan[] CallPauses =
+    [
+        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5), TimeSpan.FromHours(10), TimeSpan.FromHours(14),
+        TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+    ];
+
+    /// <summary>After so long without a call that arrived, a webhook is called no more.</summary>
+    public static readonly TimeSpan PauseAfter = For;
+
+    /// <summary>The same for calls to other systems, which programs answer for at night too.</summary>
+    public static DateTimeOffset? NextCall(int attempts, DateTimeOffset until, DateTimeOffset now) =>
+        now + CallPauses[Math.Clamp(attempts - 1, 0, CallPauses.Length - 1)] is var next && next <= until ? next : null;
+
     /// <summary>An address as administrators see it: enough to recognise one's own, not enough to write to.</summary>
     public static string Mask(string address) =>
-        address.LastIndexOf('@') is var at and > 0 ? $"{address.EnumerateRunes().First()}…{address[at..]}" : "…";
+        address.LastIndexOf('@') is var at and > 0 ? $"{address.EnumerateRunes().First()}…{address[at..]}"
+        : address.Length > 6 ? $"{address[..3]}…{address[^2..]}" : "…";
 }

@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Text.Json;
+using Doorstep.Modules.Notifications.Rules;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Mail;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Outgoing;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Notifications.Contracts;
+
+/// <summary>Whether a webhook is called.</summary>
+public enum WebhookState
+{
+    /// <summary>It is.</summary>
+    Active,
+
+    /// <summary>Not any more: for days no call arrived. An administrator can let it go on.</summary>
+    Paused,
+
+    /// <summary>Not any more: it answered that it is gone for good.</summary>
+    Ended,
+}
+
+/// <summary>What a new webhook is to hear of, and where.</summary>
+/// <param name="Name">What administrators call it; 1 to 100 characters, unique.</param>
+/// <param name="Address">Where it is called.</param>
+/// <param name="AreaCode">Area; empty for all.</param>
+/// <param name="TypeCode">Type; empty for all.</param>
+/// <param name="Changes">Whether it hears of later steps too.</param>
+public sealed record NewWebhook(string? Name, string? Address, string AreaCode, string TypeCode, bool Changes);
+
+/// <summary>A webhook as administrators see it, without address and secret.</summary>
+public sealed record WebhookSummary(
+    Guid Id, string Name, string Host, string AreaCode, string TypeCode, bool Changes, WebhookState State, DateTimeOffset CreatedAt, DateTimeOffset? FailingSince,
+    HandingOver? Fault, int? FaultCode, DateTimeOffset? OldSecretUntil, int Waiting);
+
+/// <summary>Something that other systems are told, by ids alone (a CloudEvent).</summary>
+/// <param name="Type">What happened, such as <c>doorstep.request.reported</c>.</param>
+/// <param name="Id">The event's own id: the same for all who are told.</param>
+/// <param name="Source">Where such things come from.</param>
+/// <param name="Subject">What it happened to.</param>
+/// <param name="At">When.</param>
+/// <param name="Data">The ids and addresses by which it is fetched.</param>
+/// <param name="About">The record that it is about.</param>
+/// <param name="AreaCodes">The areas that it lies in, from the smallest to the widest.</param>
+/// <param name="TypeCode">Its type.</param>
+/// <param name="IsChange">True for later steps.</param>
+public sealed record OutgoingEvent(
+    string Type, string Id, string Source, string Subject, DateTimeOffset At, IReadOnlyDictionary<string, string> Data, Guid About, IReadOnlyList<string> AreaCodes,
+    string TypeCode, bool IsChange);
+
+/// <summary>Other systems that are called when something happens: set up by administrators, told through the outbox.</summary>
+public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contexts, IDataProtectionProvider protection, OutgoingHttp http)
+{
+    /// <summary>How long calls are signed with the old secret too after it was changed.</summary>
+    public static readonly TimeSpan OldSecretFor = TimeSpan.FromDays(3);
+
+    /// <summary>Most webhooks of a town.</summary>
+    public const int Most = 100;
+
+    /// <summary>Sets one up and gives its secret, the only time that anybody sees it.</summary>
+    public Task<Outcome<string>> AddAsync(NewWebhook wanted, CancellationToken ct)
+    {
+        var (name, secret) = (wanted.Name?.Trim() ?? "", WebhookSignature.CreateSecret());
+        var problems = new List<Problem>();
+        if (name.Length is 0 or > 100 || name.Any(char.IsControl))
+        {
+            problems.Add(new("Webhook.Error.Name", "name"));
+        }
+
+        if (!Uri.TryCreate(wanted.Address?.Trim(), UriKind.Absolute, out var address) || address.AbsoluteUri.Length > 2000 || !http.MayCall(address))
+        {
+            problems.Add(new("Webhook.Error.Address", "address"));
+        }
+
+        return problems.Count > 0 ? Task.FromResult<Outcome<string>>(Refusal.Invalid(problems)) : writer.RunAsync<string>(
+            async (write, token) =>
+            {
+                if (await write.Db.Set<Webhook>().AnyAsync(w => w.Name == name, token))
+                {
+                    return Refusal.Invalid("Webhook.Error.NameTaken", "name");
+                }
+
+                if (await write.Db.Set<Webhook>().CountAsync(token) >= Most)
+                {
+                    return Refusal.Conflict("Webhook.Error.TooMany");
+                }
+
+                write.Db.Add(new Webhook
+                {
+                    Id = Guid.CreateVersion7(write.Now), Name = name, Host = address!.Host, Target = new WebhookTarget(address, secret, null).Seal(protection),
+                    AreaCode = wanted.AreaCode, TypeCode = wanted.TypeCode, Changes = wanted.Changes, CreatedAt = write.Now,
+                });
+                return secret;
+            },
+            ct);
+    }
+
+    /// <summary>Gives it a new secret; for some days calls are signed with both.</summary>
+    public Task<Outcome<string>> RotateAsync(Guid id, CancellationToken ct) => StepAsync(
+        id,
+        (webhook, write) =>
+        {
+            if (WebhookTarget.Open(protection, webhook.Target) is not { } target)
+            {
+                return Refusal.Conflict("Webhook.Error.Unreadable");
+            }
+
+            var secret = WebhookSignature.CreateSecret();
+            webhook.Target = (target with { Secret = secret, OldSecret = target.Secret }).Seal(protection);
+            webhook.OldSecretUntil = write.Now + OldSecretFor;
+            return secret;
+        },
+        ct);
+
+    /// <summary>Lets one that was paused or ended go on.</summary>
+    public Task<Outcome<string>> ResumeAsync(Guid id, CancellationToken ct) => StepAsync(
+        id,
+        (webhook, _) =>
+        {
+            (webhook.State, webhook.FailingSince, webhook.Fault, webhook.FaultCode) = (WebhookState.Active, null, null, null);
+            return webhook.Name;
+        },
+        ct);
+
+    /// <summary>Calls it once, to try whether it hears.</summary>
+    public Task<Outcome<string>> TryAsync(Guid id, CancellationToken ct) => writer.RunAsync<string>(
+        async (write, token) =>
+        {
+            if (await write.Db.Set<Webhook>().AsNoTracking().FirstOrDefaultAsync(w => w.Id == id && w.State == WebhookState.Active, token) is not { } webhook)
+            {
+                return Refusal.NotFound("Webhook.Error.Gone");
+            }
+
+            var ping = Guid.CreateVersion7(write.Now).ToString("N");
+            await CallAsync(webhook.Id, new OutgoingEvent("doorstep.ping", ping, "/", "ping", write.Now, new Dictionary<string, string>(StringComparer.Ordinal), Guid.Empty, [], "", false), write, token);
+            return webhook.Name;
+        },
+        ct);
+
+    /// <summary>Ends it; what waited for it is not sent.</summary>
+    public Task<Outcome<string>> RemoveAsync(Guid id, CancellationToken ct) => writer.RunAsync<string>(
+        async (write, token) =>
+        {
+            await write.Db.Set<OutboxMessage>().Where(m => m.WebhookId == id).ExecuteDeleteAsync(token);
+            return await write.Db.Set<Webhook>().Where(w => w.Id == id).ExecuteDeleteAsync(token) == 0 ? Refusal.NotFound("Webhook.Error.Gone") : "";
+        },
+        ct);
+
+    /// <summary>All of them by name, with how many calls wait.</summary>
+    public async Task<IReadOnlyList<WebhookSummary>> ListAsync(CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await db.Set<Webhook>().OrderBy(w => w.Name).Select(w => new WebhookSummary(
+            w.Id, w.Name, w.Host, w.AreaCode, w.TypeCode, w.Changes, w.State, w.CreatedAt, w.FailingSince, w.Fault, w.FaultCode, w.OldSecretUntil,
+            db.Set<OutboxMessage>().Count(m => m.WebhookId == w.Id && (m.State == OutboxState.Waiting || m.State == OutboxState.Sending)))).ToListAsync(ct);
+    }
+
+    /// <summary>Puts a call to each webhook that wants to hear of this into the outbox, in the caller's transaction.</summary>
+    public static async Task QueueAsync(WriteScope write, OutgoingEvent happened, CancellationToken ct)
+    {
+        List<string> areas = ["", .. happened.AreaCodes];
+        var wanting = await write.Db.Set<Webhook>().AsNoTracking()
+            .Where(w => w.State == WebhookState.Active && areas.Contains(w.AreaCode) && (w.TypeCode == "" || w.TypeCode == happened.TypeCode) && (!happened.IsChange || w.Changes))
+            .Select(w => w.Id).ToListAsync(ct);
+        foreach (var webhook in wanting)
+        {
+            await CallAsync(webhook, happened, write, ct);
+        }
+    }
+
+    /// <summary>What waits about a record is not told any more: it is public no longer.</summary>
+    public static Task WithdrawAsync(WriteScope write, Guid about, CancellationToken ct) =>
+        write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Way == OutboxWay.Webhook && m.State != OutboxState.Sent).ExecuteDeleteAsync(ct);
+
+    private Task<Outcome<string>> StepAsync(Guid id, Func<Webhook, WriteScope, Outcome<string>> step, CancellationToken ct) => writer.RunAsync<string>(
+        async (write, token) => await write.Db.Set<Webhook>().FirstOrDefaultAsync(w => w.Id == id, token) is { } webhook ? step(webhook, write) : Refusal.NotFound("Webhook.Error.Gone"), ct);
+
+    // The same bytes at every try: the signature is over them.
+    private static Task CallAsync(Guid webhook, OutgoingEvent happened, WriteScope write, CancellationToken ct) => Outbox.QueueAsync(
+        OutboxWay.Webhook, $"webhook:{webhook:N}:{happened.Id}", happened.About,
+        new LetterContent("", "", JsonSerializer.Serialize(new
+        {
+            specversion = "1.0",
+            id = happened.Id,
+            source = happened.Source,
+            type = happened.Type,
+            subject = happened.Subject,
+            time = happened.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            datacontenttype = "application/json",
+            data = happened.Data,
+        }), null),
+        webhook, write, ct);
+}
+
+/// <summary>A webhook is not called any more; told in the transaction that notes it.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Name">What administrators call it.</param>
+/// <param name="State">Paused, or gone for good.</param>
+public sealed record WebhookStopped(Guid Id, string Name, WebhookState State);

@@ -1,0 +1,4 @@
+ALTER TABLE outbox ADD COLUMN way text NOT NULL DEFAULT 'Mail';
+ALTER TABLE outbox ADD COLUMN webhook_id uuid NULL;
+DROP INDEX ix_outbox_state_due_at;
+CREATE INDEX ix_outbox_way_webhook_id_state_due_at ON outbox (way, webhook_id, state, due_at);
