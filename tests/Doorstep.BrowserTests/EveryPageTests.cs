@@ -26,6 +26,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "follow/end", "follow/{reference}", "follow/{reference}/data", "follow/{reference}/data.html", "follow/{reference}/erase",
         // The link of a receipt's QR code shows no page of its own: it leads on.
         "r/{reference}/{code}",
+        // Resident/AlertPagesTests
+        "alerts/my/{id:guid}/{code}", "alerts/leave/{id:guid}/{code}",
         // Resident/OneClickTests
         "follow/{reference}/say/{word}", "r/{reference}/{code}/{word}",
         // Requests/RoutingPagesTests
@@ -40,6 +42,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
     {
         { "", "/", null },
         { "accessibility", "/accessibility", null },
+        { "alerts", "/alerts?area=town&type=pothole", null },
+        { "alerts/asked", "/alerts/asked", null },
         { "error/{code:int}", "/error/404", null },
         { "follow", "/follow", null },
         { "hazards", "/hazards", null },
@@ -67,6 +71,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "staff/accounts/add", "/staff/accounts/add", "Administrator" },
         { "staff/asks", "/staff/asks", "Coordinator" },
         { "staff/mail", "/staff/mail", "Administrator" },
+        { "staff/webhooks", "/staff/webhooks", "Administrator" },
         { "staff/accounts/{id:guid}", "/staff/accounts/{account}", "Administrator" },
     };
 

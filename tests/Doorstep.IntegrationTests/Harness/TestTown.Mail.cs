@@ -1,6 +1,7 @@
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Jobs;
+using Doorstep.Platform.Outgoing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,12 @@ public sealed partial class TestTown
     /// <summary>Sends what is due, as the sender does every few seconds. Returns how many the mail server took.</summary>
     public Task<int> SendMailAsync() => Services.GetRequiredService<OutboxSender>().RunOnceAsync(CancellationToken.None);
 
+    /// <summary>Sends the text messages that are due. Returns how many the gateway took.</summary>
+    public Task<int> SendSmsAsync() => Services.GetRequiredService<SmsSender>().RunOnceAsync(CancellationToken.None);
+
+    /// <summary>Makes the calls to other systems that are due. Returns how many were taken.</summary>
+    public Task<int> CallWebhooksAsync() => Services.GetRequiredService<WebhookSender>().RunOnceAsync(CancellationToken.None);
+
     /// <summary>Puts a letter into the outbox.</summary>
     public async Task QueueMailAsync(OutgoingMail mail) => await Writer.RunAsync<int>(async (write, ct) =>
     {
@@ -24,10 +31,16 @@ public sealed partial class TestTown
     {
         // The machine's environment is not the tests'.
         services.Replace(ServiceDescriptor.Singleton(new MailSetup(setup.Mail?.Settings, [])));
-        if (!setup.SendsMailByItself
-            && services.SingleOrDefault(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is Func<IServiceProvider, OutboxSender>) is { } sender)
+        services.Replace(ServiceDescriptor.Singleton(new SmsSetup(setup.Sms, [])));
+        // What the tests are called by listens on loopback.
+        services.Replace(ServiceDescriptor.Singleton(OutgoingSettings.Of(setup.InsideHosts)));
+        if (!setup.SendsMailByItself)
         {
-            services.Remove(sender);
+            foreach (var sender in services.Where(s => s.ServiceType == typeof(IHostedService)
+                && s.ImplementationFactory is Func<IServiceProvider, OutboxSender> or Func<IServiceProvider, SmsSender> or Func<IServiceProvider, WebhookSender>).ToList())
+            {
+                services.Remove(sender);
+            }
         }
     }
 }

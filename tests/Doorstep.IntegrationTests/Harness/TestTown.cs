@@ -1,7 +1,9 @@
+using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Sms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
@@ -38,6 +40,12 @@ public sealed record TownSetup
 
     /// <summary>Where its mail goes; null for a town that has not set up mail.</summary>
     public PostOffice? Mail { get; init; }
+
+    /// <summary>Its SMS gateway; null for a town without one.</summary>
+    public SmsSettings? Sms { get; init; }
+
+    /// <summary>Hosts inside the network that its operator lets it call.</summary>
+    public string InsideHosts { get; init; } = "127.0.0.1";
 
     /// <summary>True to let it send mail by itself, by its clock; otherwise only <see cref="TestTown.SendMailAsync"/> does.</summary>
     public bool SendsMailByItself { get; init; }
@@ -195,7 +203,7 @@ public sealed partial class TestTown : IAsyncDisposable
         ConfigureMail(builder.Services);
         // Tests ring the alarms themselves; otherwise a jump of the clock would change requests behind their backs.
         foreach (var byItself in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)
-            && s.ImplementationFactory is Func<IServiceProvider, HandlingClock> or Func<IServiceProvider, PassOnSender>).ToList())
+            && s.ImplementationFactory is Func<IServiceProvider, HandlingClock> or Func<IServiceProvider, PassOnSender> or Func<IServiceProvider, AlertTeller>).ToList())
         {
             builder.Services.Remove(byItself);
         }
@@ -205,6 +213,9 @@ public sealed partial class TestTown : IAsyncDisposable
 
     /// <summary>Rings the alarms of requests that are due by the town's clock.</summary>
     public async Task<HandlingClock.Done> RingAsync() => await Services.GetRequiredService<HandlingClock>().RunOnceAsync(CancellationToken.None);
+
+    /// <summary>Tells what is due to those who asked for alerts. Returns how many letters it put into the outbox.</summary>
+    public Task<int> TellAlertsAsync() => Services.GetRequiredService<AlertTeller>().RunOnceAsync(CancellationToken.None);
 
     private async Task StartAsync()
     {

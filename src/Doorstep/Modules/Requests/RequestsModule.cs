@@ -3,6 +3,7 @@ using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
+using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Answers;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Demo;
@@ -62,6 +63,7 @@ public sealed class RequestsModule : Module
         services.AddPassingOn();
         services.AddReviews();
         services.AddBench();
+        services.AddAlerts();
     }
 
     /// <inheritdoc/>
@@ -75,6 +77,7 @@ public sealed class RequestsModule : Module
         PassOn.Map(model);
         ReviewTables.Map(model);
         BenchTables.Map(model);
+        AlertTables.Map(model);
     }
 
     /// <inheritdoc/>
@@ -89,6 +92,7 @@ public sealed class RequestsModule : Module
         pages.AddReviewPages();
         pages.AddRoutingPages();
         pages.AddBenchPages();
+        pages.AddAlertPages();
     }
 
     /// <inheritdoc/>
@@ -101,6 +105,7 @@ public sealed class RequestsModule : Module
         routes.MapBench();
         routes.MapOpen311();
         routes.MapReviews();
+        routes.MapAlerts();
     }
 
     /// <inheritdoc/>

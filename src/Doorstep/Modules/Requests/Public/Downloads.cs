@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Xml;
 using CsvHelper;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
@@ -15,8 +14,6 @@ namespace Doorstep.Modules.Requests.Public;
 /// </summary>
 internal static class Downloads
 {
-    private const int NewestInFeed = 50;
-
     public static void MapPublicDownloads(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/requests.csv", WriteCsvAsync).AllowAnonymous();
@@ -117,49 +114,8 @@ internal static class Downloads
         json.WriteEndObject();
     }
 
-    private static async Task WriteAtomAsync(
-        [AsParameters] PublicFilter filter, PublicRequests requests, RequestWording wording, RequestTypeList types, CurrentTown town, HttpContext http)
-    {
-        var latest = await requests.LatestAsync(filter, NewestInFeed, http.RequestAborted);
-        var site = town.Profile.Site?.ToString().TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}";
-        const string Atom = "http://www.w3.org/2005/Atom";
-        Begin(http, "application/atom+xml; charset=utf-8", null);
-        await using var xml = XmlWriter.Create(http.Response.Body, new XmlWriterSettings { Async = true, Encoding = new UTF8Encoding(false) });
-        await xml.WriteStartDocumentAsync();
-        await xml.WriteStartElementAsync(null, "feed", Atom);
-        await Element("title", town.Profile.Name.ToString());
-        await Element("id", $"{site}{filter.AddressWith("/requests")}");
-        await Element("updated", Moment(latest.Count > 0 ? latest[0].UpdatedAt : DateTimeOffset.UnixEpoch)!);
-        await Link("self", $"{site}{filter.AddressWith("/requests.atom")}");
-        await Link("alternate", $"{site}{filter.AddressWith("/requests")}");
-        foreach (var r in latest)
-        {
-            await xml.WriteStartElementAsync(null, "entry", Atom);
-            await Element("title", $"{types.Find(r.TypeCode)?.Name}: {wording.State(r.State, r.Confirmation, r.ReopenCount)}");
-            await Element("id", $"urn:uuid:{r.Id}");
-            await Element("published", Moment(r.ReportedAt)!);
-            await Element("updated", Moment(r.UpdatedAt)!);
-            await xml.WriteStartElementAsync(null, "author", Atom);
-            await Element("name", wording.Unit(r.OwnerUnit));
-            await xml.WriteEndElementAsync();
-            await Link("alternate", $"{site}/requests/{ShortReference.Show(r.Reference)}");
-            await Element("summary", r.Description);
-            await xml.WriteEndElementAsync();
-        }
-
-        await xml.WriteEndElementAsync();
-        await xml.WriteEndDocumentAsync();
-
-        Task Element(string name, string value) => xml.WriteElementStringAsync(null, name, Atom, OnlyXml(value));
-
-        async Task Link(string relation, string address)
-        {
-            await xml.WriteStartElementAsync(null, "link", Atom);
-            await xml.WriteAttributeStringAsync(null, "rel", null, relation);
-            await xml.WriteAttributeStringAsync(null, "href", null, address);
-            await xml.WriteEndElementAsync();
-        }
-    }
+    private static async Task WriteAtomAsync([AsParameters] PublicFilter filter, PublicRequests requests, AtomFeed feed, HttpContext http) =>
+        await feed.WriteAsync(http, await requests.LatestAsync(filter, AtomFeed.Newest, http.RequestAborted), filter.AddressWith("/requests.atom"), filter.AddressWith("/requests"));
 
     private static void Begin(HttpContext http, string type, string? fileName)
     {
@@ -173,10 +129,6 @@ internal static class Downloads
     // Spreadsheets also look past blanks, and take the wide signs of Chinese and Japanese keyboards for the plain ones.
     private static string Harmless(string? cell) =>
         cell is null ? "" : cell.TrimStart() is [var first, ..] && ("=+-@＝＋－＠|".Contains(first, StringComparison.Ordinal) || char.IsControl(cell[0])) ? $"'{cell}" : cell;
-
-    // Residents paste what XML cannot hold, such as control characters.
-    private static string OnlyXml(string text) => text.All(XmlConvert.IsXmlChar) ? text
-        : string.Concat(text.EnumerateRunes().Where(rune => rune.Value > 0xFFFF || XmlConvert.IsXmlChar((char)rune.Value)));
 
     private static string? Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -77,6 +77,10 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     public Task<IReadOnlyList<(SearchWord Word, int Count)>> EachAloneAsync(PublicFilter filter, CancellationToken ct) =>
         filter.Search is { } query ? search.EachAloneAsync(query, new SearchWithin(), 100, ct) : Task.FromResult<IReadOnlyList<(SearchWord, int)>>([]);
 
+    /// <summary>Those of a part of what is public that changed last, for feeds.</summary>
+    internal Task<List<PublicRequest>> LatestAsync(Func<IQueryable<Request>, IQueryable<Request>> part, int most, CancellationToken ct) =>
+        Shown(part(All).OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id).Take(most)).ToListAsync(ct);
+
     /// <summary>One public request with the public lines of its timeline; null when there is none by that reference.</summary>
     public async Task<(PublicRequest Request, IReadOnlyList<TimelineEntry> Timeline, IReadOnlyList<QuestionAnswer> Answers)?> FindAsync(string? typed, CancellationToken ct)
     {

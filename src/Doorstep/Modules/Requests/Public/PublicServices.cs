@@ -5,7 +5,7 @@ namespace Doorstep.Modules.Requests.Public;
 /// <summary>The public list's part of the module.</summary>
 internal static class PublicServices
 {
-    public static void AddPublic(this IServiceCollection services) => services.AddScoped<PublicRequests>();
+    public static void AddPublic(this IServiceCollection services) => services.AddSingleton<AtomFeed>().AddScoped<PublicRequests>();
 
     public static void AddPublicPages(this PageConventionCollection pages) => pages.AllowAnonymousToFolder("/Requests/Public");
 }

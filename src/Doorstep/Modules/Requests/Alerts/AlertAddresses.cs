@@ -1,0 +1,53 @@
+using System.Net.Mail;
+using System.Security.Cryptography;
+using System.Text;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Mail;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Doorstep.Modules.Requests.Alerts;
+
+/// <summary>
+/// Addresses as alerts keep them: protected, so that a copy of the database tells none, and with a keyed fingerprint, so that
+/// one that asks again is recognised.
+/// </summary>
+public sealed class AlertAddresses(IDataProtectionProvider protection, SecretCode codes)
+{
+    private const int Longest = 300;
+
+    /// <summary>The address as it is written to; null when it can be none.</summary>
+    public static string? Read(AlertWay way, string? typed)
+    {
+        var text = typed?.Trim() ?? "";
+        if (way == AlertWay.Sms)
+        {
+            var number = string.Concat(text.Where(c => c is not (' ' or '-' or '(' or ')' or '.' or '/')));
+            var digits = number.TrimStart('+');
+            return digits.Length is >= 6 and <= 15 && digits.All(char.IsAsciiDigit) && number.Length - digits.Length <= 1 ? number : null;
+        }
+
+        return text.Length is > 0 and <= Longest && MailAddress.TryCreate(text, out var parsed) && parsed.Address == text
+            && parsed.Host.Contains('.', StringComparison.Ordinal) ? Letter.ToAddress(text)?.Address : null;
+    }
+
+    /// <summary>The same for the same address, however it is capitalised.</summary>
+    public byte[] Fingerprint(AlertWay way, string address) => codes.Fingerprint("alerts", $"{way}:{address.ToUpperInvariant()}");
+
+    /// <summary>Protects an address.</summary>
+    public byte[] Seal(string address) => Protector.Protect(Encoding.UTF8.GetBytes(address));
+
+    /// <summary>Reads what <see cref="Seal"/> made; null when the key for it is gone.</summary>
+    public string? Open(byte[] kept)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Protector.Unprotect(kept));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private IDataProtector Protector => protection.CreateProtector("Doorstep.Requests.Alerts");
+}

@@ -1,0 +1,52 @@
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Public;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Ids;
+
+namespace Doorstep.Modules.Requests.Alerts;
+
+/// <summary>The same as an alert, for programs that read feeds: nobody has to leave an address.</summary>
+public sealed class AlertFeed(PublicRequests requests, AtomFeed feed, AreaAtlas atlas)
+{
+    // Of a box around the circle, so many that changed last are looked at.
+    private const int MostLookedAt = 500;
+
+    /// <summary>Writes the feed.</summary>
+    public async Task WriteAsync(AlertQuery query, HttpContext http)
+    {
+        var found = await requests.LatestAsync(all => Narrowed(all, query), query is { Request: null, Circle: not null } ? MostLookedAt : AtomFeed.Newest, http.RequestAborted);
+        if (query is { Request: null, Circle: var (latitude, longitude, radius) })
+        {
+            found = [.. found.Where(r => Around.Metres(latitude, longitude, r.Latitude!.Value, r.Longitude!.Value) <= radius).Take(AtomFeed.Newest)];
+        }
+
+        await feed.WriteAsync(http, found, query.AddressWith("/alerts.atom"), query.AddressWith("/alerts"));
+    }
+
+    private IQueryable<Request> Narrowed(IQueryable<Request> all, AlertQuery query)
+    {
+        if (ShortReference.TryRead(query.Request, out var reference))
+        {
+            return all.Where(r => r.Reference == reference);
+        }
+
+        if (query.Type is { } type)
+        {
+            all = all.Where(r => r.TypeCode == type);
+        }
+
+        if (query.Area is { } area)
+        {
+            var within = atlas.Current.SelfAndDescendants(area).Select(a => a.Code).ToList();
+            all = all.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));
+        }
+
+        if (query.Circle is var (latitude, longitude, radius))
+        {
+            var (south, west, north, east) = Around.Box(latitude, longitude, radius);
+            all = all.Where(r => r.Latitude >= south && r.Latitude <= north && r.Longitude >= west && r.Longitude <= east);
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,257 @@
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Modules.Requests.Alerts;
+
+/// <summary>
+/// Tells what happened to those who asked to hear of it. Each step is a transaction that moves a cursor and puts what it found
+/// into the next queue, so a stop in between loses nothing and repeats nothing, and of two servers one does it.
+/// </summary>
+public sealed class AlertTeller(
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, AlertLetters letters, RequestNews news, AreaAtlas atlas, CurrentTown town, TimeProvider clock, ILogger<AlertTeller> log)
+    : BackgroundService
+{
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who is told at once is told again after this at the soonest: what happens in between comes in one letter.</summary>
+    public static readonly TimeSpan Apart = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long what happened is kept for those who gather their news.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(35);
+
+    // A write that was under way at the morning's moment is in the database by then.
+    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
+
+    private const int Batch = 500;
+    private const int MostSteps = 10_000;
+    private readonly SemaphoreSlim running = new(1, 1);
+    private DateTimeOffset sweptAt;
+
+    /// <summary>Does everything that is due now, up to a bound. Returns how many letters it put into the outbox.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken ct)
+    {
+        await running.WaitAsync(ct);
+        try
+        {
+            await RepeatAsync(MatchAsync, ct);
+            var told = await RepeatAsync(TellAtOnceAsync, ct);
+            told += await TellGatheredAsync(ct);
+            await SweepAsync(ct);
+            return told;
+        }
+        finally
+        {
+            running.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        running.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // Asked for before the work, so that a clock that jumps on meanwhile is not missed.
+            var pause = Task.Delay(Pause, clock, stoppingToken);
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "Alerts could not be told; it is tried again in {Pause}", Pause);
+            }
+
+            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Runs a step as long as it finds something to do; counts what it says it told.</summary>
+    private async Task<int> RepeatAsync(Func<WriteScope, CancellationToken, Task<int?>> step, CancellationToken ct)
+    {
+        var told = 0;
+        for (var i = 0; i < MostSteps && !ct.IsCancellationRequested; i++)
+        {
+            if ((await writer.RunAsync<int?>(async (write, token) => await step(write, token), ct)).Value is not { } more)
+            {
+                break;
+            }
+
+            told += more;
+        }
+
+        return told;
+    }
+
+    /// <summary>Takes the oldest event on by one batch of receivers who want it at once; null when there is none.</summary>
+    private async Task<int?> MatchAsync(WriteScope write, CancellationToken ct)
+    {
+        var happened = await write.Db.Set<AlertEvent>().AsNoTracking().Where(e => !e.Done).OrderBy(e => e.At).ThenBy(e => e.Id).FirstOrDefaultAsync(ct);
+        if (happened is null)
+        {
+            return null;
+        }
+
+        // The row is ours until the commit: a second server waits here and then finds another turn.
+        if (await write.Db.Set<AlertEvent>().Where(e => e.Id == happened.Id && e.Turns == happened.Turns).ExecuteUpdateAsync(e => e.SetProperty(x => x.Turns, happened.Turns + 1), ct) == 0)
+        {
+            return 0;
+        }
+
+        if (happened.Turns == 0)
+        {
+            await news.CallAsync(happened, write, ct);
+        }
+
+        var found = await Candidates(write.Db, happened).Where(a => a.ReceiverId > happened.Reached).OrderBy(a => a.ReceiverId).Take(Batch).ToListAsync(ct);
+        var whole = found.Count < Batch;
+        if (!whole)
+        {
+            // The last of a full batch may have more alerts in the next one. Nobody has as many as a batch.
+            found.RemoveAll(a => a.ReceiverId == found[^1].ReceiverId);
+        }
+
+        var tree = atlas.Current;
+        var wanting = found.Where(a => a.Wants(happened, tree.IsWithin)).GroupBy(a => a.ReceiverId).Select(g => g.First()).ToList();
+        var ids = wanting.ConvertAll(a => a.ReceiverId);
+        var toldAt = await write.Db.Set<AlertReceiver>().AsNoTracking().Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.ToldAt, ct);
+        foreach (var alert in wanting)
+        {
+            var soonest = toldAt[alert.ReceiverId] + Apart;
+            write.Db.Add(new AlertNews
+            {
+                ReceiverId = alert.ReceiverId, RequestId = happened.RequestId, Place = happened.Place, AlertId = alert.Id, DueAt = soonest > write.Now ? soonest.Value : write.Now,
+            });
+        }
+
+        var reached = found.Count > 0 ? found[^1].ReceiverId : happened.Reached;
+        await write.Db.Set<AlertEvent>().Where(e => e.Id == happened.Id).ExecuteUpdateAsync(e => e.SetProperty(x => x.Reached, reached).SetProperty(x => x.Done, whole), ct);
+        return 0;
+    }
+
+    private IQueryable<Alert> Candidates(DoorstepDb db, AlertEvent happened)
+    {
+        var wanting = db.Set<Alert>().AsNoTracking().Where(a => a.Frequency == AlertFrequency.AtOnce && a.ConfirmedAt != null && a.ConfirmedAt <= happened.At);
+        if (happened.Kind != TimelineKind.Reported)
+        {
+            return wanting.Where(a => a.RequestId == happened.RequestId);
+        }
+
+        List<string> cells = happened is { Latitude: { } latitude, Longitude: { } longitude } ? ["", .. Around.CellsAround(latitude, longitude)] : [""];
+        List<string> areas = happened.AreaCode is { } area ? ["", .. atlas.Current.AncestorsAndSelf(area).Select(a => a.Code)] : [""];
+        List<string> types = ["", happened.TypeCode];
+        return wanting.Where(a => cells.Contains(a.Cell) && areas.Contains(a.AreaCode) && types.Contains(a.TypeCode));
+    }
+
+    /// <summary>One letter to the receiver whose news have waited longest; null when nobody's are due.</summary>
+    private async Task<int?> TellAtOnceAsync(WriteScope write, CancellationToken ct)
+    {
+        var first = await write.Db.Set<AlertNews>().AsNoTracking().Where(n => n.DueAt <= write.Now).OrderBy(n => n.DueAt).ThenBy(n => n.ReceiverId).FirstOrDefaultAsync(ct);
+        if (first is null)
+        {
+            return null;
+        }
+
+        // As above: whoever changes the row first goes on, and another finds the news gone.
+        await write.Db.Set<AlertReceiver>().Where(r => r.Id == first.ReceiverId).ExecuteUpdateAsync(r => r.SetProperty(x => x.ToldAt, write.Now), ct);
+        var due = await write.Db.Set<AlertNews>().AsNoTracking().Where(n => n.ReceiverId == first.ReceiverId && n.DueAt <= write.Now).ToListAsync(ct);
+        if (due.Count == 0)
+        {
+            return 0;
+        }
+
+        var receiver = await write.Db.Set<AlertReceiver>().AsNoTracking().FirstAsync(r => r.Id == first.ReceiverId, ct);
+        await write.Db.Set<AlertNews>().Where(n => n.ReceiverId == first.ReceiverId && n.DueAt <= write.Now).ExecuteDeleteAsync(ct);
+        return await letters.TellAsync(receiver, [.. due.Select(n => (n.RequestId, n.Place))], gathered: false, write, ct) ? 1 : 0;
+    }
+
+    /// <summary>The letters of those who gather their news and whose morning has come.</summary>
+    private async Task<int> TellGatheredAsync(CancellationToken ct)
+    {
+        var before = clock.Now() - Settled;
+        List<Guid> receivers;
+        List<AlertEvent> happened;
+        await using (var db = await contexts.CreateDbContextAsync(ct))
+        {
+            var due = db.Set<Alert>().Where(a => a.NextAt <= before);
+            receivers = await due.Select(a => a.ReceiverId).Distinct().OrderBy(r => r).Take(MostSteps).ToListAsync(ct);
+            if (receivers.Count == 0)
+            {
+                return 0;
+            }
+
+            var since = await due.MinAsync(a => a.ToldUpTo, ct);
+            happened = await db.Set<AlertEvent>().Where(e => e.At > since && e.At <= before).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(ct);
+        }
+
+        var told = 0;
+        foreach (var receiver in receivers.TakeWhile(_ => !ct.IsCancellationRequested))
+        {
+            told += (await writer.RunAsync<int>(async (write, token) => await GatherAsync(receiver, before, happened, write, token), ct)).Value;
+        }
+
+        return told;
+    }
+
+    private async Task<int> GatherAsync(Guid id, DateTimeOffset before, List<AlertEvent> happened, WriteScope write, CancellationToken ct)
+    {
+        // Taken first: a second server waits here, and then finds nothing due.
+        if (await write.Db.Set<AlertReceiver>().Where(r => r.Id == id).ExecuteUpdateAsync(r => r.SetProperty(x => x.Way, x => x.Way), ct) == 0)
+        {
+            return 0;
+        }
+
+        var receiver = await write.Db.Set<AlertReceiver>().AsNoTracking().FirstAsync(r => r.Id == id, ct);
+        var due = await write.Db.Set<Alert>().Where(a => a.ReceiverId == id && a.NextAt <= before && a.ConfirmedAt != null).ToListAsync(ct);
+        var tree = atlas.Current;
+        var gathered = happened.Where(e => due.Exists(a => e.At > a.ToldUpTo && e.At <= a.NextAt && a.Wants(e, tree.IsWithin)))
+            .Select(e => (e.RequestId, e.Place)).Distinct().ToList();
+        foreach (var alert in due)
+        {
+            (alert.ToldUpTo, alert.NextAt) = (alert.NextAt!.Value, DigestTime.Next(alert.Frequency, write.Now, town.Profile.Calendar));
+        }
+
+        return gathered.Count > 0 && await letters.TellAsync(receiver, gathered, gathered: true, write, ct) ? 1 : 0;
+    }
+
+    /// <summary>Takes away what nobody confirmed, addresses without alerts, and what happened long ago.</summary>
+    private async Task SweepAsync(CancellationToken ct)
+    {
+        var now = clock.Now();
+        if (now < sweptAt + TimeSpan.FromMinutes(10))
+        {
+            return;
+        }
+
+        sweptAt = now;
+        await writer.RunAsync<Done>(
+            async (write, token) =>
+            {
+                var unconfirmed = write.Now - SignUpForAlert.Kept;
+                await write.Db.Set<Alert>().Where(a => a.ConfirmedAt == null && a.CreatedAt <= unconfirmed).ExecuteDeleteAsync(token);
+                var empty = await write.Db.Set<AlertReceiver>().Where(r => !write.Db.Set<Alert>().Any(a => a.ReceiverId == r.Id)).OrderBy(r => r.Id).Select(r => r.Id).Take(Batch).ToListAsync(token);
+                foreach (var receiver in empty)
+                {
+                    await OwnAlerts.ForgetAsync(receiver, write, token);
+                }
+
+                var old = write.Now - Kept;
+                await write.Db.Set<AlertEvent>().Where(e => e.Done && e.At <= old).ExecuteDeleteAsync(token);
+                return default(Done);
+            },
+            ct);
+    }
+}

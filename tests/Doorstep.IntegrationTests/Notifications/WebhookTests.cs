@@ -1,0 +1,280 @@
+using System.Net;
+using System.Text.Json;
+using Doorstep.Harness;
+using Doorstep.IntegrationTests.Requests;
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Jobs;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Ids;
+using Doorstep.Platform.Mail;
+using Doorstep.Platform.Sms;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Doorstep.IntegrationTests.Notifications;
+
+/// <summary>Other systems are told of public requests by ids alone, signed, until they say that they have it; and no call leads inside.</summary>
+public class WebhookTests
+{
+    [Theory, EachEngine]
+    public async Task A_newsroom_gets_a_signed_call_for_each_public_request_in_its_area_and_fetches_it(DatabaseEngine engine)
+    {
+        await using var news = new Receiver();
+        await using var town = await OpenAsync(engine);
+        using var administrator = await town.SignInAsync(StaffRole.Administrator);
+        var page = await (await administrator.OpenAsync("/staff/webhooks")).Form("#add").Fill("name", "River Post").Fill("address", news.Address).Fill("area", "north").SubmitAsync();
+        var secret = Assert.Single(page.All("#secret"));
+        page = await administrator.OpenAsync("/staff/webhooks");
+        Assert.DoesNotContain(secret, page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(news.Address, page.Body, StringComparison.Ordinal);
+        using var coordinator = await town.SignInAsync(StaffRole.Coordinator);
+        Assert.Equal(HttpStatusCode.Forbidden, (await coordinator.GetAsync("/staff/webhooks")).Status);
+
+        var asked = await town.AskAtAsync(31.7, 121.5);
+        await town.AskAtAsync(31.2, 121.5);
+        await town.AskAtAsync(31.7, 121.5, "care-at-home");
+        await town.TellAlertsAsync();
+        await town.TellAlertsAsync();
+        Assert.Equal(1, await town.CallWebhooksAsync());
+        Assert.Equal(0, await town.CallWebhooksAsync());
+        var call = Assert.Single(news.Calls);
+        Assert.Equal(("POST /in HTTP/1.1", "application/cloudevents+json; charset=utf-8"), (call.Line, call.Headers["Content-Type"]));
+        using var json = JsonDocument.Parse(call.Body);
+        var shown = ShortReference.Show(asked.Reference);
+        Assert.Equal(
+            ("1.0", "doorstep.request.reported", "https://doorstep.example/requests", shown),
+            (json.RootElement.GetProperty("specversion").GetString(), json.RootElement.GetProperty("type").GetString(), json.RootElement.GetProperty("source").GetString(), json.RootElement.GetProperty("subject").GetString()));
+        foreach (var hidden in new[] { "School Lane", "deep hole", "pothole", "31.7", "Wang" })
+        {
+            Assert.DoesNotContain(hidden, call.Body, StringComparison.OrdinalIgnoreCase);
+        }
+
+        var data = json.RootElement.GetProperty("data");
+        using var program = town.Visit();
+        var fetched = await program.Http.GetAsync(new Uri(data.GetProperty("open311").GetString()!).PathAndQuery);
+        Assert.Equal(HttpStatusCode.OK, fetched.StatusCode);
+        Assert.Equal(shown, (await program.OpenAsync(new Uri(data.GetProperty("page").GetString()!).PathAndQuery)).Address.Split('/')[^1]);
+
+        // Theirs say it is ours; nobody else's secret and no changed word does.
+        Assert.Equal((0, "doorstep.request.reported"), await VerifyAsync(secret, call));
+        Assert.Equal(1, (await VerifyAsync(secret, call with { Body = call.Body.Replace(shown, "AAAA-AAAA", StringComparison.Ordinal) })).ExitCode);
+        Assert.Equal(1, (await VerifyAsync("whsec_" + Convert.ToBase64String(new byte[32]), call)).ExitCode);
+
+        // With a new secret both verify for three days, then the new one alone.
+        page = await (await administrator.OpenAsync("/staff/webhooks")).Form("form[id^=rotate]").SubmitAsync();
+        var next = Assert.Single(page.All("#secret"));
+        await (await administrator.OpenAsync("/staff/webhooks")).Form("form[id^=try]").SubmitAsync();
+        Assert.Equal(1, await town.CallWebhooksAsync());
+        Assert.Equal((0, 0), ((await VerifyAsync(secret, news.Calls[1])).ExitCode, (await VerifyAsync(next, news.Calls[1])).ExitCode));
+        town.Clock.Jump(Webhooks.OldSecretFor);
+        // The sign-in has run out meanwhile.
+        using var later = await town.SignInAsync(StaffRole.Administrator);
+        await (await later.OpenAsync("/staff/webhooks")).Form("form[id^=try]").SubmitAsync();
+        await town.CallWebhooksAsync();
+        Assert.DoesNotContain(' ', news.Calls[2].Headers["webhook-signature"]);
+        Assert.Equal(3, news.Calls.Select(c => c.Headers["webhook-id"]).Distinct().Count());
+
+        // A copy of the database tells neither address nor secret.
+        var stored = Assert.IsType<byte[]>(Assert.Single(await town.QueryAsync("SELECT target FROM webhooks")));
+        Assert.Equal(-1, stored.AsSpan().IndexOf("127.0.0.1"u8));
+        page = await (await later.OpenAsync("/staff/webhooks")).Form("form[id^=remove]").SubmitAsync();
+        Assert.Contains("No other system is called.", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_a_receiver_does_it_is_tried_again_under_one_id_and_holds_up_nobody()
+    {
+        await using var inside = new Receiver();
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite);
+        var webhooks = town.Services.GetRequiredService<Webhooks>();
+        var odd = new List<(Receiver Receiver, HandingOver Fault)>();
+        await using var good = new Receiver();
+        foreach (var (answer, fault) in new (Func<Stream, CancellationToken, Task>, HandingOver)[]
+        {
+            (Receiver.Hang, HandingOver.Unknown),
+            (Receiver.Say($"HTTP/1.1 307 There\r\nLocation: {inside.Address}\r\nContent-Length: 0\r\n\r\n"), HandingOver.Later),
+            (Receiver.Say("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"), HandingOver.Later),
+            (Receiver.Say("<garbage>\r\n\r\n"), HandingOver.Unknown),
+            (Receiver.Say(""), HandingOver.Unknown),
+            (Receiver.SayWithoutEnd("HTTP/1.1 200 OK\r\n", "X-Drip: drop\r\n", TimeSpan.FromMilliseconds(20)), HandingOver.Unknown),
+            (Receiver.SayWithoutEnd("HTTP/1.1 200 OK\r\nX-Long: ", new string('x', 4096), TimeSpan.Zero), HandingOver.Unknown),
+        })
+        {
+            odd.Add((new Receiver { Answer = answer }, fault));
+            Assert.True((await webhooks.AddAsync(new NewWebhook($"odd {odd.Count}", odd[^1].Receiver.Address, "", "", false), default)).Succeeded);
+        }
+
+        // A yes with a body that has no end is a yes, and not read.
+        good.Answer = Receiver.SayWithoutEnd("HTTP/1.1 200 OK\r\n\r\n", new string('x', 64 * 1024), TimeSpan.Zero);
+        Assert.True((await webhooks.AddAsync(new NewWebhook("good", good.Address, "", "", false), default)).Succeeded);
+        await town.AskAtAsync(31.7, 121.5);
+        await town.TellAlertsAsync();
+        await town.AskAtAsync(31.7, 121.5);
+        await town.TellAlertsAsync();
+
+        var calling = town.CallWebhooksAsync();
+        await Task.WhenAll(odd.Select(o => o.Receiver.Called.Task).Append(good.Called.Task)).WaitAsync(TimeSpan.FromSeconds(30));
+        for (var i = 0; i < 100 && !calling.IsCompleted; i++)
+        {
+            town.Clock.Advance(WebhookSender.Patience);
+            await Task.WhenAny(calling, Task.Delay(100, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(2, await calling.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(2, good.Calls.Count);
+        Assert.Empty(inside.Calls);
+        var list = await webhooks.ListAsync(default);
+        Assert.Equal(odd.Select(o => (HandingOver?)o.Fault).Append(null), list.OrderBy(w => w.Name == "good").ThenBy(w => w.Name, StringComparer.Ordinal).Select(w => w.Fault));
+        Assert.All(odd, o => Assert.Single(o.Receiver.Calls));
+
+        // Back in order, both calls arrive, the first under the id that it had.
+        foreach (var (receiver, _) in odd)
+        {
+            receiver.Answer = Receiver.Say(Receiver.Ok);
+        }
+
+        town.Clock.Jump(TimeSpan.FromMinutes(30));
+        await town.RestartAsync();
+        Assert.Equal(2 * odd.Count, await town.CallWebhooksAsync());
+        town.Clock.Jump(TimeSpan.FromDays(3));
+        Assert.Equal(0, await town.CallWebhooksAsync());
+        foreach (var (receiver, _) in odd)
+        {
+            Assert.Equal(3, receiver.Calls.Count);
+            Assert.Equal(2, receiver.Calls.Select(c => c.Headers["webhook-id"]).Distinct().Count());
+            Assert.Equal(receiver.Calls[0].Body, receiver.Calls.First(c => c != receiver.Calls[0] && c.Headers["webhook-id"] == receiver.Calls[0].Headers["webhook-id"]).Body);
+            await receiver.DisposeAsync();
+        }
+    }
+
+    [Theory, EachEngine]
+    public async Task One_that_says_it_is_gone_or_fails_for_days_is_called_no_more_and_administrators_hear_of_it(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var gone = new Receiver { Answer = Receiver.Say("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n") };
+        await using var broken = new Receiver { Answer = Receiver.Say("HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n") };
+        await using var town = await OpenAsync(engine, post);
+        await town.AddStaffAsync(StaffRole.Administrator, email: "ada@town.example");
+        var webhooks = town.Services.GetRequiredService<Webhooks>();
+        await webhooks.AddAsync(new NewWebhook("gone", gone.Address, "", "", false), default);
+        await webhooks.AddAsync(new NewWebhook("broken", broken.Address, "", "", false), default);
+        for (var day = 0; day < 7; day++)
+        {
+            await town.AskAtAsync(31.7, 121.5);
+            await town.TellAlertsAsync();
+            await town.CallWebhooksAsync();
+            await town.SendMailAsync();
+            town.Clock.Jump(TimeSpan.FromDays(1));
+        }
+
+        Assert.Single(gone.Calls);
+        var calls = broken.Calls.Count;
+        Assert.InRange(calls, 5, 7);
+        Assert.Equal([WebhookState.Paused, WebhookState.Ended], (await webhooks.ListAsync(default)).Select(w => w.State));
+        await town.SendMailAsync();
+        Assert.Equal(2, post.To("ada@town.example").Count(l => l.Subject.Contains("have stopped", StringComparison.Ordinal)));
+
+        broken.Answer = Receiver.Say(Receiver.Ok);
+        using var administrator = await town.SignInAsync(StaffRole.Administrator);
+        var page = await administrator.OpenAsync("/staff/webhooks");
+        Assert.Contains("Calls to some systems have stopped", page.Text, StringComparison.Ordinal);
+        var hook = (await webhooks.ListAsync(default)).Single(w => w.Name == "broken");
+        page = await page.Form($"#resume-{hook.Id:N}").SubmitAsync();
+        Assert.Contains("It is called again.", page.Text, StringComparison.Ordinal);
+        Assert.True(await town.CallWebhooksAsync() > 0);
+        Assert.Equal(broken.Calls.Count - calls, broken.Calls.Skip(calls).Select(c => c.Headers["webhook-id"]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task No_call_leads_inside_unless_the_operator_allows_it_and_administrators_see_why()
+    {
+        await using var inside = new Receiver();
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite, insideHosts: "");
+        using var administrator = await town.SignInAsync(StaffRole.Administrator);
+        foreach (var address in new[] { inside.Address, inside.Address.Replace("http:", "https:", StringComparison.Ordinal), "https://[::1]/", "https://169.254.169.254/latest", "http://example.com/", "javascript:alert(1)", "" })
+        {
+            var refused = await (await administrator.OpenAsync("/staff/webhooks")).Form("#add").Fill("name", "inner").Fill("address", address).SubmitAsync();
+            Assert.Contains("begins with https://", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        }
+
+        await (await administrator.OpenAsync("/staff/webhooks")).Form("#add").Fill("name", "<script>alert(1)</script>").Fill("address", inside.Address.Replace("http://127.0.0.1", "https://localhost", StringComparison.Ordinal)).SubmitAsync();
+        await town.AskAtAsync(31.7, 121.5);
+        await town.TellAlertsAsync();
+        Assert.Equal(0, await town.CallWebhooksAsync());
+        Assert.Empty(inside.Calls);
+        var page = await administrator.OpenAsync("/staff/webhooks");
+        Assert.Contains("leads into an inner network", page.Text, StringComparison.Ordinal);
+        Assert.Empty(page.Html.QuerySelectorAll("main script"));
+        page = await administrator.OpenAsync("/staff/mail");
+        Assert.Contains("(localhost)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("leads into an inner network", page.Text, StringComparison.Ordinal);
+        page = await page.Form("form[id^=give-up]").SubmitAsync();
+        Assert.Contains("Nothing waits", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, EachEngine]
+    public async Task Text_messages_go_through_the_described_gateway_once_or_are_seen_not_to_have_gone(DatabaseEngine engine)
+    {
+        await using var gateway = new Receiver { Answer = Receiver.Say("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"code\":\"0\"}") };
+        var settings = SmsSettings.Read(name => name switch
+        {
+            SmsSettings.AddressVariable => gateway.Address, SmsSettings.HeadersVariable => "X-Key: secret-key", SmsSettings.BodyVariable => """{"mobile":"{to}","content":"{text}"}""",
+            SmsSettings.SuccessVariable => "\"code\":\"0\"", _ => null,
+        }).Settings;
+        await using var town = await OpenAsync(engine, sms: settings);
+        using var rosa = town.Visit("zh-CN");
+        var page = await (await rosa.OpenAsync("/alerts?area=north")).Form().Fill("to", "+376 312-345").Fill("often", "AtOnce").SubmitAsync("=");
+        Assert.Equal("/alerts/asked?way=Sms", page.Address);
+        Assert.Equal(1, await town.SendSmsAsync());
+        var call = Assert.Single(gateway.Calls);
+        Assert.Equal(("application/json", "secret-key"), (call.Headers["Content-Type"], call.Headers["X-Key"]));
+        using var json = JsonDocument.Parse(call.Body);
+        Assert.Equal("+376312345", json.RootElement.GetProperty("mobile").GetString());
+        var words = json.RootElement.GetProperty("content").GetString()!;
+        var link = words.Split(' ').Single(w => w.StartsWith("https://doorstep.example", StringComparison.Ordinal)).Replace("https://doorstep.example", "", StringComparison.Ordinal);
+        await (await rosa.OpenAsync(link)).Form("#confirm").SubmitAsync();
+
+        // One that may have arrived is not sent again; one that surely did not is.
+        gateway.Answer = Receiver.Say("");
+        await town.AskAtAsync(31.7, 121.5);
+        await town.TellAlertsAsync();
+        Assert.Equal(0, await town.SendSmsAsync());
+        town.Clock.Jump(TimeSpan.FromHours(1));
+        gateway.Answer = Receiver.Say("HTTP/1.1 429 Later\r\nContent-Length: 0\r\n\r\n");
+        await town.AskAtAsync(31.7, 121.5);
+        await town.TellAlertsAsync();
+        Assert.Equal(0, await town.SendSmsAsync());
+        gateway.Answer = Receiver.Say("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"code\":\"0\"}");
+        town.Clock.Jump(TimeSpan.FromHours(1));
+        Assert.Equal(1, await town.SendSmsAsync());
+        Assert.Equal(4, gateway.Calls.Count);
+
+        using var administrator = await town.SignInAsync(StaffRole.Administrator);
+        page = await administrator.OpenAsync("/staff/mail");
+        Assert.Contains("+37…45", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("312", page.Text, StringComparison.Ordinal);
+        Assert.Contains("It may have arrived", page.Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Said)> VerifyAsync(string secret, Call call) => await OutsideProgram.RunAsync("webhook.mjs", JsonSerializer.Serialize(new
+    {
+        secret, body = call.Body, headers = call.Headers.Where(h => h.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)).ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value),
+    }));
+
+    // The receivers' library compares with the machine's own clock.
+    private static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice? post = null, string insideHosts = "127.0.0.1", SmsSettings? sms = null) => TestTown.OpenAsync(new()
+    {
+        Engine = engine,
+        Mail = post,
+        Sms = sms,
+        InsideHosts = insideHosts,
+        Clock = new ManualClock(TimeProvider.System.GetUtcNow()),
+        Folder = folder =>
+        {
+            StaffTowns.WithDistricts(folder);
+            var file = Path.Combine(folder.FullName, "town.json");
+            File.WriteAllText(file, File.ReadAllText(file).Replace("\"site\": \"\"", "\"site\": \"https://doorstep.example\"", StringComparison.Ordinal));
+        },
+    });
+}
