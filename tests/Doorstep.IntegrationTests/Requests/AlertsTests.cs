@@ -44,7 +44,7 @@ public partial class AlertsTests
         await town.TellAlertsAsync();
         await town.SendMailAsync();
         var asked = Assert.Single(post.Arrived);
-        Assert.Contains("potholes", asked.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("pothole", asked.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("School Lane", asked.Text, StringComparison.Ordinal);
 
         // Opening the link changes nothing; the button does, for all that waits.

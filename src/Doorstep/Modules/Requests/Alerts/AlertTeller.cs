@@ -144,16 +144,16 @@ public sealed class AlertTeller(
 
     private IQueryable<Alert> Candidates(DoorstepDb db, AlertEvent happened)
     {
-        var running = db.Set<Alert>().AsNoTracking().Where(a => a.Frequency == AlertFrequency.AtOnce && a.ConfirmedAt != null && a.ConfirmedAt <= happened.At);
+        var wanting = db.Set<Alert>().AsNoTracking().Where(a => a.Frequency == AlertFrequency.AtOnce && a.ConfirmedAt != null && a.ConfirmedAt <= happened.At);
         if (happened.Kind != TimelineKind.Reported)
         {
-            return running.Where(a => a.RequestId == happened.RequestId);
+            return wanting.Where(a => a.RequestId == happened.RequestId);
         }
 
         List<string> cells = happened is { Latitude: { } latitude, Longitude: { } longitude } ? ["", .. Around.CellsAround(latitude, longitude)] : [""];
         List<string> areas = happened.AreaCode is { } area ? ["", .. atlas.Current.AncestorsAndSelf(area).Select(a => a.Code)] : [""];
         List<string> types = ["", happened.TypeCode];
-        return running.Where(a => cells.Contains(a.Cell) && areas.Contains(a.AreaCode) && types.Contains(a.TypeCode));
+        return wanting.Where(a => cells.Contains(a.Cell) && areas.Contains(a.AreaCode) && types.Contains(a.TypeCode));
     }
 
     /// <summary>One letter to the receiver whose news have waited longest; null when nobody's are due.</summary>

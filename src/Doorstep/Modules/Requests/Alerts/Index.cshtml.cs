@@ -103,7 +103,7 @@ public sealed class IndexModel(
     private async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
         Followed = Query.Request is null ? null : (await requests.FindAsync(Query.Request, ct))?.Request;
-        Way = Ways.Contains(Way) ? Way : Ways.FirstOrDefault();
+        Way = Ways.Contains(Way) || Ways.Count == 0 ? Way : Ways[0];
         return Query.Request is not null && Followed is null ? NotFound() : Page();
     }
 
