@@ -142,7 +142,7 @@ internal static class ResultDownloads
             foreach (var row in season.Rows)
             {
                 await RowAsync(csv,
-                    [season.Season.ToString(), row.TypeCode.Length == 0 ? "other" : row.TypeCode, FigureColumns.Written(row.Asked), FigureColumns.Written(row.Answered), FigureColumns.Written(row.Solved), Moment(season.ReleasedAt)]);
+                    [season.Season.ToString(), row.TypeCode.Length == 0 ? "(other)" : row.TypeCode, FigureColumns.Written(row.Asked), FigureColumns.Written(row.Answered), FigureColumns.Written(row.Solved), Moment(season.ReleasedAt)]);
             }
         }
     }
