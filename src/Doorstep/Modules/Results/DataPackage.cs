@@ -18,7 +18,7 @@ internal static class DataPackage
 
     private static readonly (string Name, string Type, string Says)[] PersonalColumns =
     [
-        ("season", "string", "Quarter of a year in which the requests were asked."), ("type_code", "string", "Type of personal requests; other for what is kept from the public though its type is not personal."),
+        ("season", "string", "Quarter of a year in which the requests were asked."), ("type_code", "string", "Type of personal requests; (other) for what is kept from the public though its type is not personal."),
         ("asked", "integer", "Rounded to 5; empty below 10."), ("answered", "integer", "Rounded to 5; empty below 10."),
         ("solved", "integer", "Solved by the resident's word; rounded to 5; empty below 10."), ("released_at", "datetime", "When the season was counted, once and for all, UTC."),
     ];

@@ -47,7 +47,7 @@ public sealed class PersonalReleases(Writer writer, IServiceScopeFactory scopes,
         var rows = await scope.ServiceProvider.GetRequiredService<DoorstepDb>().Set<PersonalRelease>().ToListAsync(ct);
         return
         [
-            .. rows.GroupBy(r => r.Season).OrderByDescending(g => g.Key, StringComparer.Ordinal).Select(g => new ReleasedSeason(
+            .. rows.GroupBy(r => r.Season, StringComparer.Ordinal).OrderByDescending(g => g.Key, StringComparer.Ordinal).Select(g => new ReleasedSeason(
                 Season.TryRead(g.Key, out var season) ? season : throw new InvalidOperationException($"The stored season '{g.Key}' is none."),
                 g.First().ReleasedAt,
                 [.. g.OrderBy(r => r.TypeCode.Length == 0).ThenBy(r => r.TypeCode, StringComparer.Ordinal).Select(r => new PersonalRow(r.TypeCode, r.Asked, r.Answered, r.Solved))])),

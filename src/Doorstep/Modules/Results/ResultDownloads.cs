@@ -72,24 +72,24 @@ internal static class ResultDownloads
             body.AllowSynchronousIO = true;
         }
 
-        using var zip = new ZipArchive(http.Response.Body, ZipArchiveMode.Create, leaveOpen: true);
+        await using var zip = new ZipArchive(http.Response.Body, ZipArchiveMode.Create, leaveOpen: true);
         FactTable table;
-        await using (var rows = zip.CreateEntry("requests.csv").Open())
+        await using (var rows = await zip.CreateEntry("requests.csv").OpenAsync(http.RequestAborted))
         {
             table = await WriteRequestsAsync(rows, slice, store, http.RequestAborted);
         }
 
-        await using (var figures = zip.CreateEntry("figures.csv").Open())
+        await using (var figures = await zip.CreateEntry("figures.csv").OpenAsync(http.RequestAborted))
         {
             await WriteFiguresAsync(figures, store.ViewOf(table, slice).Figures, words, forSpreadsheets: false);
         }
 
-        await using (var personal = zip.CreateEntry("personal.csv").Open())
+        await using (var personal = await zip.CreateEntry("personal.csv").OpenAsync(http.RequestAborted))
         {
             await WritePersonalAsync(personal, released);
         }
 
-        await using var package = zip.CreateEntry("datapackage.json").Open();
+        await using var package = await zip.CreateEntry("datapackage.json").OpenAsync(http.RequestAborted);
         await package.WriteAsync(Package(table, slice, town, http, address => address), http.RequestAborted);
     }
 
@@ -142,7 +142,7 @@ internal static class ResultDownloads
             foreach (var row in season.Rows)
             {
                 await RowAsync(csv,
-                    [season.Season.ToString(), row.TypeCode.Length == 0 ? "other" : row.TypeCode, FigureColumns.Written(row.Asked), FigureColumns.Written(row.Answered), FigureColumns.Written(row.Solved), Moment(season.ReleasedAt)]);
+                    [season.Season.ToString(), row.TypeCode.Length == 0 ? "(other)" : row.TypeCode, FigureColumns.Written(row.Asked), FigureColumns.Written(row.Answered), FigureColumns.Written(row.Solved), Moment(season.ReleasedAt)]);
             }
         }
     }
