@@ -34,6 +34,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "staff/routing", "staff/routing/rule/{id:guid?}", "staff/routing/trial", "staff/requests/{reference}/type",
         // Requests/FindPagesTests
         "report/similar", "report/mine-too/{reference}", "staff/requests/{reference}/links",
+        // Tried over HTTP only, in PublishingTests of the integration tests; not yet in a browser.
+        "follow/{reference}/pictures", "follow/{reference}/words",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
         // Parts that the map's script fetches, as in Requests/MapPagesTests
@@ -69,6 +71,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         { "staff/must-solve", "/staff/must-solve", "Coordinator" },
         { "staff/must-solve/new", "/staff/must-solve/new", "Coordinator" },
         { "staff/must-solve/{reference}", "/staff/must-solve/{problem}", "Coordinator" },
+        { "staff/publishing", "/staff/publishing", "Coordinator" },
+        { "staff/publishing/{reference}", "/staff/publishing/{reopened}", "Coordinator" },
         { "staff/reviews", "/staff/reviews", "Coordinator" },
         { "staff/reviews/new", "/staff/reviews/new", "Coordinator" },
         { "staff/reviews/{id:guid}", "/staff/reviews/{review}", "Coordinator" },

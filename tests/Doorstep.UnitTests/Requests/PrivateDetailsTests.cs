@@ -17,7 +17,7 @@ public class PrivateDetailsTests
         { "WhatsApp ⟦0049 170 1234567⟧", Phone }, { "text me at ⟦6505550123⟧", Phone },
         // Identity
         { "身份证号⟦11010519491231002X⟧", Identity }, { "他的证件是⟦330106198506170012⟧", Identity }, { "护照⟦E12345678⟧丢了", Identity }, { "my SSN is ⟦078-05-1120⟧", Identity },
-        { "passport number ⟦X1234567⟧", Identity }, { "National insurance ⟦QQ 12 34 56 C⟧".Replace("QQ", "AB", StringComparison.Ordinal), Identity }, { "身份证 ⟦110105194912310021⟧", Identity },
+        { "passport number ⟦X1234567⟧", Identity }, { "National insurance ⟦AB 12 34 56 C⟧", Identity }, { "身份证 ⟦110105194912310021⟧", Identity },
         // Bank
         { "Pay into ⟦GB82 WEST 1234 5698 7654 32⟧", Bank }, { "IBAN ⟦DE89370400440532013000⟧", Bank }, { "card ⟦4111 1111 1111 1111⟧ was charged", Bank }, { "卡号⟦6222021234567890128⟧", Bank },
         // Plates
@@ -28,7 +28,7 @@ public class PrivateDetailsTests
         { "write to ⟦john.smith@example.com⟧", Mail }, { "邮箱⟦wang_xm@163.com⟧", Mail }, { "⟦john [at] example [dot] com⟧", Mail }, { "微信号：⟦xiaoming_88⟧", Mail }, { "QQ：⟦12345678⟧", Mail },
         { "发到⟦a@b.cn⟧。", Mail },
         // Names
-        { "⟦Mrs Smith⟧ throws rubbish".Replace("⟦Mrs ", "Mrs ⟦", StringComparison.Ordinal), Name }, { "Mr. ⟦J. Smith⟧ lives here", Name }, { "my neighbour ⟦John Smith⟧ burns wood", Name },
+        { "Mrs ⟦Smith⟧ throws rubbish", Name }, { "Mr. ⟦J. Smith⟧ lives here", Name }, { "my neighbour ⟦John Smith⟧ burns wood", Name },
         { "Our landlord ⟦Peter O'Brien⟧ does nothing", Name }, { "My name is ⟦Anna Müller⟧ and I am angry", Name }, { "a man called ⟦Bob⟧ sleeps there", Name }, { "Kind regards,\n⟦Mary Jones⟧", Name },
         { "⟦Paul Green⟧ who lives at number 9 did it", Name }, { "Ask for ⟦Tom Baker⟧", Name }, { "Dr ⟦Lopez⟧ parks on the lawn", Name }, { "her son ⟦Kevin⟧ broke it", Name },
         { "楼上⟦王⟧先生半夜敲墙", Name }, { "邻居⟦李⟧女士养了很多狗", Name }, { "⟦张某某⟧把车停在门口", Name }, { "我叫⟦王小明⟧，住在三楼", Name }, { "联系人：⟦陈静⟧", Name },

@@ -64,7 +64,13 @@ public sealed class FileStore(Installation installation, TimeProvider clock)
     }
 
     /// <summary>Deletes a kept file now; whoever sends the same content later has it kept anew.</summary>
-    public void Forget(string sha256) => File.Delete(PathOf(sha256));
+    public void Forget(string sha256)
+    {
+        if (Has(sha256))
+        {
+            File.Delete(PathOf(sha256));
+        }
+    }
 
     /// <summary>True when the file is kept.</summary>
     public bool Has(string sha256) => File.Exists(PathOf(sha256));

@@ -92,7 +92,22 @@ internal static class ResumableUploads
             return TypedResults.NotFound();
         }
 
-        var come = await uploads.AppendAsync(upload, offset, http.Request.Body, ct);
+        if (http.Request.ContentLength > FileStore.MostBytes)
+        {
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        Outcome<long> come;
+        try
+        {
+            come = await uploads.AppendAsync(upload, offset, http.Request.Body, ct);
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException)
+        {
+            // The line broke, or more came than may. What had come by then stays; nobody is there to answer.
+            return Results.StatusCode(broken is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest);
+        }
+
         if (!come.Succeeded)
         {
             return Refused(come.Refusal!, words, come.Refusal!.Kind == RefusalKind.Conflict ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest);

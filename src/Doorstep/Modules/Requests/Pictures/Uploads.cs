@@ -134,7 +134,7 @@ public sealed class Uploads(
             await FinishAsync(upload.Id, taken.Value, ct);
         }
 
-        File.Delete(PartOf(upload.Id));
+        DropPart(upload.Id);
         return upload.Length;
     }
 
@@ -224,10 +224,19 @@ public sealed class Uploads(
     {
         foreach (var upload in gone)
         {
-            File.Delete(PartOf(upload.Id));
+            DropPart(upload.Id);
         }
 
         await forget.RunAsync([.. gone.SelectMany(u => new[] { u.Sha256, u.SmallSha256 }).OfType<string>()], ct);
+    }
+
+    // A picture that came whole with a form never had a part.
+    private void DropPart(Guid id)
+    {
+        if (File.Exists(PartOf(id)))
+        {
+            File.Delete(PartOf(id));
+        }
     }
 
     private string Parts => Path.Combine(installation.Files.FullName, "parts");
