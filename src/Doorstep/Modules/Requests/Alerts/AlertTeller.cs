@@ -121,7 +121,8 @@ public sealed class AlertTeller(
         if (!whole)
         {
             // The last of a full batch may have more alerts in the next one. Nobody has as many as a batch.
-            found.RemoveAll(a => a.ReceiverId == found[^1].ReceiverId);
+            var last = found[^1].ReceiverId;
+            found.RemoveAll(a => a.ReceiverId == last);
         }
 
         var tree = atlas.Current;
