@@ -44,7 +44,7 @@ public partial class AlertsTests
         await town.TellAlertsAsync();
         await town.SendMailAsync();
         var asked = Assert.Single(post.Arrived);
-        Assert.Contains("pothole", asked.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Hole or damage in a road", asked.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("School Lane", asked.Text, StringComparison.Ordinal);
 
         // Opening the link changes nothing; the button does, for all that waits.

@@ -55,7 +55,11 @@ public sealed class IndexModel(
     public IEnumerable<RequestType> Types => types.All.Where(t => t.Public);
 
     /// <summary>Shows the form.</summary>
-    public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
+    public Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        Often = Query.Request is null ? AlertFrequency.Weekly : AlertFrequency.AtOnce;
+        return ShowAsync(ct);
+    }
 
     /// <summary>Looks for a place, forgets one, or asks to be told.</summary>
     public async Task<IActionResult> OnPostAsync(string? @do, CancellationToken ct)
