@@ -10,8 +10,8 @@ public sealed record OsmFile(string Name, Func<Stream> Open)
     /// <summary>What a name must end with.</summary>
     public const string Kinds = ".osm, .osm.gz or .osm.pbf";
 
-    // Map text shrinks to a fifteenth; a file that grows two hundred times was made to fill a disk or a memory.
-    private const long MostGrowth = 200;
+    // Map text shrinks to a fifteenth; a file that grows a hundred times was made to fill a disk or a memory.
+    private const long MostGrowth = 100;
 
     /// <summary>A file on disk.</summary>
     public static OsmFile On(FileInfo file) => new(file.Name, () => new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));

@@ -408,7 +408,7 @@ internal static class OsmPbf
         {
             return step();
         }
-        catch (Exception failure) when (failure is InvalidDataException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is InvalidDataException or IOException or IndexOutOfRangeException)
         {
             throw new MapFileException(null, InBlock(block, "It is damaged."), Again, failure);
         }

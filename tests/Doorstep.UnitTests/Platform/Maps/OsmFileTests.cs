@@ -67,8 +67,8 @@ public class OsmFileTests
     [InlineData("<html><body/></html>", 1, "no OpenStreetMap")]
     [InlineData("", null, "not sound")]
     [InlineData("PK\u0003\u0004", 1, "not sound")]
-    [InlineData("<!DOCTYPE osm [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>\n<osm><node id='1' lat='1' lon='1'><tag k='name' v='&b;'/></node></osm>", 1, "DTD")]
-    [InlineData("<!DOCTYPE osm SYSTEM 'file:///etc/passwd'><osm/>", 1, "DTD")]
+    [InlineData("<!DOCTYPE osm [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>\n<osm><node id='1' lat='1' lon='1'><tag k='name' v='&b;'/></node></osm>", null, "DTD")]
+    [InlineData("<!DOCTYPE osm SYSTEM 'file:///etc/passwd'><osm/>", null, "DTD")]
     public void Broken_xml_is_refused_with_its_line(string text, int? line, string says)
     {
         var fault = Assert.Throws<MapFileException>(() => Xml("town.osm", text).Read(Everything).Count());
