@@ -2,7 +2,7 @@ using System.Text;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Pictures;
 using NetVips;
-using Decoder = Doorstep.Platform.Pictures.Pictures;
+using Decoder = Doorstep.Platform.Pictures.PictureDecoder;
 
 namespace Doorstep.UnitTests.Pictures;
 

@@ -12,9 +12,9 @@ public sealed record TakenFile(StoredFile File, string? SmallSha256, int Width, 
 
 /// <summary>
 /// The one door through which files of people come to the disk. A picture is never written there as it was sent: only what
-/// <see cref="Pictures"/> made of it.
+/// <see cref="PictureDecoder"/> made of it.
 /// </summary>
-public sealed class PictureStore(Pictures pictures, FileStore files)
+public sealed class PictureStore(PictureDecoder pictures, FileStore files)
 {
     /// <summary>Keeps a picture; refuses everything else.</summary>
     public Task<Outcome<TakenFile>> TakePictureAsync(Stream content, CancellationToken ct) => TakeAsync(content, documents: false, ct);

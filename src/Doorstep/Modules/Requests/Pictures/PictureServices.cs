@@ -9,7 +9,7 @@ internal static class PictureServices
 {
     public static void AddPictures(this IServiceCollection services)
     {
-        services.AddSingleton<FileStore>().AddSingleton<Platform.Pictures.Pictures>().AddSingleton<PictureStore>().AddSingleton<SendPicture>();
+        services.AddSingleton<FileStore>().AddSingleton<Platform.Pictures.PictureDecoder>().AddSingleton<PictureStore>().AddSingleton<SendPicture>();
         services.AddScoped<PublicPictures>().AddSingleton<ForgetFiles>().AddSingleton<Uploads>().AddScoped<SentPictures>();
         services.AddScoped<OwnPictures>();
     }

@@ -10,14 +10,14 @@ namespace Doorstep.Platform.Pictures;
 /// without any metadata, and without whatever else was in the file. Only loaders that are made for untrusted content are
 /// switched on, the size is read before anything is decoded, and no more pictures are decoded at once than there are cores.
 /// </summary>
-public sealed class Pictures : IDisposable
+public sealed class PictureDecoder : IDisposable
 {
     private static readonly string[] Loaders =
         ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadTiff", "VipsForeignLoadNsgif", "VipsForeignLoadHeif"];
 
     private readonly SemaphoreSlim decoding = new(Math.Max(1, Environment.ProcessorCount));
 
-    static Pictures()
+    static PictureDecoder()
     {
         NetVips.NetVips.BlockUntrusted = true;
         NetVips.NetVips.Concurrency = 1;
