@@ -94,7 +94,7 @@ internal static class ResumableUploads
 
         if (http.Request.ContentLength > FileStore.MostBytes)
         {
-            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }
 
         Outcome<long> come;
@@ -105,7 +105,7 @@ internal static class ResumableUploads
         catch (Exception broken) when (broken is IOException or OperationCanceledException)
         {
             // The line broke, or more came than may. What had come by then stays; nobody is there to answer.
-            return Results.StatusCode(broken is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest);
+            return TypedResults.StatusCode(broken is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest);
         }
 
         if (!come.Succeeded)
