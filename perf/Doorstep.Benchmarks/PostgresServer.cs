@@ -40,9 +40,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public static async Task<PostgresServer> StartAsync()
     {
-        var keeper = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Keeper, "keeper", Binaries!]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var folder = await keeper.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.");
-        return new PostgresServer(keeper, folder);
+        var started = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Keeper, "keeper", Binaries!]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var folder = await started.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.");
+        return new PostgresServer(started, folder);
     }
 
     public async ValueTask DisposeAsync()

@@ -32,7 +32,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await page.Locator(".maplibregl-ctrl-zoom-in").ClickAsync();
         await Assertions.Expect(page.Locator("#map-total")).Not.ToHaveTextAsync(before);
         await page.Locator(".maplibregl-ctrl-zoom-in").ClickAsync();
-        await Assertions.Expect(page).ToHaveURLAsync(new Regex("box="));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("box=", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await LookAtAsync(page, $"map-near-{language}-{screen}");
 
         // The list leads to the pin, and the card back to the list.

@@ -98,9 +98,11 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await page.WaitForURLAsync("**/receipt?new=1");
     }
 
+    private static int accounts;
+
     private async Task<IPage> SignInAsync(string language, string to, bool scripts = true)
     {
-        var email = $"routing-{Guid.NewGuid():N}@town.example";
+        var email = $"routing-{accounts++}@town.example";
         await Town.AddStaffAsync(StaffRole.Coordinator, email: email);
         var page = await OpenAsync($"/sign-in?returnUrl={Uri.EscapeDataString(to)}", new View(Screen.Desk, language, scripts));
         await page.FillAsync("#Email", email);
