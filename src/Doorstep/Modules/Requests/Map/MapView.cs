@@ -1,3 +1,4 @@
+using System.Globalization;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.WebUtilities;
@@ -25,6 +26,16 @@ public sealed record MapView(PublicFilter Filter, MapSpot? Spot, string? Name, M
     /// <summary>Its address, with one part of the filter changed, or taken out with null.</summary>
     public string Address(string path = Path, string? part = null, string? value = null) =>
         QueryHelpers.AddQueryString(Filter.AddressWith(path, part, value), Place());
+
+    /// <summary>Where one signs up to hear of new requests like these: around the place, or as filtered.</summary>
+    public string AlertAddress => Spot is { } spot
+        ? QueryHelpers.AddQueryString("/alerts", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["latitude"] = spot.Latitude.ToString("0.#####", CultureInfo.InvariantCulture),
+            ["longitude"] = spot.Longitude.ToString("0.#####", CultureInfo.InvariantCulture),
+            ["type"] = Filter.Type,
+        })
+        : Filter.AddressWith("/alerts");
 
     /// <summary>The same filter around another place.</summary>
     public string AddressNear(FoundSpot spot) => (this with { Spot = spot.Spot, Name = spot.Name, Box = null }).Address();
