@@ -70,7 +70,8 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
     private async Task<List<Candidate>> CandidatesAsync(LikeFacts asked, string? area, DateTimeOffset now, CancellationToken ct)
     {
         var (kinds, since) = (types.All.Where(t => t.Public && GroupOf(t) == asked.Group).Select(t => t.Code).ToList(), now - Likeness.Remembered);
-        // A duplicate is not offered, since the one that stands for it is near as well.
+        // A duplicate is not offered, since the one that stands for it is near as well. Compared below is only what everybody
+        // may read, so that nothing held shows through a reason.
         var open = PublicRequests.In(db).Where(r => kinds.Contains(r.TypeCode) && (r.State != RequestState.Closed || r.ClosedAt >= since)
             && !db.Set<DuplicateLink>().Any(l => l.RequestId == r.Id));
         if (asked is { Latitude: { } latitude, Longitude: { } longitude })
