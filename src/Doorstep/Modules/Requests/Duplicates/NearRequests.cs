@@ -70,7 +70,8 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
     private async Task<List<Candidate>> CandidatesAsync(LikeFacts asked, string? area, DateTimeOffset now, CancellationToken ct)
     {
         var (kinds, since) = (types.All.Where(t => t.Public && GroupOf(t) == asked.Group).Select(t => t.Code).ToList(), now - Likeness.Remembered);
-        // A duplicate is not offered, since the one that stands for it is near as well.
+        // A duplicate is not offered, since the one that stands for it is near as well. Compared below is only what everybody
+        // may read, so that nothing held shows through a reason.
         var open = PublicRequests.In(db).Where(r => kinds.Contains(r.TypeCode) && (r.State != RequestState.Closed || r.ClosedAt >= since)
             && !db.Set<DuplicateLink>().Any(l => l.RequestId == r.Id));
         if (asked is { Latitude: { } latitude, Longitude: { } longitude })
@@ -92,7 +93,7 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
         }
 
         return await open.OrderByDescending(r => r.ReportedAt).Take(MostCompared)
-            .Select(r => new Candidate(r.Id, r.TypeCode, r.Latitude, r.Longitude, r.Address, r.Description, r.ClosedAt)).ToListAsync(ct);
+            .Select(r => new Candidate(r.Id, r.TypeCode, r.Latitude, r.Longitude, r.AddressInstead ?? r.Address, r.ShownInstead ?? r.Description, r.ClosedAt)).ToListAsync(ct);
     }
 
     private static LikeFacts Facts(
