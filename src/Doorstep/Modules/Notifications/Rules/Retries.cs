@@ -41,5 +41,5 @@ public static class Retries
     /// <summary>An address as administrators see it: enough to recognise one's own, not enough to write to.</summary>
     public static string Mask(string address) =>
         address.LastIndexOf('@') is var at and > 0 ? $"{address.EnumerateRunes().First()}…{address[at..]}"
-        : address.Length > 6 ? $"{address[..3]}…{address[^2..]}" : "…";
+        : address.Length > 6 && address.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' ') ? $"{address[..3]}…{address[^2..]}" : "…";
 }

@@ -12,7 +12,7 @@ namespace Doorstep.Modules.Requests.WebhookDesk;
 
 /// <summary>The other systems that are called when something public happens, and how many addresses have alerts. Never whose.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class IndexModel(Webhooks webhooks, DoorstepDb db, AreaAtlas atlas, RequestTypeList types, IStringLocalizer<AlertsTexts> texts) : PageModel
+public sealed class IndexModel(Webhooks webhooks, DoorstepDb db, AreaAtlas atlas, RequestTypeList types, IStringLocalizer<AlertsTexts> texts, IStringLocalizer<SiteTexts> errors) : PageModel
 {
     /// <summary>All of them.</summary>
     public IReadOnlyList<WebhookSummary> All { get; private set; } = [];
@@ -84,7 +84,7 @@ public sealed class IndexModel(Webhooks webhooks, DoorstepDb db, AreaAtlas atlas
     {
         foreach (var problem in outcome.Refusal?.Problems ?? [])
         {
-            ModelState.AddModelError(problem.Field ?? "", texts[problem.Key]);
+            ModelState.AddModelError(problem.Field ?? "", errors[problem.Key]);
         }
 
         return outcome.Succeeded && done is not null ? Redirect($"/staff/webhooks?done={done}") : await OnGetAsync(ct);
