@@ -34,7 +34,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         "staff/routing", "staff/routing/rule/{id:guid?}", "staff/routing/trial", "staff/requests/{reference}/type",
         // Requests/FindPagesTests
         "report/similar", "report/mine-too/{reference}", "staff/requests/{reference}/links",
-        // Tried over HTTP only, in PublishingTests of the integration tests; not yet in a browser.
+        // Requests/PicturePagesTests
         "follow/{reference}/pictures", "follow/{reference}/words",
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",

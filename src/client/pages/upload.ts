@@ -80,7 +80,8 @@ async function send(address: string, file: Blob, progress: (share: number) => vo
       await pause(Math.min(10_000, 500 * failures));
     }
   }
-  return undefined;
+  // Given up: the file stays with the browser, and choosing it again begins anew.
+  return failures < tries ? undefined : '';
 }
 
 /** data-doorstep-upload on a group with a file field: its root is where the parts go. */
@@ -144,7 +145,7 @@ export function upload(): void {
         () => (label.textContent = group.dataset['waiting'] ?? ''),
       );
       await store(await db, (kept) => kept.delete(address!));
-      if (refused !== undefined) return fail(refused);
+      if (refused !== undefined) return fail(refused || (group.dataset['waiting'] ?? ''));
       const picture = document.createElement('img');
       picture.src = `${address}/small`;
       picture.alt = filled(group.dataset['photo'], number);

@@ -36,8 +36,8 @@ public sealed class Browser : IAsyncDisposable
                 Args =
                 [
                     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                    // Maps are drawn by WebGL, here without a graphics card.
-                    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+                    // Maps are drawn by WebGL, here without a graphics card; all else is not, which would take twice as long.
+                    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing", "--disable-gpu-rasterization",
                     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
                     // Nothing but the town under test can be reached.
                     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",

@@ -114,7 +114,12 @@ public sealed partial class TestTown : IAsyncDisposable
     /// <param name="language">What the browser asks for.</param>
     public Visitor Visit(string language = "en")
     {
-        var inner = setup.Listens ? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false } : App.GetTestServer().CreateHandler();
+        var inner = setup.Listens ? new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseCookies = false,
+            // On a busy machine a server's early no may take longer than the second after which a body is sent all the same.
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(30),
+        } : App.GetTestServer().CreateHandler();
         var client = new HttpClient(new RedirectHandler { InnerHandler = new CookieContainerHandler { InnerHandler = inner } }) { BaseAddress = Address };
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         return new Visitor(client);

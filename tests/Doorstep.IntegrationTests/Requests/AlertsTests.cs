@@ -89,7 +89,7 @@ public partial class AlertsTests
         }
 
         Assert.Equal((0, 0), (await town.ReadAsync(db => db.Set<Alert>().CountAsync()), await town.ReadAsync(db => db.Set<AlertReceiver>().CountAsync())));
-        Assert.Contains("no alerts here any more", (await rosa.OpenAsync(mine)).Text, StringComparison.Ordinal);
+        Assert.Contains("no alerts here any more", (await town.Visit().OpenAsync(mine)).Text, StringComparison.Ordinal);
         await town.AskAtAsync(31.7030, 121.5);
         town.Clock.Jump(TimeSpan.FromDays(8));
         await town.TellAlertsAsync();

@@ -129,7 +129,7 @@ public class StaffEntryTests(StaffTowns towns) : IClassFixture<StaffTowns>
         await using var town = await TestTown.OpenAsync(new() { Listens = true });
         using var staff = await town.SignInAsync(StaffRole.Officer);
         await staff.OpenAsync("/staff/new");
-        using var body = new ByteArrayContent(new byte[60 * 1024 * 1024]);
+        using var body = new ByteArrayContent(new byte[70 * 1024 * 1024]);
         body.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/staff/new") { Content = body };
         request.Headers.ExpectContinue = true;
