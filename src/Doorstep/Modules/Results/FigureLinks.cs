@@ -44,7 +44,7 @@ public static class FigureLinks
     {
         var parts = PartsOf(slice with { Type = spot.Type });
         var cell = spot.Cell;
-        parts["box"] = string.Join(',', new[] { cell.South, cell.West, cell.North, cell.East }.Select(e => e.ToString("R", CultureInfo.InvariantCulture)));
+        parts["square"] = string.Join(',', new[] { cell.South, cell.West, cell.North, cell.East }.Select(e => e.ToString("R", CultureInfo.InvariantCulture)));
         return $"/requests{QueryString.Create(parts)}";
     }
 

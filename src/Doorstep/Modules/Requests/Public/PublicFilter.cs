@@ -61,9 +61,9 @@ public sealed class PublicFilter
     [FromQuery(Name = "raised")]
     public string? Raised { get; set => field = Known(value, ["yes"]); }
 
-    /// <summary>A box on the map: south, west, north, east in degrees, with commas; its north and east edges lie outside.</summary>
-    [FromQuery(Name = "box")]
-    public string? Box { get; set => field = Edges(value) is null ? null : value!.Trim(); }
+    /// <summary>A square on the map: south, west, north, east in degrees, with commas; its north and east edges lie outside.</summary>
+    [FromQuery(Name = "square")]
+    public string? Square { get; set => field = Edges(value) is null ? null : value!.Trim(); }
 
     /// <summary>First day, in the town's time zone.</summary>
     [FromQuery(Name = "from")]
@@ -188,7 +188,7 @@ public sealed class PublicFilter
             requests = requests.Where(r => r.Escalated > 0);
         }
 
-        if (Edges(Box) is [var south, var west, var north, var east])
+        if (Edges(Square) is [var south, var west, var north, var east])
         {
             requests = requests.Where(r => r.Latitude >= south && r.Latitude < north && r.Longitude >= west && r.Longitude < east);
         }
@@ -245,7 +245,7 @@ public sealed class PublicFilter
         foreach (var (name, value) in new[]
         {
             ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("channel", Channel), ("outcome", Outcome), ("word", Word),
-            ("answered", Answered), ("reopened", Reopened), ("raised", Raised), ("box", Box), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort),
+            ("answered", Answered), ("reopened", Reopened), ("raised", Raised), ("square", Square), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort),
         })
         {
             if (!string.IsNullOrWhiteSpace(value))
