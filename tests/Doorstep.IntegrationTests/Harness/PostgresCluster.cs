@@ -94,7 +94,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
         NpgsqlConnection.ClearAllPools();
         keeper.StandardInput.Close();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        // Hundreds of databases are deleted with it.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         await keeper.WaitForExitAsync(patience.Token);
         keeper.Dispose();
         keeper = null;
