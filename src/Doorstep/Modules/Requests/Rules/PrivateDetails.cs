@@ -42,7 +42,7 @@ public static partial class PrivateDetails
 {
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
     private const RegexOptions AnyCase = Plain | RegexOptions.IgnoreCase;
-    private const int Most = 1000;
+    private const int Most = 5000;
 
     /// <summary>The pieces, from left to right, none over another; empty for a text that can be shown as it is.</summary>
     public static IReadOnlyList<Detail> Find(string? text)
@@ -183,7 +183,7 @@ public static partial class PrivateDetails
     // "the car hit lamp ABC-123": the word before says that the number is a thing's.
     private static bool IsOfThing(string text, int start) => ThingBefore().IsMatch(text[Math.Max(0, start - 20)..start]);
 
-    [GeneratedRegex(@"[\p{L}\d._%+-]+@[A-Za-z\d-]+(\.[A-Za-z\d-]+)*\.[A-Za-z]{2,}|\b[\w.+-]+ ?[\[(] ?at ?[\])] ?[\w-]+(\.| ?[\[(] ?dot ?[\])] ?)[a-z]{2,}", AnyCase, Most)]
+    [GeneratedRegex(@"(?<![\p{L}\d._%+-])[\p{L}\d._%+-]+@[A-Za-z\d-]+(\.[A-Za-z\d-]+)*\.[A-Za-z]{2,}|(?<![\w.+-])[\w.+-]+ ?[\[(] ?at ?[\])] ?[\w-]+(\.| ?[\[(] ?dot ?[\])] ?)[a-z]{2,}", AnyCase, Most)]
     private static partial Regex MailAddress();
 
     [GeneratedRegex(@"((?<![A-Za-z])qq号?码?|微信号?码?|wechat( id)?)[ :：是为]{1,4}(?<n>[A-Za-z\d_-]{5,20})(?![A-Za-z\d])", AnyCase, Most)]
