@@ -121,7 +121,7 @@ public class JourneyTests(BrowserTown town) : BrowserTest(town), IClassFixture<B
         await Look.HasNoBarriers(page);
     }
 
-    private static Task SendAsync(IPage page) => page.ClickAsync("main form[method=post] button[type=submit]:not([name]) >> nth=0");
+    private static Task SendAsync(IPage page) => page.ClickAsync("main form[method=post] button[type=submit]:not([name]):not([aria-hidden]) >> nth=0");
 
     private async Task StaffAsync<T>(string reference, Func<IServiceProvider, StaffStep, Task<Doorstep.Platform.Outcomes.Outcome<T>>> act)
     {
