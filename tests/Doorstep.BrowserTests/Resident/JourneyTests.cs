@@ -71,6 +71,7 @@ public class JourneyTests(BrowserTown town) : BrowserTest(town), IClassFixture<B
         await SeeAsync(page, "follow-asked");
         await page.FillAsync("#message", language == "en" ? "No, only full of leaves." : "没有坏，只是落叶多。");
         await page.ClickAsync("form[action*=Reply] button");
+        await Assertions.Expect(page.Locator("main .moj-timeline")).ToContainTextAsync(language == "en" ? "No, only full of leaves." : "没有坏，只是落叶多。");
         await StaffAsync(shown, (services, step) => services.GetRequiredService<AnswerRequest>().RunAsync(step, new AnswerInput(RequestOutcome.Done, language == "en" ? "We cleared the drain on 2 March." : "3月2日已疏通。", new DateOnly(2026, 3, 2)), Ct));
         await page.ReloadAsync();
         await SeeAsync(page, "follow-answered");
