@@ -131,14 +131,6 @@ public class ClaimedProblemTests
     public void References_are_read_however_people_part_them() =>
         Assert.Equal(["7K3M-9P2Q", "8K3M9P2Q", "x", "y"], AttachRequests.Split(" 7K3M-9P2Q，8K3M9P2Q\r\n7k3m-9p2q; x、y "));
 
-    [Fact]
-    public void A_small_number_of_personal_requests_is_not_told()
-    {
-        Assert.Null(new Belonging(3, 0).PersonalTold);
-        Assert.Null(new Belonging(3, 9).PersonalTold);
-        Assert.Equal(10, new Belonging(3, 10).PersonalTold);
-    }
-
     private static NewClaim Claim() => new()
     {
         Title = "Water in the lower town", Problem = "After each heavy rain", Common = true, LeadUnit = "water", AnswersName = "Ruth Adeyemi",

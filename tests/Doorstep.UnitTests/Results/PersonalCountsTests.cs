@@ -12,10 +12,10 @@ public class PersonalCountsTests
     [Fact]
     public void Small_counts_are_not_told_and_others_are_rounded()
     {
-        Assert.All(Enumerable.Range(0, PersonalCounts.Least), count => Assert.Null(PersonalCounts.Told(count)));
-        Assert.Equal([10, 10, 10, 15, 15, 15, 15, 15, 20], Enumerable.Range(10, 9).Select(PersonalCounts.Told));
-        Assert.Equal(25, PersonalCounts.Sum([10, null, 15]));
-        Assert.Null(PersonalCounts.Sum([null, null]));
+        Assert.All(Enumerable.Range(0, PeopleCounts.Least), count => Assert.Null(PeopleCounts.Told(count)));
+        Assert.Equal([10, 10, 10, 15, 15, 15, 15, 15, 20], Enumerable.Range(10, 9).Select(PeopleCounts.Told));
+        Assert.Equal(25, PeopleCounts.Sum([10, null, 15]));
+        Assert.Null(PeopleCounts.Sum([null, null]));
     }
 
     [Fact]
@@ -31,7 +31,22 @@ public class PersonalCountsTests
                 var answered = random.Next(0, asked + 1);
                 return new PersonalCount($"type-{type}", asked, answered, random.Next(0, answered + 1));
             }).ToArray()).ToArray();
-            var seen = Published(seasons);
+            // A must-solve problem tells a number too, each quarter anew, of some of the same people and of others.
+            var problems = Enumerable.Range(0, 3).Select(_ => random.Next(0, 40)).ToArray();
+            var seen = Published(seasons, problems);
+            for (var quarter = 0; quarter < problems.Length; quarter++)
+            {
+                var (exact, possible) = (problems[quarter], 0);
+                for (var n = 0; n < 60; n++)
+                {
+                    problems[quarter] = n;
+                    possible += Published(seasons, problems) == seen ? 1 : 0;
+                }
+
+                problems[quarter] = exact;
+                Assert.True(possible >= (exact < PeopleCounts.Least ? PeopleCounts.Least : 3), $"A problem's {exact} could only be {possible} numbers.");
+            }
+
             for (var season = 0; season < seasons.Length; season++)
             {
                 for (var type = 0; type < 4; type++)
@@ -43,11 +58,11 @@ public class PersonalCountsTests
                         for (var n = 0; n < 60; n++)
                         {
                             seasons[season][type] = others(n);
-                            possible += Published(seasons) == seen ? 1 : 0;
+                            possible += Published(seasons, problems) == seen ? 1 : 0;
                         }
 
                         seasons[season][type] = kept;
-                        Assert.True(possible >= (cell < PersonalCounts.Least ? PersonalCounts.Least : 3), $"{kept}: {cell} could only be {possible} numbers.");
+                        Assert.True(possible >= (cell < PeopleCounts.Least ? PeopleCounts.Least : 3), $"{kept}: {cell} could only be {possible} numbers.");
                     }
                 }
             }
@@ -64,12 +79,12 @@ public class PersonalCountsTests
     }
 
     // Every number that pages and files show, in one text.
-    private static string Published(PersonalCount[][] seasons)
+    private static string Published(PersonalCount[][] seasons, int[] problems)
     {
         var released = seasons.Select(PersonalCounts.Release).ToList();
         var cells = released.SelectMany(season => season).SelectMany(row => new[] { row.Asked, row.Answered, row.Solved });
         var sums = released.Concat([[.. released.SelectMany(s => s)]]).SelectMany(rows =>
-            new[] { PersonalCounts.Sum(rows.Select(r => r.Asked)), PersonalCounts.Sum(rows.Select(r => r.Answered)), PersonalCounts.Sum(rows.Select(r => r.Solved)) });
-        return string.Join(',', cells.Concat(sums));
+            new[] { PeopleCounts.Sum(rows.Select(r => r.Asked)), PeopleCounts.Sum(rows.Select(r => r.Answered)), PeopleCounts.Sum(rows.Select(r => r.Solved)) });
+        return string.Join(',', cells.Concat(sums).Concat(problems.Select(PeopleCounts.Told)));
     }
 }

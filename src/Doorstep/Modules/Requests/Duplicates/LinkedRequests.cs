@@ -12,7 +12,7 @@ public sealed record LinkedRequest(Guid Id, string Reference, string TypeCode, R
 /// <param name="Parent">The request that stands for it; null when it is no duplicate.</param>
 /// <param name="Children">Its duplicates, oldest first.</param>
 /// <param name="SeeAlso">What it has to do with.</param>
-/// <param name="Personal">How many duplicates are personal, and so not named.</param>
+/// <param name="Personal">How many duplicates are personal, and so not named; only staff read this number.</param>
 /// <param name="People">How many have asked about it; at least one.</param>
 public sealed record Links(
     LinkedRequest? Parent, IReadOnlyList<LinkedRequest> Children, IReadOnlyList<LinkedRequest> SeeAlso, int Personal, int People)

@@ -36,17 +36,18 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
         type => Facts(type, request.Latitude, request.Longitude, request.Address, request.Description, null), request.AreaCode,
         other => other != request.Id, ct);
 
-    /// <summary>How many have asked about each, as far as the town knows: the first, those who said "mine too", and its duplicates.</summary>
+    /// <summary>
+    /// How many have asked about each, as far as everybody may know: the first, those who said "mine too", and its public duplicates.
+    /// Personal duplicates are counted nowhere, since they are few.
+    /// </summary>
     public async Task<IReadOnlyDictionary<Guid, int>> PeopleAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var also = await db.Set<AlsoAsked>().Where(a => ids.Contains(a.RequestId)).GroupBy(a => a.RequestId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var links = await db.Set<DuplicateLink>().Where(l => ids.Contains(l.ParentId)).GroupBy(l => l.ParentId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var children = await (
-            from link in db.Set<DuplicateLink>()
-            join a in db.Set<AlsoAsked>() on link.RequestId equals a.RequestId
-            where ids.Contains(link.ParentId)
-            group a by link.ParentId into g
-            select new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var duplicates = db.Set<DuplicateLink>().Where(l => ids.Contains(l.ParentId))
+            .Join(PublicRequests.In(db), l => l.RequestId, r => r.Id, (l, r) => new { l.ParentId, l.RequestId });
+        var links = await duplicates.GroupBy(l => l.ParentId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var children = await duplicates.Join(db.Set<AlsoAsked>(), l => l.RequestId, a => a.RequestId, (l, a) => l.ParentId)
+            .GroupBy(parent => parent).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
         return ids.ToDictionary(id => id, id => 1 + also.Concat(links).Concat(children).Where(c => c.Key == id).Sum(c => c.Count));
     }
 

@@ -51,7 +51,7 @@ public sealed class OpenHazards(DoorstepDb db, AreaAtlas atlas)
             .ThenBy(r => r.ReportedAt).ThenBy(r => r.Id)
             .Take(Most)
             .Select(r => new OpenHazard(
-                r.Reference, r.TypeCode, r.Public ? r.Address : null, r.AreaCode, r.Public ? r.Latitude : null, r.Public ? r.Longitude : null,
+                r.Reference, r.TypeCode, r.Public ? r.AddressInstead ?? r.Address : null, r.AreaCode, r.Public ? r.Latitude : null, r.Public ? r.Longitude : null,
                 r.OwnerUnit, r.Hazard!.Severity, r.ReportedAt, r.Hazard.MadeSafeAt, r.NextStep, r.NextDueAt))
             .ToListAsync(ct);
     }

@@ -11,15 +11,8 @@ namespace Doorstep.Modules.Requests.MustSolve;
 
 /// <summary>How many requests belong to a problem.</summary>
 /// <param name="Public">That everybody can see.</param>
-/// <param name="Personal">That only their resident and staff can see. For staff; others see <see cref="PersonalTold"/>.</param>
-public readonly record struct Belonging(int Public, int Personal)
-{
-    /// <summary>A smaller number of personal requests is told to nobody outside.</summary>
-    public const int LeastTold = 10;
-
-    /// <summary>The number of personal requests; null when it is too small to be told, none included.</summary>
-    public int? PersonalTold => Personal >= LeastTold ? Personal : null;
-}
+/// <param name="Personal">That only their resident and staff can see. For staff; others see what <see cref="MustSolvePeople"/> tells.</param>
+public readonly record struct Belonging(int Public, int Personal);
 
 /// <summary>A request that belongs to a problem, or may. Of personal requests it holds nothing that is the resident's own.</summary>
 public sealed record RelatedRow(
@@ -138,7 +131,7 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     }
 
     private static IQueryable<RelatedRow> Rows(IQueryable<Request> requests) => requests.Select(r => new RelatedRow(
-        r.Reference, r.TypeCode, r.Public, r.Public ? r.Address : null, r.AreaCode, r.State, r.Confirmation, r.ReopenCount, r.ReportedAt));
+        r.Reference, r.TypeCode, r.Public, r.Public ? r.AddressInstead ?? r.Address : null, r.AreaCode, r.State, r.Confirmation, r.ReopenCount, r.ReportedAt));
 
     private IQueryable<Request> Attached(ClaimedProblem problem) =>
         from attached in db.Set<AttachedRequest>()

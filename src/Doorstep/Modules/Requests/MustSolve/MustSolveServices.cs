@@ -9,7 +9,7 @@ internal static class MustSolveServices
 {
     public static void AddMustSolve(this IServiceCollection services)
     {
-        services.AddScoped<MustSolveReads>().AddSingleton<MustSolveWording>();
+        services.AddScoped<MustSolveReads>().AddSingleton<MustSolvePeople>().AddSingleton<MustSolveWording>();
         services.AddSingleton<ClaimProblem>().AddSingleton<MustSolveSteps>().AddSingleton<AttachRequests>();
         services.AddSingleton<ProgressTeller>().AddHostedService(provider => provider.GetRequiredService<ProgressTeller>());
         services.AddSingleton<IDemoPart, MustSolveDemo>();

@@ -39,5 +39,11 @@ internal static class MustSolveTables
             attached.HasOne<ClaimedProblem>().WithMany().HasForeignKey(a => a.MustSolveId);
             attached.HasOne<Request>().WithMany().HasForeignKey(a => a.RequestId);
         });
+
+        model.Entity<ToldPeople>(told =>
+        {
+            told.ToTable("must_solve_people").HasKey(t => new { t.MustSolveId, t.Quarter });
+            told.HasOne<ClaimedProblem>().WithMany().HasForeignKey(t => t.MustSolveId);
+        });
     }
 }

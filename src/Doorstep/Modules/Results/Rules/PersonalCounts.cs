@@ -3,8 +3,7 @@ using Doorstep.Modules.Requests.Contracts;
 namespace Doorstep.Modules.Results.Rules;
 
 /// <summary>
-/// What is published of personal requests of one type in one season. Each number is null below <see cref="PersonalCounts.Least"/>,
-/// otherwise rounded to the nearest <see cref="PersonalCounts.Step"/>.
+/// What is published of personal requests of one type in one season, each number as <see cref="PeopleCounts"/> tells it.
 /// </summary>
 public sealed record PersonalRow(string TypeCode, int? Asked, int? Answered, int? Solved);
 
@@ -14,28 +13,12 @@ public sealed record PersonalRow(string TypeCode, int? Asked, int? Answered, int
 /// </summary>
 public static class PersonalCounts
 {
-    /// <summary>Smaller counts are not told, none included.</summary>
-    public const int Least = 10;
-
-    /// <summary>To what counts are rounded.</summary>
-    public const int Step = 5;
-
     /// <summary>Days after a season until its counts are released, so that late letters are in.</summary>
     public const int DaysUntilRelease = 30;
 
-    /// <summary>What is told of a count.</summary>
-    public static int? Told(int count) => count < Least ? null : (count + (Step / 2)) / Step * Step;
-
     /// <summary>What is told of a season.</summary>
     public static IReadOnlyList<PersonalRow> Release(IEnumerable<PersonalCount> counts) =>
-        [.. counts.Select(c => new PersonalRow(c.TypeCode, Told(c.Asked), Told(c.Answered), Told(c.Solved)))];
-
-    /// <summary>The sum of what is told; null when nothing is.</summary>
-    public static int? Sum(IEnumerable<int?> told)
-    {
-        var known = told.OfType<int>().ToList();
-        return known.Count == 0 ? null : known.Sum();
-    }
+        [.. counts.Select(c => new PersonalRow(c.TypeCode, PeopleCounts.Told(c.Asked), PeopleCounts.Told(c.Answered), PeopleCounts.Told(c.Solved)))];
 
     /// <summary>Whether a season is released on a day.</summary>
     public static bool IsDue(Season season, DateOnly today) => today >= season.Last.AddDays(DaysUntilRelease);

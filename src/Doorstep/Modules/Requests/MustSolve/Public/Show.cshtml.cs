@@ -6,13 +6,19 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Doorstep.Modules.Requests.MustSolve.Public;
 
 /// <summary>One claimed problem: its story, its milestones, how many requests belong to it.</summary>
-public sealed class ShowModel(MustSolveReads reads) : PageModel
+public sealed class ShowModel(MustSolveReads reads, MustSolvePeople people) : PageModel
 {
     /// <summary>The problem.</summary>
     public ClaimedProblem Problem { get; private set; } = null!;
 
-    /// <summary>How many requests belong to it.</summary>
-    public Belonging Belonging { get; private set; }
+    /// <summary>How many public requests belong to it.</summary>
+    public int Public { get; private set; }
+
+    /// <summary>What is told of the personal ones.</summary>
+    public ToldPeople People { get; private set; } = null!;
+
+    /// <summary>Its steps, without those that attached or detached personal requests alone: their number would tell how many there are.</summary>
+    public IEnumerable<MustSolveLine> Lines { get; private set; } = [];
 
     /// <summary>Some of the public ones.</summary>
     public IReadOnlyList<RelatedRow> Requests { get; private set; } = [];
@@ -33,7 +39,10 @@ public sealed class ShowModel(MustSolveReads reads) : PageModel
             return LocalRedirectPermanent($"/must-solve/{ShortReference.Show(problem.Reference)}");
         }
 
-        (Problem, Belonging) = (problem, (await reads.CountAsync([problem.Id], ct))[problem.Id]);
+        (Problem, Public) = (problem, (await reads.CountAsync([problem.Id], ct))[problem.Id].Public);
+        var named = await reads.PublicAmongAsync([.. problem.Lines.SelectMany(l => l.Requests)], ct);
+        Lines = problem.Lines.Where(l => l.Step is not (MustSolveStep.Attached or MustSolveStep.Detached) || l.Requests.Any(named.Contains));
+        People = await people.OfAsync(problem.Id, ct);
         (Requests, Pager) = await reads.PublicAsync(problem, int.TryParse(page, out var number) ? number : 1, ct);
         return Page();
     }
