@@ -72,7 +72,7 @@ internal static class Searches
             foreach (var (typed, type) in new (string, string?)[]
             {
                 ("漏水", null), ("屋顶漏水", null), ("水", null), ("pothole", null), ("pot", null), ("lamp mill", null), ("the", null), ("the street", null),
-                (ShortReference.Show(reference), null), ("zebrafish", null), ("the", "pothole"), ("漏水 lamp", null), ("lamp zebrafish", null),
+                (ShortReference.Show(reference), null), ("zebrafish", null), ("the", "pothole"), ("漏水 lamp", null), ("lamp zebrafish", null), ("", null),
             })
             {
                 await MeasureAsync(app, typed, type);
@@ -92,7 +92,7 @@ internal static class Searches
         {
             await using var scope = app.Services.CreateAsyncScope();
             var begun = Stopwatch.GetTimestamp();
-            var found = await scope.ServiceProvider.GetRequiredService<RequestSearch>().FindAsync(filter.Search!, new SearchWithin { Type = type }, CancellationToken.None);
+            var found = filter.Search is not { } search ? null : await scope.ServiceProvider.GetRequiredService<RequestSearch>().FindAsync(search, new SearchWithin { Type = type }, CancellationToken.None);
             var afterFind = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             begun = Stopwatch.GetTimestamp();
             var shown = await scope.ServiceProvider.GetRequiredService<PublicRequests>().PageAsync(filter, CancellationToken.None);
@@ -107,7 +107,7 @@ internal static class Searches
         }
 
         static double At(List<double> times, double share) => times.Order().ElementAt((int)(times.Count * share));
-        Console.WriteLine($"{typed + (type is null ? "" : $" [{type}]"),-28} {hits,7:N0}   {At(find, 0.5),11:N1}   {At(find, 0.95),5:N1}   {At(page, 0.5),17:N1}   {At(page, 0.95),5:N1}");
+        Console.WriteLine($"{(typed.Length == 0 ? "(all, no search)" : typed) + (type is null ? "" : $" [{type}]"),-28} {hits,7:N0}   {At(find, 0.5),11:N1}   {At(find, 0.95),5:N1}   {At(page, 0.5),17:N1}   {At(page, 0.95),5:N1}");
     }
 
     /// <summary>Copies one stored request with other words, places and days; gives the reference of one of them.</summary>

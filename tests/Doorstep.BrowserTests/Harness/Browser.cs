@@ -15,7 +15,7 @@ public sealed class Browser : IAsyncDisposable
     private static IBrowser? chromium;
 
     private static string? Executable { get; } =
-        new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+        new[] { "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 
     /// <summary>The browser; skips the test where there is none.</summary>
     public static async Task<IBrowser> GetAsync()

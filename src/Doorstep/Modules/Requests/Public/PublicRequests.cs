@@ -42,17 +42,24 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     public async Task<PublicPage> PageAsync(PublicFilter filter, CancellationToken ct)
     {
         var hits = await HitsAsync(filter, null, ct);
-        var byState = await (await FilteredAsync(filter, hits, "state", ct)).GroupBy(r => r.State).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var byArea = await (await FilteredAsync(filter, hits, "area", ct)).GroupBy(r => r.AreaCode).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var byType = await (await FilteredAsync(filter, hits, "type", ct)).GroupBy(r => r.TypeCode).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
         var found = await FilteredAsync(filter, hits, null, ct);
-        var total = await found.CountAsync(ct);
+        // Hits are few: counted once by all three. Without a search the combinations of a city are many more than its areas.
+        var all = hits is null ? null : await found.GroupBy(r => new { r.State, r.AreaCode, r.TypeCode })
+            .Select(g => new Counted(g.Key.State, g.Key.AreaCode, g.Key.TypeCode, g.Count())).ToListAsync(ct);
+        var byState = filter.State is null && all is not null ? all
+            : await (await FilteredAsync(filter, hits, "state", ct)).GroupBy(r => r.State).Select(g => new Counted(g.Key, null, "", g.Count())).ToListAsync(ct);
+        var byArea = filter.Area is null && all is not null ? all
+            : await (await FilteredAsync(filter, hits, "area", ct)).GroupBy(r => r.AreaCode).Select(g => new Counted(default, g.Key, "", g.Count())).ToListAsync(ct);
+        var byType = filter.Type is null && all is not null ? all
+            : await (await FilteredAsync(filter, hits, "type", ct)).GroupBy(r => r.TypeCode).Select(g => new Counted(default, null, g.Key, g.Count())).ToListAsync(ct);
         var rows = await Shown(Sorted(found, filter, hits).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize)).ToListAsync(ct);
+        // What is not narrowed by a part is counted by it already.
+        var whole = all ?? (filter.State is null ? byState : filter.Area is null ? byArea : filter.Type is null ? byType : null);
         return new PublicPage(
-            rows, total,
-            byState.ToDictionary(s => s.Key, s => s.Count),
-            WithWhatLiesWithin(byArea.ToDictionary(a => a.Key ?? "", a => a.Count, StringComparer.Ordinal)),
-            byType.ToDictionary(t => t.Key, t => t.Count, StringComparer.Ordinal),
+            rows, whole?.Sum(c => c.Count) ?? await found.CountAsync(ct),
+            Sums(byState, c => c.State),
+            WithWhatLiesWithin(Sums(byArea, c => c.Area ?? "")),
+            Sums(byType, c => c.Type),
             hits is { More: true });
     }
 
@@ -146,6 +153,11 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     internal static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
         r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.ShownInstead ?? r.Description, r.TextState, r.Latitude, r.Longitude, r.AddressInstead ?? r.Address, r.AreaCode,
         r.OwnerUnit, r.ReportedAt, r.UpdatedAt, r.DueAt, r.AnsweredAt, r.ClosedAt, r.ReopenCount));
+
+    private sealed record Counted(RequestState State, string? Area, string Type, int Count);
+
+    private static Dictionary<TKey, int> Sums<TKey>(List<Counted> counts, Func<Counted, TKey> part)
+        where TKey : notnull => counts.GroupBy(part).ToDictionary(g => g.Key, g => g.Sum(c => c.Count));
 
     private Dictionary<string, int> WithWhatLiesWithin(Dictionary<string, int> counts)
     {
