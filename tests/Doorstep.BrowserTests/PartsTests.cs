@@ -14,7 +14,6 @@ namespace Doorstep.BrowserTests;
 public sealed class PartsSite : IAsyncLifetime
 {
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("doorstep-parts-");
-    private IPlaywright playwright = null!;
 
     public WebApplication App { get; private set; } = null!;
 
@@ -28,18 +27,11 @@ public sealed class PartsSite : IAsyncLifetime
             builder.Services.AddAuthentication();
         });
         await App.StartAsync();
-        playwright = await Playwright.CreateAsync();
-        Browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("DOORSTEP_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        Browser = await Harness.Browser.GetAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Browser.DisposeAsync();
-        playwright.Dispose();
         await App.DisposeAsync();
         data.Delete(recursive: true);
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Deque.AxeCore.Playwright;
 using Doorstep.Harness;
+using Doorstep.Modules.Accounts.Contracts;
 using Microsoft.Playwright;
 
 namespace Doorstep.BrowserTests.Harness;
@@ -49,12 +50,15 @@ public class BrowserTown : IAsyncLifetime
 
 /// <summary>
 /// A test in a real browser: <c>public class AskTests(BrowserTown town) : BrowserTest(town), IClassFixture&lt;BrowserTown&gt;</c>.
-/// A script error or a refused resource fails the test; a failed test leaves a picture and a trace in artifacts/failures.
+/// A script error or a refused resource fails the test; a failed test leaves a picture in artifacts/failures, and with DOORSTEP_TRACE=1 a trace.
 /// </summary>
 public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
 {
     private readonly List<IBrowserContext> contexts = [];
     private readonly List<string> errors = [];
+
+    // A trace costs as much as the tests themselves.
+    private static bool Traced { get; } = Environment.GetEnvironmentVariable("DOORSTEP_TRACE") == "1";
 
     /// <summary>How each open browser looks at the town.</summary>
     internal static ConcurrentDictionary<IBrowserContext, View> Looks { get; } = new();
@@ -80,8 +84,11 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
         context.SetDefaultTimeout(15_000);
         contexts.Add(context);
         Looks[context] = view;
-        // Without its film of the screen, which costs more than the tests themselves: a failure leaves a picture of its own.
-        await context.Tracing.StartAsync(new() { Snapshots = true });
+        if (Traced)
+        {
+            await context.Tracing.StartAsync(new() { Snapshots = true, Screenshots = true });
+        }
+
         context.WebError += (_, error) => errors.Add(error.Error);
         context.Console += (_, message) =>
         {
@@ -93,6 +100,25 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
         };
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);
+        return page;
+    }
+
+    /// <summary>Somebody new of this role, signed in through the page.</summary>
+    protected async Task<IPage> SignInAsync(StaffRole role, View view, string to = "/staff", string? area = null)
+    {
+        var email = $"{role}-{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@town.example";
+        await Town.AddStaffAsync(role, area: area, email: email, name: "Li Wei");
+        return await SignInAsync(email, view, to);
+    }
+
+    /// <summary>Somebody whom the town knows, signed in through the page.</summary>
+    protected async Task<IPage> SignInAsync(string email, View view, string to = "/staff")
+    {
+        var page = await OpenAsync($"/sign-in?returnUrl={Uri.EscapeDataString(to)}", view);
+        await page.FillAsync("#Email", email);
+        await page.FillAsync("#Password", TestTown.StaffPassword);
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync($"**{to}");
         return page;
     }
 
@@ -114,7 +140,10 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
                     await page.ScreenshotAsync(new() { FullPage = true, Path = Repository.Path("artifacts", "failures", $"{name}.png") });
                 }
 
-                await context.Tracing.StopAsync(new() { Path = Repository.Path("artifacts", "failures", $"{name}.zip") });
+                if (Traced)
+                {
+                    await context.Tracing.StopAsync(new() { Path = Repository.Path("artifacts", "failures", $"{name}.zip") });
+                }
             }
 
             Looks.TryRemove(context, out _);
@@ -132,6 +161,27 @@ public static class Look
     /// <summary>Looks at the page as it is at this width from now on.</summary>
     public static Task TurnAsync(IPage page, Screen screen) =>
         screen == Screen.Phone ? page.SetViewportSizeAsync(375, 812) : page.SetViewportSizeAsync(1280, 900);
+
+    /// <summary>All that is asked of any page as it stands: a picture of it, that it fits, and no barriers.</summary>
+    public static async Task Over(IPage page, string name)
+    {
+        await At(page, name);
+        await FitsTheScreen(page);
+        await HasNoBarriers(page);
+    }
+
+    /// <summary>The same at phone and desk width; its barriers once, at the last.</summary>
+    public static async Task OverAtBothWidths(IPage page, string name)
+    {
+        foreach (var screen in Enum.GetValues<Screen>())
+        {
+            await TurnAsync(page, screen);
+            await At(page, $"{name}-{screen}");
+            await FitsTheScreen(page);
+        }
+
+        await HasNoBarriers(page);
+    }
 
     /// <summary>Saves the whole page as artifacts/screens/NAME.png.</summary>
     public static Task At(IPage page, string name) => page.ScreenshotAsync(

@@ -20,17 +20,10 @@ public class MustSolvePagesTests(BrowserTown town) : BrowserTest(town), IClassFi
     public async Task A_coordinator_claims_a_problem_and_is_held_to_it(string language, Screen screen, bool scripts)
     {
         var asked = await AskAsync();
-        var page = await SignInAsync(new View(screen, language, scripts));
-        async Task LookAtAsync(string name)
-        {
-            await Look.At(page, $"must-solve-{name}-{language}-{screen}");
-            await Look.FitsTheScreen(page);
-            await Look.HasNoBarriers(page);
-        }
-
+        var page = await SignInAsync(StaffRole.Coordinator, new View(screen, language, scripts));
         await page.GotoAsync("/staff/must-solve/new");
         await page.ClickAsync("main form button");
-        await LookAtAsync("new-errors");
+        await Look.Over(page, $"must-solve-new-errors-{language}-{screen}");
         await page.FillAsync("#title", "School Lane breaks up every winter");
         await page.FillAsync("#problem", "The lane is mended each spring and breaks each winter. Children fall on the way to school.");
         await page.CheckAsync("#reasons", new() { Force = true });
@@ -51,7 +44,7 @@ public class MustSolvePagesTests(BrowserTown town) : BrowserTest(town), IClassFi
         await page.SelectOptionAsync("#move", "1");
         await page.FillAsync("#moveTo", Day(23));
         await page.ClickAsync("[data-step=Move] button");
-        await LookAtAsync("move-error");
+        await Look.Over(page, $"must-solve-move-error-{language}-{screen}");
         await page.FillAsync("#moveWhy", "The drill is being repaired.");
         await page.ClickAsync("[data-step=Move] button");
         await page.ClickAsync(".ds-act:has([data-step=Reach]) > summary");
@@ -62,34 +55,22 @@ public class MustSolvePagesTests(BrowserTown town) : BrowserTest(town), IClassFi
             await summary.ClickAsync();
         }
 
-        await LookAtAsync("forms");
+        await Look.Over(page, $"must-solve-forms-{language}-{screen}");
         await page.GotoAsync($"/staff/requests/{ShortReference.Show(asked)}");
-        await LookAtAsync("request");
+        await Look.Over(page, $"must-solve-request-{language}-{screen}");
         // Late, as everybody sees it.
         Town.Clock.Jump(TimeSpan.FromDays(85));
         await page.GotoAsync(address.Replace("/staff", "", StringComparison.Ordinal));
-        await LookAtAsync("late");
+        await Look.Over(page, $"must-solve-late-{language}-{screen}");
         await page.GotoAsync("/must-solve");
-        await LookAtAsync("list-late");
+        await Look.Over(page, $"must-solve-list-late-{language}-{screen}");
         await page.GotoAsync($"/requests/{ShortReference.Show(asked)}");
         await Assertions.Expect(page.Locator("[data-must-solve] a")).ToHaveTextAsync("School Lane breaks up every winter");
-        await LookAtAsync("public-request");
+        await Look.Over(page, $"must-solve-public-request-{language}-{screen}");
     }
 
     private string Day(int ahead) => DateOnly.FromDateTime(Town.Clock.GetUtcNow().UtcDateTime.AddHours(8)).AddDays(ahead).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<string> AskAsync() => (await Town.Services.GetRequiredService<ReportRequest>().RunAsync(
         new NewRequest { TypeCode = "pothole", Description = "A deep hole by the school gate.", AreaCode = "town", Answers = new Dictionary<string, IReadOnlyList<string>> { ["road-danger"] = ["yes"] } }, default)).Value.Reference;
-
-    private async Task<IPage> SignInAsync(View view)
-    {
-        var email = $"must-{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@town.example";
-        await Town.AddStaffAsync(StaffRole.Coordinator, email: email);
-        var page = await OpenAsync("/sign-in?returnUrl=%2Fstaff", view);
-        await page.FillAsync("[name=Email]", email);
-        await page.FillAsync("[name=Password]", TestTown.StaffPassword);
-        await page.ClickAsync("main form button");
-        await page.WaitForURLAsync("**/staff");
-        return page;
-    }
 }

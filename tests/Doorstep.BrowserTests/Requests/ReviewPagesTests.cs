@@ -24,30 +24,23 @@ public class ReviewPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtu
             await CloseAsync(language == "en" ? "pothole" : "water-leak");
         }
 
-        var page = await SignInAsync(new View(screen, language, scripts));
-        async Task LookAtAsync(string name)
-        {
-            await Look.At(page, $"review-{name}-{language}-{screen}");
-            await Look.FitsTheScreen(page);
-            await Look.HasNoBarriers(page);
-        }
-
+        var page = await SignInAsync(StaffRole.Coordinator, new View(screen, language, scripts));
         await page.GotoAsync("/staff/reviews/new");
         await page.FillAsync("#size", "0");
         await page.ClickAsync("main form button");
-        await LookAtAsync("new-error");
+        await Look.Over(page, $"review-new-error-{language}-{screen}");
         await page.FillAsync("#size", "3");
         await page.SelectOptionAsync("#unit", language == "en" ? "streets" : "water");
         await page.ClickAsync("main form button");
         await Assertions.Expect(page.Locator("#holds")).ToBeVisibleAsync();
-        await LookAtAsync("drawn");
+        await Look.Over(page, $"review-drawn-{language}-{screen}");
         var address = new Uri(page.Url).AbsolutePath;
         await CallAsync(page, "Solved");
         await CallAsync(page, "NotReached");
-        await LookAtAsync("half-way");
+        await Look.Over(page, $"review-half-way-{language}-{screen}");
         await page.GotoAsync(address);
         await CallAsync(page, "NotSolved");
-        await LookAtAsync("not-solved");
+        await Look.Over(page, $"review-not-solved-{language}-{screen}");
         await page.ClickAsync("[data-step=Reopen] button");
         await Assertions.Expect(page.Locator("#words-error")).ToBeVisibleAsync();
         await page.FillAsync("#words", "It broke again.");
@@ -81,17 +74,5 @@ public class ReviewPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtu
         var today = DateOnly.FromDateTime(Town.Clock.GetUtcNow().UtcDateTime.AddHours(8));
         Assert.True((await services.GetRequiredService<AnswerRequest>().RunAsync(new StaffStep(officer, asked.Reference, version), new AnswerInput(RequestOutcome.Done, "We mended it and looked again after the rain.", today), default)).Succeeded);
         Assert.True((await services.GetRequiredService<ConfirmRequest>().RunAsync(asked.Reference, asked.Code, Confirmation.Solved, null, default)).Succeeded);
-    }
-
-    private async Task<IPage> SignInAsync(View view)
-    {
-        var email = $"review-{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@town.example";
-        await Town.AddStaffAsync(StaffRole.Coordinator, email: email);
-        var page = await OpenAsync("/sign-in?returnUrl=%2Fstaff", view);
-        await page.FillAsync("[name=Email]", email);
-        await page.FillAsync("[name=Password]", TestTown.StaffPassword);
-        await page.ClickAsync("main form button");
-        await page.WaitForURLAsync("**/staff");
-        return page;
     }
 }

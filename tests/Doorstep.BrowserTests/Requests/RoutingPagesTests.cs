@@ -22,36 +22,36 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
             TypeCode = "pothole", Description = "A gas smell from a deep hole.", Address = "School Lane 3",
             Answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["road-danger"] = ["yes"] },
         }, default)).Value;
-        var page = await SignInAsync(language, "/staff/routing");
-        await LookAtAsync(page, $"routing-empty-{language}");
+        var page = await SignInAsync(StaffRole.Coordinator, new View(Screen.Desk, language), "/staff/routing");
+        await Look.OverAtBothWidths(page, $"routing-empty-{language}");
         await page.GotoAsync("/staff/routing/rule");
-        await LookAtAsync(page, $"routing-rule-{language}");
+        await Look.OverAtBothWidths(page, $"routing-rule-{language}");
         await page.Locator("button[value=save]").Last.ClickAsync();
         await Assertions.Expect(page.Locator(".govuk-error-summary")).ToBeVisibleAsync();
-        await LookAtAsync(page, $"routing-rule-errors-{language}");
+        await Look.OverAtBothWidths(page, $"routing-rule-errors-{language}");
         await WriteAsync(page, "Gas first", "燃气优先", "gas*\n燃气");
-        await LookAtAsync(page, $"routing-draft-{language}");
+        await Look.OverAtBothWidths(page, $"routing-draft-{language}");
         await page.GotoAsync("/staff/routing/rule");
         await WriteAsync(page, "Idle", "闲置", "gases");
         await page.ClickAsync("form[action*=Try] button");
         await Assertions.Expect(page.Locator(".govuk-error-summary")).ToContainTextAsync(language == "en" ? "Idle" : "闲置");
-        await LookAtAsync(page, $"routing-draft-errors-{language}");
+        await Look.OverAtBothWidths(page, $"routing-draft-errors-{language}");
         await page.Locator(".ds-rule").Last.Locator("button[value=delete]").ClickAsync();
         await page.ClickAsync("form[action*=Try] button");
         await page.WaitForURLAsync("**/trial");
-        await LookAtAsync(page, $"routing-trial-{language}");
+        await Look.OverAtBothWidths(page, $"routing-trial-{language}");
         await page.Locator("main form button").First.ClickAsync();
         await page.WaitForURLAsync("**/staff/routing?done=InForce");
-        await LookAtAsync(page, $"routing-in-force-{language}");
+        await Look.OverAtBothWidths(page, $"routing-in-force-{language}");
 
         // A request that went astray moves to another type, and nothing typed is lost.
         await page.GotoAsync($"/staff/requests/{ShortReference.Show(asked.Reference)}/type");
-        await LookAtAsync(page, $"routing-retype-{language}");
+        await Look.OverAtBothWidths(page, $"routing-retype-{language}");
         await page.SelectOptionAsync("#type", "blocked-drain");
         await page.FillAsync("#why", language == "en" ? "It is the gully." : "其实是下水道的问题。");
         await page.Locator("main form button").Last.ClickAsync();
         await page.WaitForURLAsync($"**/staff/requests/{ShortReference.Show(asked.Reference)}*");
-        await LookAtAsync(page, $"routing-retyped-{language}");
+        await Look.OverAtBothWidths(page, $"routing-retyped-{language}");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("A gas smell from a deep hole.");
 
         // The next language begins with an empty list again.
@@ -72,7 +72,7 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await page.ClickAsync("[data-doorstep-locate]");
         await Assertions.Expect(page.Locator("#Lat")).Not.ToHaveValueAsync("");
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
-        await LookAtAsync(page, "routing-edge-resident");
+        await Look.OverAtBothWidths(page, "routing-edge-resident");
         await page.CheckAsync("#edge-2", new() { Force = true });
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
         await page.WaitForURLAsync("**/report/details");
@@ -81,7 +81,7 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
     [Fact]
     public async Task Staff_who_write_it_down_are_asked_too()
     {
-        var page = await SignInAsync("en", "/staff/new", scripts: false);
+        var page = await SignInAsync(StaffRole.Coordinator, new View(Screen.Desk, Scripts: false), "/staff/new");
         foreach (var summary in await page.Locator("main details:not([open]) > summary").ElementHandlesAsync())
         {
             await summary.ClickAsync();
@@ -92,36 +92,10 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await page.FillAsync("#latitude", "31.5");
         await page.FillAsync("#longitude", "121.5");
         await page.Locator("main form").Last.Locator("button[data-prevent-double-click]").Last.ClickAsync();
-        await LookAtAsync(page, "routing-edge-staff");
+        await Look.OverAtBothWidths(page, "routing-edge-staff");
         await page.CheckAsync("#edge-2", new() { Force = true });
         await page.Locator("main form").Last.Locator("button[data-prevent-double-click]").Last.ClickAsync();
         await page.WaitForURLAsync("**/receipt?new=1");
-    }
-
-    private static int accounts;
-
-    private async Task<IPage> SignInAsync(string language, string to, bool scripts = true)
-    {
-        var email = $"routing-{accounts++}@town.example";
-        await Town.AddStaffAsync(StaffRole.Coordinator, email: email);
-        var page = await OpenAsync($"/sign-in?returnUrl={Uri.EscapeDataString(to)}", new View(Screen.Desk, language, scripts));
-        await page.FillAsync("#Email", email);
-        await page.FillAsync("#Password", TestTown.StaffPassword);
-        await page.ClickAsync("main form button");
-        await page.WaitForURLAsync($"**{to}");
-        return page;
-    }
-
-    private static async Task LookAtAsync(IPage page, string name)
-    {
-        foreach (var screen in Enum.GetValues<Screen>())
-        {
-            await Look.TurnAsync(page, screen);
-            await Look.At(page, $"{name}-{screen}");
-            await Look.FitsTheScreen(page);
-        }
-
-        await Look.HasNoBarriers(page);
     }
 
     private static async Task WriteAsync(IPage page, string english, string chinese, string words)

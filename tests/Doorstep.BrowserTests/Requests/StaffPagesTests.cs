@@ -21,48 +21,41 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
         var asked = await AskAsync("pothole", "A deep hole by the school gate. Two cyclists fell this morning.");
         await AskAsync("street-light", "The lamp by the bridge has been out for a week.");
         await AskAsync("care-at-home", "I cannot carry my shopping up the stairs.");
-        var page = await SignInAsync(StaffRole.Coordinator, "town", new View(screen, language));
-        async Task LookAtAsync(string name)
-        {
-            await Look.At(page, $"staff-{name}-{language}-{screen}");
-            await Look.FitsTheScreen(page);
-            await Look.HasNoBarriers(page);
-        }
-
+        var page = await SignInAsync(StaffRole.Coordinator, new View(screen, language), area: "town");
         await page.GotoAsync("/staff?view=all");
-        await LookAtAsync("workbench");
+        await Look.Over(page, $"staff-workbench-{language}-{screen}");
         await page.GotoAsync("/staff?view=closed&q=nothing");
-        await LookAtAsync("workbench-empty");
+        await Look.Over(page, $"staff-workbench-empty-{language}-{screen}");
         await page.GotoAsync($"/staff/requests/{ShortReference.Show(asked.Reference)}");
-        await LookAtAsync("request");
+        await Look.Over(page, $"staff-request-{language}-{screen}");
         await page.ClickAsync("[data-step=Accept] button");
         foreach (var summary in await page.Locator(".ds-act > summary").AllAsync())
         {
             await summary.ClickAsync();
         }
 
-        await LookAtAsync("request-forms");
+        await Look.Over(page, $"staff-request-forms-{language}-{screen}");
         await page.ClickAsync("[data-step=HandOver] button");
-        await LookAtAsync("request-error");
+        await Look.Over(page, $"staff-request-error-{language}-{screen}");
         await page.GotoAsync("/staff/new");
-        await LookAtAsync("new");
+        await Look.Over(page, $"staff-new-{language}-{screen}");
         await page.ClickAsync(".ds-entry > button");
-        await LookAtAsync("new-errors");
+        await Look.Over(page, $"staff-new-errors-{language}-{screen}");
         await page.FillAsync("#type", "pothole");
         await Assertions.Expect(page.Locator("#q-road-danger")).ToBeAttachedAsync();
         await page.CheckAsync("#q-road-danger", new() { Force = true });
         await page.FillAsync("#description", "路面有个大坑");
         await page.FillAsync("#address", "School Lane 3");
-        await LookAtAsync("new-questions");
+        await Look.Over(page, $"staff-new-questions-{language}-{screen}");
         await page.ClickAsync(".ds-entry > button");
         await Assertions.Expect(page.Locator("#ref")).ToBeVisibleAsync();
-        await LookAtAsync("receipt");
+        await Look.Over(page, $"staff-receipt-{language}-{screen}");
     }
 
     [Fact]
     public async Task A_call_is_written_down_with_the_keyboard_alone()
     {
-        var page = await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk));
+        var page = await SignInAsync(StaffRole.Officer, new View(Screen.Desk));
         await page.GotoAsync("/staff");
         await page.Keyboard.PressAsync("n");
         await page.WaitForURLAsync("**/staff/new");
@@ -90,7 +83,7 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
     public async Task The_list_is_walked_opened_and_answered_with_the_keyboard_alone()
     {
         await AskAsync("street-light", "The lamp by the bridge is out.");
-        var page = await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk));
+        var page = await SignInAsync(StaffRole.Officer, new View(Screen.Desk));
         await page.GotoAsync("/staff");
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("Enter");
@@ -115,7 +108,7 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
     [Fact]
     public async Task Without_a_script_the_questions_come_with_a_button_and_the_letter_gets_its_receipt()
     {
-        var page = await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk, Scripts: false));
+        var page = await SignInAsync(StaffRole.Officer, new View(Screen.Desk, Scripts: false));
         await page.GotoAsync("/staff/new");
         await page.CheckAsync("#channel-Letter", new() { Force = true });
         await page.FillAsync("#type", "Street light not working");
@@ -139,18 +132,6 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
         }
 
         await Assertions.Expect(page.Locator($"#{id}")).ToBeFocusedAsync();
-    }
-
-    private async Task<IPage> SignInAsync(StaffRole role, string? area, View view)
-    {
-        var email = $"{role}-{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@town.example";
-        await Town.AddStaffAsync(role, area: area, email: email, name: "Li Wei");
-        var page = await OpenAsync("/sign-in?returnUrl=%2Fstaff", view);
-        await page.FillAsync("[name=Email]", email);
-        await page.FillAsync("[name=Password]", TestTown.StaffPassword);
-        await page.ClickAsync("main form button");
-        await page.WaitForURLAsync("**/staff");
-        return page;
     }
 
     private async Task<Receipt> AskAsync(string type, string words) => (await Town.Services.GetRequiredService<ReportRequest>().RunAsync(

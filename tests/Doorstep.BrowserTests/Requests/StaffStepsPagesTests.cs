@@ -29,9 +29,9 @@ public class StaffStepsPagesTests(StaffStepsPagesTests.Desk desk) : BrowserTest(
         var page = await SignInAsync(turn is "danger" or "helper" ? desk.Officer : desk.Coordinator, new View(screen, language));
         await page.GotoAsync(desk.Of(turn));
         await Assertions.Expect(page.Locator(".ds-turn__who")).ToBeVisibleAsync();
-        await LookAtAsync(page, $"desk-{turn}-{language}-{screen}");
+        await Look.Over(page, $"desk-{turn}-{language}-{screen}");
         await page.EvaluateAsync("document.querySelectorAll('.ds-act').forEach(form => form.open = true)");
-        await LookAtAsync(page, $"desk-{turn}-open-{language}-{screen}");
+        await Look.Over(page, $"desk-{turn}-open-{language}-{screen}");
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public class StaffStepsPagesTests(StaffStepsPagesTests.Desk desk) : BrowserTest(
         await page.ClickAsync("[data-step=Answer] button");
         await Assertions.Expect(page.Locator(".govuk-error-summary")).ToBeFocusedAsync();
         Assert.Equal(2, await page.Locator(".govuk-error-summary li").CountAsync());
-        await LookAtAsync(page, $"desk-refused-{language}-{screen}");
+        await Look.Over(page, $"desk-refused-{language}-{screen}");
         await page.ClickAsync(".govuk-error-summary a[href='#Answer-day']");
         await Assertions.Expect(page.Locator("#Answer-day")).ToBeFocusedAsync();
     }
@@ -94,23 +94,6 @@ public class StaffStepsPagesTests(StaffStepsPagesTests.Desk desk) : BrowserTest(
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".govuk-notification-banner--success")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".ds-task .ds-state").First).ToHaveTextAsync("Reported in");
-    }
-
-    private static async Task LookAtAsync(IPage page, string name)
-    {
-        await Look.At(page, name);
-        await Look.FitsTheScreen(page);
-        await Look.HasNoBarriers(page);
-    }
-
-    private async Task<IPage> SignInAsync(string email, View view)
-    {
-        var page = await OpenAsync("/sign-in?returnUrl=%2Fstaff", view);
-        await page.FillAsync("[name=Email]", email);
-        await page.FillAsync("[name=Password]", TestTown.StaffPassword);
-        await page.ClickAsync("main form button");
-        await page.WaitForURLAsync("**/staff");
-        return page;
     }
 
     /// <summary>A town in which each turn is taken once.</summary>

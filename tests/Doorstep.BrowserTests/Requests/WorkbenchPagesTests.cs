@@ -23,42 +23,35 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
         var leader = await Town.AddStaffAsync(StaffRole.Coordinator, area: "town");
         await Town.Services.GetRequiredService<JointJob>().WhistleAsync(new StaffStep(leader, one.Reference, 1), [new HelperCall("water", "Shut the valve")], 4, default);
         await Town.Services.GetRequiredService<AcceptRequest>().RunAsync(new StaffStep(await Town.AddStaffAsync(StaffRole.Officer), two.Reference, 1), default);
-        var coordinator = await SignInAsync(StaffRole.Coordinator, "town", new View(screen, language));
-        async Task LookAtAsync(IPage page, string name)
-        {
-            await Look.At(page, $"bench-{name}-{language}-{screen}");
-            await Look.FitsTheScreen(page);
-            await Look.HasNoBarriers(page);
-        }
-
+        var coordinator = await SignInAsync(StaffRole.Coordinator, new View(screen, language), area: "town");
         await coordinator.GotoAsync("/staff?view=unit&type=pothole");
         await coordinator.ClickAsync("details.ds-filter--shut > summary");
         await coordinator.FillAsync("#name", language == "en" ? "Potholes" : "道路坑洞");
         await coordinator.ClickAsync("form[action$='handler=Save'] button");
-        await LookAtAsync(coordinator, "saved-filter");
+        await Look.Over(coordinator, $"bench-saved-filter-{language}-{screen}");
         await coordinator.GotoAsync("/staff?view=unit&sort=newest");
         await coordinator.Locator("tbody input[type=checkbox]").First.CheckAsync();
-        await LookAtAsync(coordinator, "coordinator");
+        await Look.Over(coordinator, $"bench-coordinator-{language}-{screen}");
         await coordinator.SelectOptionAsync("#action", "handover");
         await coordinator.Locator("#all").CheckAsync();
         await coordinator.ClickAsync("#bulk button");
-        await LookAtAsync(coordinator, "bulk-ask");
+        await Look.Over(coordinator, $"bench-bulk-ask-{language}-{screen}");
         await coordinator.ClickAsync("form[data-bulk=preview] button");
-        await LookAtAsync(coordinator, "bulk-missing");
+        await Look.Over(coordinator, $"bench-bulk-missing-{language}-{screen}");
         await coordinator.SelectOptionAsync("#unit", "water");
         await coordinator.FillAsync("#why", "A pipe runs below.");
         await coordinator.ClickAsync("form[data-bulk=preview] button");
-        await LookAtAsync(coordinator, "bulk-preview");
+        await Look.Over(coordinator, $"bench-bulk-preview-{language}-{screen}");
         await coordinator.ClickAsync("form[data-bulk=do] button");
-        await LookAtAsync(coordinator, "bulk-done");
+        await Look.Over(coordinator, $"bench-bulk-done-{language}-{screen}");
         await coordinator.ClickAsync("form[data-bulk=back] button");
-        await LookAtAsync(coordinator, "bulk-back");
+        await Look.Over(coordinator, $"bench-bulk-back-{language}-{screen}");
         await coordinator.GotoAsync("/staff/calendar");
-        await LookAtAsync(coordinator, "calendar");
+        await Look.Over(coordinator, $"bench-calendar-{language}-{screen}");
         await coordinator.ClickAsync("form[data-feed=renew] button");
-        await LookAtAsync(coordinator, "calendar-on");
-        var officer = await SignInAsync(StaffRole.Officer, null, new View(screen, language));
-        await LookAtAsync(officer, "officer");
+        await Look.Over(coordinator, $"bench-calendar-on-{language}-{screen}");
+        var officer = await SignInAsync(StaffRole.Officer, new View(screen, language));
+        await Look.Over(officer, $"bench-officer-{language}-{screen}");
     }
 
     [Fact]
@@ -71,7 +64,7 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
             Town.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        var (mine, theirs) = (await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk)), await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk)));
+        var (mine, theirs) = (await SignInAsync(StaffRole.Officer, new View(Screen.Desk)), await SignInAsync(StaffRole.Officer, new View(Screen.Desk)));
         await mine.GotoAsync("/staff?view=unit&sort=newest");
         string Row(int n) => $"tr[data-row='{ShortReference.Show(receipts[n].Reference)}']";
         await mine.EvaluateAsync("window.stays = true");
@@ -105,7 +98,7 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
     {
         await AskAsync("pothole");
         await AskAsync("street-light");
-        var page = await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk));
+        var page = await SignInAsync(StaffRole.Officer, new View(Screen.Desk));
         await page.GotoAsync("/staff");
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("x");
@@ -139,7 +132,7 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
     public async Task Without_a_script_all_on_the_page_are_taken_on_and_back()
     {
         await AskAsync("pothole");
-        var page = await SignInAsync(StaffRole.Officer, null, new View(Screen.Desk, Scripts: false));
+        var page = await SignInAsync(StaffRole.Officer, new View(Screen.Desk, Scripts: false));
         await page.GotoAsync("/staff?view=unit");
         await page.CheckAsync("#all");
         await page.ClickAsync("#bulk button");
@@ -148,18 +141,6 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
         await page.WaitForURLAsync("**/staff/bulk/**");
         await page.ClickAsync("form[data-bulk=back] button");
         await Assertions.Expect(page.Locator("form[data-bulk=back]")).ToHaveCountAsync(0);
-    }
-
-    private async Task<IPage> SignInAsync(StaffRole role, string? area, View view)
-    {
-        var email = $"{role}-{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@town.example";
-        await Town.AddStaffAsync(role, area: area, email: email, name: "Li Wei");
-        var page = await OpenAsync("/sign-in?returnUrl=%2Fstaff", view);
-        await page.FillAsync("[name=Email]", email);
-        await page.FillAsync("[name=Password]", TestTown.StaffPassword);
-        await page.ClickAsync("main form button");
-        await page.WaitForURLAsync("**/staff");
-        return page;
     }
 
     private async Task<Receipt> AskAsync(string type) => (await Town.Services.GetRequiredService<ReportRequest>().RunAsync(
