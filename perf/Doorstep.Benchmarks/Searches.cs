@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Doorstep.Harness;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Operations;
@@ -43,8 +44,8 @@ internal static class Searches
             return;
         }
 
-        await using var server = await PostgresServer.StartAsync();
-        await OnAsync(server.ConnectionString, rows);
+        await using var server = await PostgresServer.StartAsync("-c shared_buffers=512MB");
+        await OnAsync(server.ConnectionString(), rows);
     }
 
     private static async Task OnAsync(string? postgres, int rows)

@@ -1,5 +1,7 @@
-using Doorstep.Modules.Town.Contracts;
 using System.Security.Cryptography;
+using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.Extensions.Localization;
 
@@ -18,6 +20,28 @@ internal sealed record Call(HttpContext Http, Format Format, Parameters Given, A
     /// <summary>The whole address of something on this site.</summary>
     public string WholeAddress(string path) =>
         (Http.RequestServices.GetRequiredService<CurrentTown>().Profile.Site?.ToString().TrimEnd('/') ?? $"{Http.Request.Scheme}://{Http.Request.Host}") + path;
+
+    /// <summary>Notes for the residents whose personal requests these are that the caller looked at them. Everybody else looks at what is public.</summary>
+    public async Task LookedAtAsync(Writer writer, IReadOnlyList<Guid> personal, CancellationToken ct)
+    {
+        if (personal.Count == 0 || Key is not { } key)
+        {
+            return;
+        }
+
+        var log = Http.RequestServices.GetRequiredService<AccessLog>();
+        _ = (await writer.RunAsync<Done>(
+            async (write, token) =>
+            {
+                foreach (var id in personal)
+                {
+                    await log.LookAsync(write, id, RecordActor.Client(key.Id, key.Name), "open311", token);
+                }
+
+                return default(Done);
+            },
+            ct)).Value;
+    }
 }
 
 /// <summary>An answer in neutral form.</summary>

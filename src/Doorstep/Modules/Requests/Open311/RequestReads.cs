@@ -1,4 +1,3 @@
-using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
@@ -103,7 +102,7 @@ internal sealed class RequestReads(
             return new RequestRow(request, picture, own, own || MayReadPersonal(call.Key, request),
                 sent?[request.Id].ToDictionary(u => u.Place, u => u.Status) ?? []);
         });
-        await LogAsync(call, [.. rows.Where(row => !row.Request.Public && !row.Own).Select(row => row.Request.Id)], ct);
+        await call.LookedAtAsync(writer, [.. rows.Where(row => !row.Request.Public && !row.Own).Select(row => row.Request.Id)], ct);
         return rows;
     }
 
@@ -111,27 +110,6 @@ internal sealed class RequestReads(
         key is { MayReadPersonal: true } && (key.UnitCode is null || key.UnitCode == request.OwnerUnit);
 
     // Stored before anything is shown, and shown to the resident. What a system itself posted is no look.
-    private async Task LogAsync(Call call, IReadOnlyList<Guid> personal, CancellationToken ct)
-    {
-        if (personal.Count == 0 || call.Key is not { } key)
-        {
-            return;
-        }
-
-        var log = call.Http.RequestServices.GetRequiredService<AccessLog>();
-        _ = (await writer.RunAsync<Done>(
-            async (write, token) =>
-            {
-                foreach (var id in personal)
-                {
-                    await log.LookAsync(write, id, RecordActor.Client(key.Id, key.Name), "open311", token);
-                }
-
-                return default(Done);
-            },
-            ct)).Value;
-    }
-
     private Func<RequestRow, Action<ShapeWriter>> Shape(bool extensions) => row => shape => shapes.Write(shape, row, extensions, clock.Now());
 
     private static Refusal NoRequest(string id) => new(RefusalKind.NotFound, [new Problem("Api.NoRequest", "service_request_id", id)]);

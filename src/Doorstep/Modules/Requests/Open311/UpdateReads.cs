@@ -1,4 +1,3 @@
-using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
@@ -50,7 +49,7 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
             orderby line.At, line.RequestId, line.Place
             select new Row(request.Id, request.Reference, request.Public, line, sent, db.Set<Open311Report>().Where(o => o.RequestId == request.Id).Select(o => (Guid?)o.ApiKeyId).FirstOrDefault()))
             .Skip((page - 1) * size).Take(size + 1).ToListAsync(ct);
-        await LogAsync(call, [.. rows.Where(r => !r.Public && r.PostedBy != call.Key?.Id).Select(r => r.RequestId).Distinct()], ct);
+        await call.LookedAtAsync(writer, [.. rows.Where(r => !r.Public && r.PostedBy != call.Key?.Id).Select(r => r.RequestId).Distinct()], ct);
         return new Reply("service_request_updates", IsList: true, rows.Take(size).Select(row => (Action<ShapeWriter>)(shape => Write(shape, row, call.Key?.Id)))) { HasMore = rows.Count > size };
     }
 
@@ -70,27 +69,6 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
         shape.Text("media_url", row.Sent is { } sentBy && sentBy.ApiKeyId == reader ? sentBy.MediaUrl : null);
         shape.Text("external_status_code", row.Sent is { } sent ? UpdateRules.Word(sent.Status) : state);
         shape.End();
-    }
-
-    private async Task LogAsync(Call call, IReadOnlyList<Guid> personal, CancellationToken ct)
-    {
-        if (personal.Count == 0 || call.Key is not { } key)
-        {
-            return;
-        }
-
-        var log = call.Http.RequestServices.GetRequiredService<AccessLog>();
-        _ = (await writer.RunAsync<Done>(
-            async (write, token) =>
-            {
-                foreach (var id in personal)
-                {
-                    await log.LookAsync(write, id, RecordActor.Client(key.Id, key.Name), "open311", token);
-                }
-
-                return default(Done);
-            },
-            ct)).Value;
     }
 
     private sealed record Row(Guid RequestId, string Reference, bool Public, TimelineEntry Line, Open311Update? Sent, Guid? PostedBy);
