@@ -11,11 +11,14 @@ foreach (var name in wanted)
         case "writes":
             await Writes.RunAsync();
             break;
+        case "map":
+            await Searches.OnBothAsync(Maps.MeasureAsync);
+            break;
         case "search":
             await Searches.RunAsync();
             break;
         default:
-            Console.Error.WriteLine($"There is no measurement \"{name}\". Use start, writes or search.");
+            Console.Error.WriteLine($"There is no measurement \"{name}\". Use start, writes, search or map.");
             return 2;
     }
 }

@@ -32,6 +32,10 @@ internal static class RequestsTables
             // The public list and the workbench read the newest, or the next due, of a few equal columns.
             request.HasIndex(r => new { r.Public, r.ReportedAt });
             request.HasIndex(r => new { r.Public, r.UpdatedAt });
+            // The map and the public list find, count and sort in these two alone, whatever lies in view. SQLite takes them for
+            // "WHERE public" only because their own condition is written so.
+            request.HasIndex(r => new { r.Latitude, r.Longitude, r.State, r.AreaCode, r.ReportedAt, r.Id }, "ix_requests_place").HasFilter("public");
+            request.HasIndex(r => new { r.TypeCode, r.State, r.AreaCode, r.ReportedAt, r.Latitude, r.Longitude, r.Id }, "ix_requests_kind").HasFilter("public");
             request.HasIndex(r => new { r.OwnerUnit, r.State, r.NextDueAt });
             request.HasIndex(r => new { r.AreaCode, r.State, r.NextDueAt });
             request.HasIndex(r => new { r.State, r.NextDueAt });

@@ -43,9 +43,6 @@ internal static class DuplicateTables
 {
     public static void Map(ModelBuilder model)
     {
-        // What is near is found through a box of degrees.
-        model.Entity<Request>().HasIndex(r => new { r.Latitude, r.Longitude });
-
         model.Entity<AlsoAsked>(also =>
         {
             also.ToTable("request_also_asked").HasKey(a => new { a.RequestId, a.Key });

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Public;
+using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Map;
@@ -11,15 +12,19 @@ public sealed record MapRow(PublicRequest Request, double? Metres, CompassWay? W
 
 /// <summary>The list beside the map.</summary>
 /// <param name="Rows">Those of this page.</param>
-/// <param name="Total">How many there are on all pages.</param>
+/// <param name="Total">How many there are on all pages; at most <see cref="MapList.MostCounted"/>.</param>
 /// <param name="Within">Metres around the place that was asked for; null when it goes by the view or the area.</param>
-public sealed record MapPage(IReadOnlyList<MapRow> Rows, int Total, int? Within);
+/// <param name="More">True when there are more than were counted.</param>
+public sealed record MapPage(IReadOnlyList<MapRow> Rows, int Total, int? Within, bool More);
 
 /// <summary>What the map shows, as a list: what is near a place, what is in view, or simply the newest.</summary>
-public sealed class MapList(PublicRequests requests)
+public sealed class MapList(DoorstepDb db, PublicRequests requests)
 {
     /// <summary>Requests on one page.</summary>
     public const int PageSize = 15;
+
+    /// <summary>The most that are counted, and that pages lead to. Who wants to see further comes nearer.</summary>
+    public const int MostCounted = 10_000;
 
     // Metres around a place. The first that holds a page of requests is taken, so a busy street shows its own and a lonely
     // house what is in the next village.
@@ -29,23 +34,19 @@ public sealed class MapList(PublicRequests requests)
     public async Task<MapPage> NearAsync(PublicFilter filter, MapSpot spot, CancellationToken ct)
     {
         var all = await requests.FilteredAsync(filter, ct);
-        var (within, total) = (0, 0);
+        var (within, total, more) = (0, 0, false);
         foreach (var circle in Circles)
         {
-            (within, total) = (circle, await Circle(all, spot, circle).CountAsync(ct));
+            (within, (total, more)) = (circle, await CountAsync(Circle(all, spot, circle), ct));
             if (total >= PageSize)
             {
                 break;
             }
         }
 
-        var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
-        var nearest = Circle(all, spot, within)
-            .OrderBy(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
-                + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
-            .ThenByDescending(r => r.Id);
-        var rows = await PublicRequests.Shown(Page(nearest, filter)).ToListAsync(ct);
-        return new MapPage([.. rows.Select(r => Row(r, spot))], total, within);
+        var nearest = PublicRequests.Picked(db, Page(NearestFirst(Circle(all, spot, within), spot), filter));
+        var rows = await PublicRequests.Shown(NearestFirst(nearest, spot)).ToListAsync(ct);
+        return new MapPage([.. rows.Select(r => Row(r, spot))], total, within, more);
     }
 
     /// <summary>What lies in the view, or in all of the filter without one, the newest first.</summary>
@@ -53,8 +54,10 @@ public sealed class MapList(PublicRequests requests)
     {
         var all = await requests.FilteredAsync(filter, ct);
         all = box is { } view ? view.Apply(all) : all;
-        var rows = await PublicRequests.Shown(Page(PublicRequests.Newest(all), filter)).ToListAsync(ct);
-        return new MapPage([.. rows.Select(r => new MapRow(r, null, null))], await all.CountAsync(ct), null);
+        var newest = PublicRequests.Picked(db, Page(PublicRequests.Newest(all), filter));
+        var rows = await PublicRequests.Shown(PublicRequests.Newest(newest)).ToListAsync(ct);
+        var (total, more) = await CountAsync(all, ct);
+        return new MapPage([.. rows.Select(r => new MapRow(r, null, null))], total, null, more);
     }
 
     /// <summary>The public ones of these references, in the order of the list.</summary>
@@ -70,8 +73,23 @@ public sealed class MapList(PublicRequests requests)
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch) <= square);
     }
 
+    private static IQueryable<Request> NearestFirst(IQueryable<Request> requests, MapSpot spot)
+    {
+        var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
+        return requests
+            .OrderBy(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
+                + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
+            .ThenByDescending(r => r.Id);
+    }
+
+    private static async Task<(int Total, bool More)> CountAsync(IQueryable<Request> requests, CancellationToken ct)
+    {
+        var counted = await requests.Take(MostCounted + 1).CountAsync(ct);
+        return (Math.Min(counted, MostCounted), counted > MostCounted);
+    }
+
     private static IQueryable<Request> Page(IQueryable<Request> sorted, PublicFilter filter) =>
-        sorted.Skip((filter.PageNumber - 1) * PageSize).Take(PageSize);
+        sorted.Skip(Math.Min((filter.PageNumber - 1) * PageSize, MostCounted)).Take(PageSize);
 
     private static MapRow Row(PublicRequest request, MapSpot from) => request is { Latitude: { } latitude, Longitude: { } longitude }
         ? new MapRow(request, Bearings.Metres(from, new(latitude, longitude)), Bearings.Way(from, new(latitude, longitude)))

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Doorstep.Modules.Requests.Public;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +21,7 @@ internal sealed record PinsFile(byte[] Plain, byte[] Squeezed, string Tag, DateT
 /// The points of public requests as JSON: <c>{"more":false,"states":["new",…],"pins":[[latitude,longitude,state,"reference"],…]}</c>,
 /// the newest first. <c>more</c> says that there were too many; then a smaller view shows the rest.
 /// </summary>
-public sealed class PublicPins(PublicRequests requests)
+public sealed class PublicPins(DoorstepDb db, PublicRequests requests)
 {
     /// <summary>The most pins that one view gets. A browser on a phone still moves smoothly with as many.</summary>
     public const int Most = 20_000;
@@ -31,7 +32,7 @@ public sealed class PublicPins(PublicRequests requests)
     {
         var narrowed = (await requests.FilteredAsync(filter, ct)).Where(r => r.Latitude != null && r.Longitude != null);
         narrowed = box is { } view ? view.Apply(narrowed) : narrowed;
-        var rows = await narrowed.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Take(most + 1)
+        var rows = await PublicRequests.Newest(PublicRequests.Picked(db, PublicRequests.Newest(narrowed).Take(most + 1)))
             .Select(r => new { r.Reference, r.Latitude, r.Longitude, r.State, r.Confirmation, r.ReopenCount }).ToListAsync(ct);
 
         using var bytes = new MemoryStream();

@@ -44,15 +44,15 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         var hits = await HitsAsync(filter, null, ct);
         var found = await FilteredAsync(filter, hits, null, ct);
         // Hits are few: counted once by all three. Without a search the combinations of a city are many more than its areas.
-        var all = hits is null ? null : await found.GroupBy(r => new { r.State, r.AreaCode, r.TypeCode })
-            .Select(g => new Counted(g.Key.State, g.Key.AreaCode, g.Key.TypeCode, g.Count())).ToListAsync(ct);
-        var byState = filter.State is null && all is not null ? all
-            : await (await FilteredAsync(filter, hits, "state", ct)).GroupBy(r => r.State).Select(g => new Counted(g.Key, null, "", g.Count())).ToListAsync(ct);
-        var byArea = filter.Area is null && all is not null ? all
-            : await (await FilteredAsync(filter, hits, "area", ct)).GroupBy(r => r.AreaCode).Select(g => new Counted(default, g.Key, "", g.Count())).ToListAsync(ct);
-        var byType = filter.Type is null && all is not null ? all
-            : await (await FilteredAsync(filter, hits, "type", ct)).GroupBy(r => r.TypeCode).Select(g => new Counted(default, null, g.Key, g.Count())).ToListAsync(ct);
-        var rows = await Shown(Sorted(found, filter, hits).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize)).ToListAsync(ct);
+        var all = hits is null ? null : await Kinds(found).ToListAsync(ct);
+        var byState = filter.State is null && all is not null ? all : await Kinds(await FilteredAsync(filter, hits, "state", ct))
+            .GroupBy(k => k.State).Select(g => new Counted { State = g.Key, Count = g.Sum(k => k.Count) }).ToListAsync(ct);
+        var byArea = filter.Area is null && all is not null ? all : await Kinds(await FilteredAsync(filter, hits, "area", ct))
+            .GroupBy(k => k.Area).Select(g => new Counted { Area = g.Key, Count = g.Sum(k => k.Count) }).ToListAsync(ct);
+        var byType = filter.Type is null && all is not null ? all : await Kinds(await FilteredAsync(filter, hits, "type", ct))
+            .GroupBy(k => k.Type).Select(g => new Counted { Type = g.Key, Count = g.Sum(k => k.Count) }).ToListAsync(ct);
+        var page = Sorted(found, filter, hits).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize);
+        var rows = await (hits is null ? Shown(Newest(Picked(db, page))) : Shown(page)).ToListAsync(ct);
         // What is not narrowed by a part is counted by it already.
         var whole = all ?? (filter.State is null ? byState : filter.Area is null ? byArea : filter.Type is null ? byType : null);
         return new PublicPage(
@@ -119,6 +119,20 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     internal static IQueryable<Request> Newest(IQueryable<Request> requests) =>
         requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
 
+    /// <summary>
+    /// Those of a page or a cut, in no order. Which ones they are is found in an index alone, so that rows are fetched for what is shown
+    /// and not for all that was sorted.
+    /// </summary>
+    internal static IQueryable<Request> Picked(DoorstepDb db, IQueryable<Request> page)
+    {
+        var ids = page.Select(r => r.Id);
+        return In(db).Where(r => ids.Contains(r.Id));
+    }
+
+    /// <summary>How many of each kind; in the order of their index, so that nothing has to be sorted to be counted.</summary>
+    private static IQueryable<Counted> Kinds(IQueryable<Request> requests) => requests.GroupBy(r => new { r.TypeCode, r.State, r.AreaCode })
+        .Select(g => new Counted { Type = g.Key.TypeCode, State = g.Key.State, Area = g.Key.AreaCode, Count = g.Count() });
+
     private async Task<SearchHits?> HitsAsync(PublicFilter filter, string? except, CancellationToken ct) =>
         filter.Search is { } query ? await search.FindAsync(query, filter.Within(town.Profile.TimeZone, except), ct) : null;
 
@@ -154,7 +168,16 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.ShownInstead ?? r.Description, r.TextState, r.Latitude, r.Longitude, r.AddressInstead ?? r.Address, r.AreaCode,
         r.OwnerUnit, r.ReportedAt, r.UpdatedAt, r.DueAt, r.AnsweredAt, r.ClosedAt, r.ReopenCount));
 
-    private sealed record Counted(RequestState State, string? Area, string Type, int Count);
+    private sealed record Counted
+    {
+        public RequestState State { get; init; }
+
+        public string? Area { get; init; }
+
+        public string Type { get; init; } = "";
+
+        public int Count { get; init; }
+    }
 
     private static Dictionary<TKey, int> Sums<TKey>(List<Counted> counts, Func<Counted, TKey> part)
         where TKey : notnull => counts.GroupBy(part).ToDictionary(g => g.Key, g => g.Sum(c => c.Count));
