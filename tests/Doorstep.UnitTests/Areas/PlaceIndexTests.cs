@@ -47,6 +47,38 @@ public class PlaceIndexTests
     public void Words_are_found_as_people_type_them(string typed, string names) =>
         Assert.Equal(names, string.Join('|', Town.Find(typed, null, 10).Select(h => h.Names.Local)));
 
+    [Theory]
+    // On it, beside it between two of its points, and beyond its end.
+    [InlineData(42.5000, 1.5000, "Mill Lane")]
+    [InlineData(42.5005, 1.5004, "Mill Lane")]
+    [InlineData(42.5012, 1.5017, "Mill Lane")]
+    // Between two streets it is the nearer one.
+    [InlineData(42.5000, 1.5030, "Mill Lane")]
+    [InlineData(42.5000, 1.5034, "学堂巷")]
+    // Its two pieces lie apart: what is between them is near neither.
+    [InlineData(42.5100, 1.5000, null)]
+    [InlineData(42.5200, 1.5000, "Mill Lane")]
+    // A square is no street, and what is far is not near.
+    [InlineData(42.5300, 1.5000, null)]
+    [InlineData(42.5000, 1.4900, null)]
+    [InlineData(-42.5, -1.5, null)]
+    [InlineData(85, 180, null)]
+    [InlineData(-85, -180, null)]
+    public void A_point_is_named_by_the_nearest_street(double latitude, double longitude, string? name)
+    {
+        var index = PlaceIndex.Of(
+        [
+            (Called("Mill Lane"), PlaceKind.Street, [WorldPoint.At(42.5, 1.501), WorldPoint.At(42.5, 1.5), WorldPoint.At(42.5, 1.5008), WorldPoint.At(42.5, 1.5016), WorldPoint.At(42.52, 1.5)]),
+            (Called("学堂巷"), PlaceKind.Street, [WorldPoint.At(42.5, 1.5045)]),
+            (Called("Market Square"), PlaceKind.Land, [WorldPoint.At(42.53, 1.5)]),
+        ]);
+
+        Assert.Equal(name, index.StreetNear(WorldPoint.At(latitude, longitude), PlaceNames.FarthestStreet)?.Local);
+        Assert.Null(PlaceIndex.Empty.StreetNear(WorldPoint.At(latitude, longitude), PlaceNames.FarthestStreet));
+
+        static MapNames Called(string name) => MapNames.Of(new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name })!;
+    }
+
     [Fact]
     public void The_nearer_of_two_comes_first_with_its_nearest_point()
     {

@@ -55,6 +55,16 @@ public class MapRulesTests
         Assert.InRange(other.Longitude, box.West, box.East);
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("en", "Mill Lane", "Mill Lane")]
+    [InlineData("zh-Hans", "Mill Lane", " Mill Lane ")]
+    [InlineData("zh-Hans", "学堂巷", "学堂巷")]
+    [InlineData("zh-Hans", "建设路 A", "建设路 A ")]
+    [InlineData("zh-Hans", "Calle 大道", " Calle 大道")]
+    [InlineData("zh-Hans", "", "")]
+    public void Names_in_other_letters_stand_apart_among_chinese_characters(string language, string name, string shown) =>
+        Assert.Equal(shown, MapWords.Apart(name, System.Globalization.CultureInfo.GetCultureInfo(language)));
+
     [Fact]
     public void Few_counts_give_few_shades()
     {

@@ -43,6 +43,9 @@ public sealed class PlaceNames
     /// <summary>Most places of one answer.</summary>
     public const int MostPlaces = 50;
 
+    /// <summary>Metres beyond which a street does not say where something is.</summary>
+    public const double FarthestStreet = 150;
+
     private readonly MapShelf shelf;
     private readonly AreaAtlas atlas;
 
@@ -81,4 +84,12 @@ public sealed class PlaceNames
             Math.Round(hit.Point.Latitude, 6),
             Math.Round(hit.Point.Longitude, 6)))];
     }
+
+    /// <summary>The street that is nearest to a point, by its name in the language of the current request; null without a map or a street near it.</summary>
+    /// <param name="latitude">Degrees, WGS 84.</param>
+    /// <param name="longitude">Degrees, WGS 84.</param>
+    /// <param name="ct">Stops.</param>
+    public async Task<string?> StreetNearAsync(double latitude, double longitude, CancellationToken ct) =>
+        Math.Abs(latitude) <= 85 && Math.Abs(longitude) <= 180
+            ? (await shelf.NamesAsync(ct)).StreetNear(WorldPoint.At(latitude, longitude), FarthestStreet)?.In(CultureInfo.CurrentUICulture.Name) : null;
 }

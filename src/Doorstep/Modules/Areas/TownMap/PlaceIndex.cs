@@ -14,10 +14,12 @@ internal sealed class PlaceIndex
     private const int MostMeasured = 3_000;
     private readonly List<Entry> entries;
     private readonly (string Word, int Entry)[] words;
+    private readonly Lazy<StreetGrid> streets;
 
     private PlaceIndex(List<Entry> entries)
     {
         this.entries = entries;
+        streets = new(() => new StreetGrid([.. entries.Select(e => e.Kind == PlaceKind.Street ? e.Points : [])]));
         var all = new List<(string Word, int Entry)>(entries.Count * 4);
         for (var i = 0; i < entries.Count; i++)
         {
@@ -62,6 +64,9 @@ internal sealed class PlaceIndex
         var without = asked.Where(w => !char.IsAsciiDigit(w[0]) && w is not ("号" or "號" or "弄")).ToList();
         return found.Count == 0 && without.Count > 0 && without.Count < asked.Count ? Best(without, near, most) : found;
     }
+
+    /// <summary>The names of the street that is nearest to a point; null when none is within so many metres.</summary>
+    public MapNames? StreetNear(WorldPoint point, double metres) => streets.Value.Nearest(point, metres) is var (street, _) ? entries[street].Names : null;
 
     private IReadOnlyList<PlaceHit> Best(List<string> asked, WorldPoint? near, int most)
     {

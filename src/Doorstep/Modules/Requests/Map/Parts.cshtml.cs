@@ -34,7 +34,7 @@ public sealed class PartsModel(MapList list, SpotSearch search, MapWords words, 
     public async Task<IActionResult> OnGetSpotsAsync(string? find, CancellationToken ct) => Partial("_Spots", new SpotChoice(find, await search.FindAsync(find, ct), null));
 
     /// <summary>What is at a point, in words.</summary>
-    public IActionResult OnGetHere(string? at) => MapSpot.Read(at) is { } spot ? Content(words.At(spot)) : BadRequest();
+    public async Task<IActionResult> OnGetHereAsync(string? at, CancellationToken ct) => MapSpot.Read(at) is { } spot ? Content(await words.AtAsync(spot, ct)) : BadRequest();
 }
 
 /// <summary>One request of the list or on a card.</summary>

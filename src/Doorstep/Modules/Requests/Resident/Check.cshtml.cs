@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Rules;
@@ -12,7 +13,7 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>All answers once more, each with a way back, and the button that sends them.</summary>
 public sealed class CheckModel(
-    Drafts drafts, RequestTypeList types, ResidentMessages messages, SendDraft send, AreaAtlas atlas, RequestWording words, Uploads uploads, IStringLocalizer<PublishingTexts> texts)
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, SendDraft send, AreaAtlas atlas, RequestWording words, MapWords places, Uploads uploads, IStringLocalizer<PublishingTexts> texts)
     : ReportStep(drafts, types, messages)
 {
     private readonly RequestTypeList types = types;
@@ -20,23 +21,20 @@ public sealed class CheckModel(
     /// <summary>The ticket of this submission.</summary>
     public string NewTicket => send.TicketOf(Draft);
 
-    /// <summary>Where it is, in lines: the words, the point, the area and how it was found.</summary>
-    public IReadOnlyList<string> Place
+    /// <summary>Where it is, in lines: the words, the nearest street, the point, the area and how it was found.</summary>
+    public async Task<IReadOnlyList<string>> PlaceAsync(CancellationToken ct)
     {
-        get
+        var place = Placing.Decide(atlas.Current, Draft.Latitude, Draft.Longitude, Draft.AreaCode);
+        var spot = Draft is { Latitude: { } latitude, Longitude: { } longitude } ? new MapSpot(latitude, longitude) : (MapSpot?)null;
+        var lines = new[]
         {
-            var place = Placing.Decide(atlas.Current, Draft.Latitude, Draft.Longitude, Draft.AreaCode);
-            var lines = new List<string?>
-            {
-                Draft.Address,
-                Draft is { Latitude: { } latitude, Longitude: { } longitude }
-                    ? string.Create(CultureInfo.InvariantCulture, $"{latitude:0.#####}, {longitude:0.#####}")
-                    : null,
-                words.Area(place.AreaCode),
-                words.Reason(place.Reason),
-            };
-            return [.. lines.OfType<string>()];
-        }
+            Draft.Address,
+            await places.NearAsync(spot, ct),
+            spot?.ToString().Replace(",", ", ", StringComparison.Ordinal),
+            words.Area(place.AreaCode),
+            words.Reason(place.Reason),
+        };
+        return [.. lines.OfType<string>()];
     }
 
     /// <summary>The pictures that have come.</summary>

@@ -11,7 +11,7 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>Where it is: a point, words, or an area. One of them is enough.</summary>
 public sealed class WhereModel(
-    Drafts drafts, RequestTypeList types, ResidentMessages messages, AreaAtlas atlas, SpotSearch search, MapWords words, ReportRequest report, TimeProvider clock)
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, AreaAtlas atlas, SpotSearch search, ReportRequest report, TimeProvider clock)
     : ReportStep(drafts, types, messages)
 {
     private readonly Drafts drafts = drafts;
@@ -41,8 +41,8 @@ public sealed class WhereModel(
     /// <summary>Where the map begins; null for a town without boundaries.</summary>
     public MapBox? TownBox => MapBox.Of(atlas.Current.Bounds);
 
-    /// <summary>What lies at the point; null when there is none.</summary>
-    public string? PointInWords => HasPoint && MapSpot.Read($"{Lat},{Long}") is { } spot ? words.At(spot) : null;
+    /// <summary>The point; null when there is none.</summary>
+    public MapSpot? Point => HasPoint ? MapSpot.Read($"{Lat},{Long}") : null;
 
     /// <summary>True when a point is set.</summary>
     public bool HasPoint => !string.IsNullOrEmpty(Lat) && !string.IsNullOrEmpty(Long) && ModelState.IsValid;

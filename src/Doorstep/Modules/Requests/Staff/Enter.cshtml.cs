@@ -20,7 +20,7 @@ namespace Doorstep.Modules.Requests.Staff;
 [RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes, ValueCountLimit = 400)]
 public sealed class EnterModel(
-    ReportRequest report, KeptFiles keptFiles, RequestTypeList types, AreaAtlas atlas, CurrentTown town, RequestWording wording, TimeProvider clock) : PageModel
+    ReportRequest report, KeptFiles keptFiles, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SpotSearch search, RequestWording wording, TimeProvider clock) : PageModel
 {
     /// <summary>How a request comes that staff write down.</summary>
     public static readonly IReadOnlyList<Channel> Channels = [Channel.Phone, Channel.Letter, Channel.Counter, Channel.Visit];
@@ -37,7 +37,7 @@ public sealed class EnterModel(
     [BindProperty]
     public List<string> Kept { get; set; } = [];
 
-    /// <summary><c>questions</c>: only show what the type asks.</summary>
+    /// <summary><c>questions</c>: only show what the type asks; <c>find</c>: only show places of a name.</summary>
     [BindProperty]
     public string? Step { get; set; }
 
@@ -49,6 +49,9 @@ public sealed class EnterModel(
 
     /// <summary>The question on which side of a line the point lies; null when there is none.</summary>
     public EdgeQuestion? Edge { get; private set; }
+
+    /// <summary>Places of the name that was looked for; null when none was.</summary>
+    public SpotChoice? Spots { get; private set; }
 
     /// <summary>Choices of the type field.</summary>
     public IReadOnlyList<RequestType> Types => types.Active;
@@ -87,11 +90,14 @@ public sealed class EnterModel(
         var staff = StaffMember.From(User)!;
         var (type, near) = EntryForm.Find(types, Entry.Type);
         Questions = QuestionFields.Of(type, Request.Form);
+        Entry = Entry.AtSpot();
         var (files, problems) = await keptFiles.TakeAsync(Scans, Kept, staff.Id, ct);
         Files = [.. files.Select(f => (f, keptFiles.Note(f)))];
-        if (Step == "questions")
+        if (Step is "questions" or "find")
         {
-            return Show(type is null ? [TypeProblem(near)] : problems);
+            // Enter in the search field presses the form's first button, which is the one for questions.
+            Spots = string.IsNullOrWhiteSpace(Entry.SoughtPlace) ? null : new SpotChoice(Entry.SoughtPlace.Trim(), await search.FindAsync(Entry.SoughtPlace, ct), MapSpot.Read($"{Entry.Latitude},{Entry.Longitude}"));
+            return Show(type is null && Step == "questions" && Spots is null ? [TypeProblem(near)] : problems);
         }
 
         var (asked, unread) = Entry.Read(type, Questions.Answers, staff, town.Profile.TimeZone, Languages);

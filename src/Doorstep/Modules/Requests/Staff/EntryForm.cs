@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Languages;
@@ -40,6 +41,12 @@ public sealed record EntryForm
     /// <summary>Degrees.</summary>
     public string? Longitude { get; init; }
 
+    /// <summary>The name of a place that is looked for.</summary>
+    public string? SoughtPlace { get; init; }
+
+    /// <summary>A place that was chosen by its name, as latitude and longitude.</summary>
+    public string? Spot { get; init; }
+
     /// <summary>Code of the area that was chosen for a point on a line between areas.</summary>
     public string? Edge { get; init; }
 
@@ -69,6 +76,12 @@ public sealed record EntryForm
 
     /// <summary>The channel; null when it is none that staff write down.</summary>
     public Channel? By => Enum.TryParse<Channel>(Channel, out var by) && EnterModel.Channels.Contains(by) ? by : null;
+
+    /// <summary>The same with the chosen place as its point.</summary>
+    public EntryForm AtSpot() => MapSpot.Read(Spot) is not { } spot ? this : this with
+    {
+        Latitude = spot.Latitude.ToString("0.#####", CultureInfo.InvariantCulture), Longitude = spot.Longitude.ToString("0.#####", CultureInfo.InvariantCulture), Spot = null,
+    };
 
     /// <summary>The type that is meant, if exactly one is; otherwise those that come near.</summary>
     public static (RequestType? Type, IReadOnlyList<RequestType> Near) Find(RequestTypeList types, string? typed)
