@@ -85,8 +85,7 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
         else if (SearchQuery.Read(asked.Address) is { } address)
         {
             var hits = await search.FindAsync(address, new SearchWithin { Type = asked.TypeCode, Area = area }, ct);
-            var found = search.Requests(hits.Places);
-            open = open.Where(r => found.Contains(r.Id));
+            open = RequestSearch.Narrow(open, hits);
         }
         else
         {

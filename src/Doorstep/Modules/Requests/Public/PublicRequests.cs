@@ -41,33 +41,59 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     /// <summary>The page of the list that the filter asks for.</summary>
     public async Task<PublicPage> PageAsync(PublicFilter filter, CancellationToken ct)
     {
-        var hits = await HitsAsync(filter, null, ct);
-        var found = await FilteredAsync(filter, hits, null, ct);
-        // Hits are few: counted once by all three. Without a search the combinations of a city are many more than its areas.
-        var all = hits is null ? null : await Kinds(found).ToListAsync(ct);
-        var byState = filter.State is null && all is not null ? all : await Kinds(await FilteredAsync(filter, hits, "state", ct))
-            .GroupBy(k => k.State).Select(g => new Counted { State = g.Key, Count = g.Sum(k => k.Count) }).ToListAsync(ct);
-        var byArea = filter.Area is null && all is not null ? all : await Kinds(await FilteredAsync(filter, hits, "area", ct))
-            .GroupBy(k => k.Area).Select(g => new Counted { Area = g.Key, Count = g.Sum(k => k.Count) }).ToListAsync(ct);
-        var byType = filter.Type is null && all is not null ? all : await Kinds(await FilteredAsync(filter, hits, "type", ct))
-            .GroupBy(k => k.Type).Select(g => new Counted { Type = g.Key, Count = g.Sum(k => k.Count) }).ToListAsync(ct);
-        var page = Sorted(found, filter, hits).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize);
-        var rows = await (hits is null ? Shown(Newest(Picked(db, page))) : Shown(page)).ToListAsync(ct);
-        // What is not narrowed by a part is counted by it already.
-        var whole = all ?? (filter.State is null ? byState : filter.Area is null ? byArea : filter.Type is null ? byType : null);
+        if (await HitsAsync(filter, null, ct) is { } hits)
+        {
+            return await FoundPageAsync(filter, hits, ct);
+        }
+
+        var byState = await Kinds(await FilteredAsync(filter, null, "state", ct))
+            .GroupBy(k => k.State).Select(g => new { g.Key, Count = g.Sum(k => k.Count) }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var byArea = await Kinds(await FilteredAsync(filter, null, "area", ct))
+            .GroupBy(k => k.Area).Select(g => new { Key = g.Key ?? "", Count = g.Sum(k => k.Count) }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, ct);
+        var byType = await Kinds(await FilteredAsync(filter, null, "type", ct))
+            .GroupBy(k => k.Type).Select(g => new { g.Key, Count = g.Sum(k => k.Count) }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, ct);
+        var all = await FilteredAsync(filter, null, null, ct);
+        // What a part does not narrow it has counted already.
+        var total = filter.State is null ? byState.Values.Sum() : filter.Area is null ? byArea.Values.Sum()
+            : filter.Type is null ? byType.Values.Sum() : await all.CountAsync(ct);
+        var page = Newest(all).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize);
+        var rows = await Shown(Newest(Picked(db, page))).ToListAsync(ct);
+        return new PublicPage(rows, total, byState, WithWhatLiesWithin(byArea), byType, More: false);
+    }
+
+    // Hits are few: what is counted and sorted of them is read once, and then the rows of one page.
+    private async Task<PublicPage> FoundPageAsync(PublicFilter filter, SearchHits hits, CancellationToken ct)
+    {
+        static Dictionary<TKey, int> Count<TKey>(IEnumerable<Hit> found, Func<Hit, TKey> part)
+            where TKey : notnull => found.CountBy(part).ToDictionary(c => c.Key, c => c.Value);
+        var found = await FoundAsync(filter, hits, null, ct);
+        var ids = Sorted(found, filter, hits).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize).Select(h => h.Id).ToList();
+        var rows = (await OfAsync(ids, ct)).OrderBy(r => ids.IndexOf(r.Id)).ToList();
         return new PublicPage(
-            rows, whole?.Sum(c => c.Count) ?? await found.CountAsync(ct),
-            Sums(byState, c => c.State),
-            WithWhatLiesWithin(Sums(byArea, c => c.Area ?? "")),
-            Sums(byType, c => c.Type),
-            hits is { More: true });
+            rows, found.Count,
+            Count(filter.State is null ? found : await FoundAsync(filter, hits, "state", ct), h => h.State),
+            WithWhatLiesWithin(Count(filter.Area is null ? found : await FoundAsync(filter, hits, "area", ct), h => h.Area ?? "")),
+            Count(filter.Type is null ? found : await FoundAsync(filter, hits, "type", ct), h => h.Type),
+            hits.More);
     }
 
     /// <summary>Every request of the filter, one at a time, in the order of the list. Of a search no more than its newest hits.</summary>
     public async IAsyncEnumerable<PublicRequest> Stream(PublicFilter filter, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        var hits = await HitsAsync(filter, null, ct);
-        await foreach (var request in Shown(Sorted(await FilteredAsync(filter, hits, null, ct), filter, hits)).AsAsyncEnumerable().WithCancellation(ct))
+        if (await HitsAsync(filter, null, ct) is { } hits)
+        {
+            foreach (var some in Sorted(await FoundAsync(filter, hits, null, ct), filter, hits).Select(h => h.Id).Chunk(200))
+            {
+                foreach (var request in (await OfAsync(some, ct)).OrderBy(r => Array.IndexOf(some, r.Id)))
+                {
+                    yield return request;
+                }
+            }
+
+            yield break;
+        }
+
+        await foreach (var request in Shown(Newest(await FilteredAsync(filter, null, null, ct))).AsAsyncEnumerable().WithCancellation(ct))
         {
             yield return request;
         }
@@ -146,22 +172,19 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
 
         // What one part of the filter left out is looked for without it.
         var narrowed = except switch { "area" => !string.IsNullOrEmpty(filter.Area), "type" => !string.IsNullOrEmpty(filter.Type), _ => false };
-        var found = search.Found(narrowed ? (await HitsAsync(filter, except, ct))! : hits);
-        return requests.Where(r => found.Contains(r.Id));
+        return RequestSearch.Narrow(requests, narrowed ? (await HitsAsync(filter, except, ct))! : hits);
     }
 
-    /// <summary>Newest first; of a search first the one whose reference it is, then those that hold every word in their text.</summary>
-    private IQueryable<Request> Sorted(IQueryable<Request> requests, PublicFilter filter, SearchHits? hits)
-    {
-        if (hits is null || filter.Sort == PublicFilter.Newest)
-        {
-            return Newest(requests);
-        }
+    private async Task<List<Hit>> FoundAsync(PublicFilter filter, SearchHits hits, string? except, CancellationToken ct) =>
+        await (await FilteredAsync(filter, hits, except, ct)).Select(r => new Hit(r.Id, r.Reference, r.State, r.AreaCode, r.TypeCode, r.ReportedAt)).ToListAsync(ct);
 
-        var reference = hits.Query.Reference;
-        var inText = search.Requests(hits.InText);
-        return requests.OrderBy(r => r.Reference == reference ? 0 : inText.Contains(r.Id) ? 1 : 2).ThenByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
-    }
+    /// <summary>First the one whose reference it is, then those that hold every word in their text; in each the newest first.</summary>
+    private static IEnumerable<Hit> Sorted(IEnumerable<Hit> found, PublicFilter filter, SearchHits hits) => found
+        .OrderBy(h => filter.Sort == PublicFilter.Newest ? 0 : h.Reference == hits.Query.Reference ? 0 : hits.InText.Contains(h.Id) ? 1 : 2)
+        // Ids of the same moment as the databases order them.
+        .ThenByDescending(h => h.ReportedAt).ThenByDescending(h => h.Id.ToString(), StringComparer.Ordinal);
+
+    private sealed record Hit(Guid Id, string Reference, RequestState State, string? Area, string Type, DateTimeOffset ReportedAt);
 
     /// <summary>What everybody may see of them.</summary>
     internal static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
@@ -178,9 +201,6 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
 
         public int Count { get; init; }
     }
-
-    private static Dictionary<TKey, int> Sums<TKey>(List<Counted> counts, Func<Counted, TKey> part)
-        where TKey : notnull => counts.GroupBy(part).ToDictionary(g => g.Key, g => g.Sum(c => c.Count));
 
     private Dictionary<string, int> WithWhatLiesWithin(Dictionary<string, int> counts)
     {

@@ -29,15 +29,12 @@ public sealed record SearchWithin
     public StaffMember? Staff { get; init; }
 }
 
-/// <summary>What was found: at most <see cref="RequestSearch.MostHits"/> requests, the newest.</summary>
+/// <summary>What was found: at most <see cref="RequestSearch.MostHits"/> requests, the newest, and the one whose reference was typed.</summary>
 /// <param name="Query">What was asked.</param>
-/// <param name="Places">Places in the index.</param>
+/// <param name="Ids">The requests, whoever may see them.</param>
 /// <param name="InText">Of these, those that hold every word in the resident's text; the others in the place or the name of the kind.</param>
-public sealed record SearchHits(SearchQuery Query, IReadOnlyList<long> Places, IReadOnlyList<long> InText)
-{
-    /// <summary>True when there may be more that were not looked at.</summary>
-    public bool More => Places.Count >= RequestSearch.MostHits;
-}
+/// <param name="More">True when there may be more that were not looked at.</param>
+public sealed record SearchHits(SearchQuery Query, IReadOnlyList<Guid> Ids, IReadOnlySet<Guid> InText, bool More);
 
 /// <summary>
 /// Finds requests by words. It reads only the index, goes from the newest back, and stops at a bound, so that a search costs about the same
@@ -51,13 +48,14 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
     /// <summary>The newest requests that hold every word.</summary>
     public async Task<SearchHits> FindAsync(SearchQuery query, SearchWithin within, CancellationToken ct)
     {
-        if (query.Words.Count == 0)
+        var hits = query.Words.Count == 0 ? [] : await HitsAsync(query.Words, within, MostHits, ct);
+        IEnumerable<Guid> ids = hits.Select(h => h.RequestId);
+        if (query.Reference is { } reference)
         {
-            return new SearchHits(query, [], []);
+            ids = ids.Union(await db.Set<Request>().Where(r => r.Reference == reference).Select(r => r.Id).ToListAsync(ct));
         }
 
-        var hits = await HitsAsync(query.Words, within, MostHits, ct);
-        return new SearchHits(query, [.. hits.Select(h => h.Place)], [.. hits.Where(h => h.InText).Select(h => h.Place)]);
+        return new SearchHits(query, [.. ids], hits.Where(h => h.InText).Select(h => h.RequestId).ToHashSet(), hits.Count >= MostHits);
     }
 
     /// <summary>How many requests hold each of the words alone, for when none holds all; counted no further than to <paramref name="most"/>.</summary>
@@ -75,20 +73,12 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
         return found;
     }
 
-    /// <summary>What was found, for a query: the hits, and the request whose reference was typed, whoever may see it.</summary>
-    internal IQueryable<Guid> Found(SearchHits hits)
+    /// <summary>Those of the requests that were found.</summary>
+    internal static IQueryable<Request> Narrow(IQueryable<Request> requests, SearchHits hits)
     {
-        var found = Requests(hits.Places);
-        // One set of ids: asked for with "or", PostgreSQL reads every request.
-        return hits.Query.Reference is { } reference ? found.Concat(db.Set<Request>().Where(r => r.Reference == reference).Select(r => r.Id)) : found;
-    }
-
-    /// <summary>The requests of these places, for a query.</summary>
-    internal IQueryable<Guid> Requests(IReadOnlyList<long> places)
-    {
-        var list = places.ToArray();
+        var ids = hits.Ids.ToArray();
         // One parameter, however many there are: the engines then plan it once.
-        return db.Set<SearchEntry>().Where(e => EF.Parameter(list).Contains(e.Place)).Select(e => e.RequestId);
+        return requests.Where(r => EF.Parameter(ids).Contains(r.Id));
     }
 
     private async Task<IReadOnlyList<Hit>> HitsAsync(IReadOnlyList<SearchWord> words, SearchWithin within, int most, CancellationToken ct)
@@ -104,24 +94,30 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
         {
             var asked = SearchExpression.Postgres(words, false, TypesNamed, codes);
             var inText = SearchExpression.Postgres(words, true, TypesNamed, []);
+            // The id of each by itself: joined, the planner reads the whole table of a middling town to save a thousand small looks.
             return await db.Database.SqlQuery<Hit>(
                 $"""
-                SELECT place AS "Place", words @@ {inText}::tsquery AS "InText" FROM request_words
-                WHERE words @@ {asked}::tsquery AND place >= {from} AND place < {until} ORDER BY place DESC LIMIT {most}
+                SELECT (SELECT request_id FROM request_search s WHERE s.place = h.place) AS "RequestId", h.in_text AS "InText"
+                FROM (
+                    SELECT place, words @@ {inText}::tsquery AS in_text FROM request_words
+                    WHERE words @@ {asked}::tsquery AND place >= {from} AND place < {until} ORDER BY place DESC LIMIT {most}
+                ) h
                 """).ToListAsync(ct);
         }
 
         var places = await OnSqliteAsync(SearchExpression.Sqlite(words, false, TypesNamed, codes), from, until, most, ct);
         var marked = places.Count == 0 ? []
             : (await OnSqliteAsync(SearchExpression.Sqlite(words, true, TypesNamed, codes), places[^1], until, most, ct)).ToHashSet();
-        return places.ConvertAll(place => new Hit(place, marked.Contains(place)));
+        var list = places.ToArray();
+        var entries = await db.Set<SearchEntry>().AsNoTracking().Where(entry => EF.Parameter(list).Contains(entry.Place)).ToListAsync(ct);
+        return entries.ConvertAll(entry => new Hit(entry.RequestId, marked.Contains(entry.Place)));
     }
 
     private Task<List<long>> OnSqliteAsync(string match, long from, long until, int most, CancellationToken ct) => db.Database.SqlQuery<long>(
         $"SELECT rowid AS \"Value\" FROM request_words WHERE request_words MATCH {match} AND rowid >= {from} AND rowid < {until} ORDER BY rowid DESC LIMIT {most}")
         .ToListAsync(ct);
 
-    private sealed record Hit(long Place, bool InText);
+    private sealed record Hit(Guid RequestId, bool InText);
 
     private IEnumerable<string> TypesNamed(SearchWord word) => types.All
         .Where(t => t.Public && t.Name.All.Values.Any(name => word.PlacesIn(SearchText.Tokens(name)).Any()))

@@ -270,8 +270,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
 
         // A reference finds any request of theirs; words find public ones only, since nobody searches what residents wrote in confidence.
         var reference = hits.Query.Reference;
-        var found = search.Found(hits);
-        return requests.Where(r => found.Contains(r.Id) && (r.Public || r.Reference == reference));
+        return RequestSearch.Narrow(requests, hits).Where(r => r.Public || r.Reference == reference);
     }
 
     // The id breaks ties, so that no row shows on two pages.
