@@ -23,7 +23,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
     [
         // Resident/JourneyTests
         "report/where", "report/details", "report/contact", "report/check", "report/receipt/{reference}",
-        "follow/end", "follow/{reference}", "follow/{reference}/data", "follow/{reference}/data.html", "follow/{reference}/erase",
+        "follow/end", "follow/{reference}", "follow/{reference}/data", "follow/{reference}/data.html", "follow/{reference}/erase", "follow/{reference}/texts",
         // The link of a receipt's QR code shows no page of its own: it leads on.
         "r/{reference}/{code}",
         // Resident/AlertPagesTests

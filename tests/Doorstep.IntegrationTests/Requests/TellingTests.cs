@@ -2,12 +2,16 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Telling;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Sms;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorstep.IntegrationTests.Requests;
@@ -292,10 +296,122 @@ public partial class TellingTests
         Assert.Contains("By phone", (await visitor.OpenAsync($"/follow/{held.Reference}/data")).Text, StringComparison.Ordinal);
     }
 
-    private static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice post) => TestTown.OpenAsync(new()
+    [Theory, EachEngine]
+    public async Task Whoever_left_only_a_mobile_number_hears_by_text_message_once_and_can_end_that(DatabaseEngine engine)
+    {
+        const string Number = "+86 138-0571-8888";
+        await using var gateway = new Receiver();
+        await using var town = await OpenAsync(engine, null, gateway);
+        using var li = town.Visit("zh-CN");
+        var where = await li.OpenAsync("/report/where?type=care-at-home");
+        var contact = await (await where.Form().Fill("address", "Mill Lane 4").SubmitAsync()).Form().Fill("description", "我摔伤了").Fill("q-help-with", "meals").SubmitAsync();
+        Assert.Contains("发短信", contact.Text, StringComparison.Ordinal);
+        contact = await contact.Form().Fill("reach", "yes").Fill("phone", "ext. 5").Fill("way", "Sms").SubmitAsync();
+        Assert.Contains("手机号码", Assert.Single(contact.Errors), StringComparison.Ordinal);
+        var own = Asking.ReceiptIn(await (await contact.Form().Fill("phone", Number).Fill("way", "").SubmitAsync()).Form().SubmitAsync());
+        var asked = await AskAsync(town, new Contact { Name = "Rosa Wang", Phone = Number });
+        // A number of the wrong kind, a way that was chosen, and what another system brings are left to people.
+        foreach (var (other, channel) in new[] { (new Contact { Phone = "0571 8888 1234" }, Channel.Web), (new Contact { Phone = Number, Way = ContactWay.Phone }, Channel.Web), (new Contact { Phone = Number }, Channel.Api) })
+        {
+            Assert.NotEqual(ContactWay.Sms, (await town.RequestAsync((await AskAsync(town, other, channel: channel)).Reference)).Contact!.Way);
+        }
+
+        Assert.Equal(2, await town.SendSmsAsync());
+        var messages = Sent(gateway);
+        Assert.All(messages, m => Assert.Equal("+8613805718888", m.To));
+        Assert.Contains("已收到", messages[0].Text, StringComparison.Ordinal);
+        Assert.Contains("Hole or damage in a road", messages[1].Text, StringComparison.Ordinal);
+        var link = PathIn(messages[0].Text);
+        Assert.StartsWith($"/r/{own.Reference}/{own.Code}", link, StringComparison.Ordinal);
+        Assert.Contains("摔伤", (await town.Visit("zh-CN").OpenAsync(link)).Text, StringComparison.Ordinal);
+
+        // Answered: told and noted once it went, as with a mail; staff see by which way.
+        await AnswerAsync(town, asked);
+        await AnswerAsync(town, new Receipt(Guid.Empty, ShortReference.TryRead(own.Reference, out var canonical) ? canonical : "", "", default, ""));
+        Assert.Equal(0, (await town.RequestAsync(asked.Reference)).AsksMade);
+        gateway.Answer = Receiver.Say("");
+        Assert.Equal(0, await town.SendSmsAsync());
+        gateway.Answer = Receiver.Say(Receiver.Ok);
+        town.Clock.Jump(TimeSpan.FromHours(1));
+        Assert.Equal(0, await town.SendSmsAsync());
+        messages = Sent(gateway);
+        Assert.Equal(4, messages.Count);
+        Assert.Contains("Is it solved?", messages[2].Text, StringComparison.Ordinal);
+        Assert.Contains("是否解决", messages[3].Text, StringComparison.Ordinal);
+        foreach (var hidden in new[] { "Rosa", "A deep hole", "School Lane", "摔伤", "Mill Lane", "filled", "居家" })
+        {
+            Assert.All(messages, m => Assert.DoesNotContain(hidden, m.Text, StringComparison.OrdinalIgnoreCase));
+        }
+
+        Assert.All(messages, m => Assert.InRange(SmsText.Segments(m.Text), 1, SmsText.Most));
+        using var staff = await town.SignInAsync(StaffRole.Officer);
+        var page = await staff.OpenAsync("/staff/asks");
+        Assert.Contains("The text message did not arrive.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("By text message.", (await staff.OpenAsync($"/staff/requests/{ShortReference.Show(asked.Reference)}")).Text, StringComparison.Ordinal);
+        Assert.Contains("By text message", (await staff.OpenAsync("/staff/enter")).Text, StringComparison.Ordinal);
+
+        // Asked again after a week, and this one arrives.
+        town.Clock.Jump(TimeSpan.FromDays(7.1));
+        await town.RingAsync();
+        Assert.Equal(2, await town.SendSmsAsync());
+        var again = await town.RequestAsync(asked.Reference);
+        Assert.Equal((2, TimelineKind.AskedForWord, "ContactWay.Sms"), (again.AsksMade, again.Timeline[^1].Kind, again.Timeline[^1].Reason));
+
+        // Two weeks without a word: both are to hear that it closed. One ends the texts, the other erases the contact: what waits goes.
+        town.Clock.Jump(TimeSpan.FromDays(7.1));
+        await town.RingAsync();
+        Assert.Equal(2, await town.ReadAsync(db => db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Waiting)));
+        using var rosa = town.Visit();
+        page = await rosa.OpenAsync(PathIn(Sent(gateway).Last(m => m.Text.Contains(ShortReference.Show(asked.Reference), StringComparison.Ordinal)).Text));
+        var stop = await rosa.OpenAsync(page.Html.QuerySelector("a[href$='/texts']")!.GetAttribute("href")!);
+        Assert.Contains(Number, stop.Text, StringComparison.Ordinal);
+        page = await stop.Form("form.govuk-button-group").SubmitAsync();
+        Assert.Contains("No text message comes any more", page.Text, StringComparison.Ordinal);
+        Assert.Equal(page.Address, (await rosa.OpenAsync($"{page.Address.Split('?')[0]}/texts")).Address + "?said=texts");
+        Assert.Equal((ContactWay.Phone, Number), ((await town.RequestAsync(asked.Reference)).Contact!.Way, (await town.RequestAsync(asked.Reference)).Contact!.Phone));
+        await town.Services.GetRequiredService<EraseContact>().RunAsync(canonical!, SecretCode.TryRead(own.Code, out var code) ? code : "", default);
+        Assert.Equal(0, await town.SendSmsAsync());
+        Assert.All(await town.ReadAsync(db => db.Set<OutboxMessage>().ToListAsync()), m => Assert.Null(m.Content));
+    }
+
+    [Fact]
+    public async Task Without_a_gateway_nothing_is_promised_and_nobody_fills_a_phone_with_receipts()
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite, post);
+        using var visitor = town.Visit();
+        var where = await visitor.OpenAsync("/report/where?type=street-light");
+        var contact = await (await where.Form().Fill("address", "Mill Lane 4").SubmitAsync()).Form().Fill("description", "Dark").Fill("q-lamp-fault", "out").SubmitAsync();
+        Assert.DoesNotContain("text message", contact.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Null(contact.Html.QuerySelector("#way-Sms"));
+        Assert.Equal(ContactWay.Phone, (await town.RequestAsync((await AskAsync(town, new Contact { Phone = "13805718888", Way = ContactWay.Sms })).Reference)).Contact!.Way);
+
+        await using var gateway = new Receiver();
+        await using var other = await OpenAsync(DatabaseEngine.Sqlite, null, gateway);
+        for (var i = 0; i < 10; i++)
+        {
+            await AskAsync(other, new Contact { Phone = "13805718888" });
+        }
+
+        Assert.Equal(SmsThrottle.MostToOne, await other.SendSmsAsync());
+    }
+
+    private static List<(string To, string Text)> Sent(Receiver gateway) => [.. gateway.Calls.Select(call =>
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(call.Body);
+        return (json.RootElement.GetProperty("to").GetString()!, json.RootElement.GetProperty("text").GetString()!);
+    })];
+
+    private static string PathIn(string message) => new Uri(Link().Match(message).Value).PathAndQuery;
+
+    private static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice? post, Receiver? gateway = null) => TestTown.OpenAsync(new()
     {
         Engine = engine,
         Mail = post,
+        Sms = gateway is null ? null : SmsSettings.Read(name => name switch
+        {
+            SmsSettings.AddressVariable => gateway.Address, SmsSettings.BodyVariable => """{"to":"{to}","text":"{text}"}""", SmsSettings.MobileVariable => "+861, 1", _ => null,
+        }).Settings,
         Folder = folder =>
         {
             StaffTowns.WithDistricts(folder);
@@ -304,11 +420,11 @@ public partial class TellingTests
         },
     });
 
-    private static async Task<Receipt> AskAsync(TestTown town, Contact? contact, string language = "en") =>
+    private static async Task<Receipt> AskAsync(TestTown town, Contact? contact, string language = "en", Channel channel = Channel.Web) =>
         (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
             new NewRequest
             {
-                TypeCode = "pothole", Description = "A deep hole", Address = "School Lane 3", AreaCode = "north", Contact = contact, Language = language,
+                TypeCode = "pothole", Description = "A deep hole", Address = "School Lane 3", AreaCode = "north", Contact = contact, Language = language, Channel = channel,
                 Answers = town.Services.GetRequiredService<RequestTypeList>().Find("pothole")!.Questions.Where(q => q.Required)
                     .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal),
             },

@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Languages;
 using FsCheck;
@@ -33,6 +34,20 @@ public sealed class RulesTests
     [InlineData(null, null, null, null, "InWords")]
     public void A_point_decides_the_area_then_the_name(double? latitude, double? longitude, string? named, string? area, string reason) =>
         Assert.Equal(new Placing.Decision(area, $"AreaReason.{reason}"), Placing.Decide(Areas, latitude, longitude, named));
+
+    [Theory]
+    [InlineData(null, false, Channel.Web, true, true, ContactWay.Sms)]
+    [InlineData(null, false, Channel.Letter, true, true, ContactWay.Sms)]
+    [InlineData(null, false, Channel.Api, true, true, null)]
+    [InlineData(null, false, Channel.Web, false, true, null)]
+    [InlineData(null, false, Channel.Web, true, false, null)]
+    [InlineData(null, true, Channel.Web, true, true, null)]
+    [InlineData(ContactWay.Phone, false, Channel.Web, true, true, ContactWay.Phone)]
+    [InlineData(ContactWay.Sms, true, Channel.Api, true, false, ContactWay.Sms)]
+    [InlineData(ContactWay.Sms, true, Channel.Web, false, false, ContactWay.Phone)]
+    public void Text_messages_go_to_who_chose_them_or_left_nothing_else_and_never_by_another_systems_word(
+        ContactWay? chosen, bool hasMail, Channel channel, bool offered, bool reaches, ContactWay? kept) =>
+        Assert.Equal(kept, ContactRules.Decide(new Contact { Phone = "13805718888", Email = hasMail ? "rosa@example.com" : null, Way = chosen }, channel, offered, reaches));
 
     [Fact]
     public void Without_boundaries_a_point_says_nothing() =>

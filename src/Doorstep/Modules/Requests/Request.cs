@@ -963,7 +963,7 @@ public sealed class Contact
     public string? PostalAddress { get; init; }
 
     /// <summary>How they want to hear from the town; null when they gave no way or none was asked.</summary>
-    public ContactWay? Way { get; init; }
+    public ContactWay? Way { get; set; }
 
     /// <summary>True when nothing was given.</summary>
     public bool IsEmpty => Name is null && Email is null && Phone is null && PostalAddress is null;

@@ -14,8 +14,9 @@ namespace Doorstep.Platform.Sms;
 /// <param name="Body">The body with its marks; null for none.</param>
 /// <param name="ContentType">What the body is.</param>
 /// <param name="Success">What the answer must hold beside a good status; null when the status says enough.</param>
+/// <param name="Mobile">How numbers of mobile phones begin; empty when any number may be one.</param>
 public sealed record SmsSettings(
-    string Address, HttpMethod Method, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body, string ContentType, string? Success)
+    string Address, HttpMethod Method, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body, string ContentType, string? Success, IReadOnlyList<string> Mobile)
 {
     /// <summary>The address; without it there are no text messages.</summary>
     public const string AddressVariable = "DOORSTEP_SMS_URL";
@@ -34,6 +35,12 @@ public sealed record SmsSettings(
 
     /// <summary>What a good answer holds.</summary>
     public const string SuccessVariable = "DOORSTEP_SMS_SUCCESS";
+
+    /// <summary>How mobile numbers begin, with commas between.</summary>
+    public const string MobileVariable = "DOORSTEP_SMS_MOBILE";
+
+    /// <summary>True when a text message probably reaches this number, as far as its beginning tells.</summary>
+    public bool Reaches(string? typed) => SmsNumber.Read(typed) is { } number && (Mobile.Count == 0 || Mobile.Any(beginning => number.StartsWith(beginning, StringComparison.Ordinal)));
 
     /// <summary>The address with number and words in it.</summary>
     public Uri AddressFor(string to, string text) => new(Filled(Address, to, text, Uri.EscapeDataString));
@@ -86,8 +93,14 @@ public sealed record SmsSettings(
             problems.Add(new($"The environment variable {HeadersVariable} holds what is no header.", "Write Name: value, several with | between. The body's type has a variable of its own."));
         }
 
+        var mobile = (given(MobileVariable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (mobile.Any(beginning => beginning.TrimStart('+') is not { Length: > 0 and <= 15 } digits || !digits.All(char.IsAsciiDigit)))
+        {
+            problems.Add(new($"The environment variable {MobileVariable} is no list of how numbers begin.", "Write beginnings with commas between, such as +49151,0151, or leave it out."));
+        }
+
         return problems.Count > 0 ? (null, problems)
-            : (new SmsSettings(address, method!, [.. headers.Select(h => KeyValuePair.Create(h[0], h[1]))], body, type, given(SuccessVariable)), []);
+            : (new SmsSettings(address, method!, [.. headers.Select(h => KeyValuePair.Create(h[0], h[1]))], body, type, given(SuccessVariable), mobile), []);
     }
 
     // In one pass: words that hold a mark themselves stay words.

@@ -52,6 +52,10 @@ public static class Outbox
         await write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Way != OutboxWay.Webhook && m.Content != null).BlankAsync(ct);
     }
 
+    /// <summary>Takes back the text messages about a record that wait: the person wants none any more.</summary>
+    public static Task WithdrawTextsAsync(WriteScope write, Guid about, CancellationToken ct) =>
+        write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Way == OutboxWay.Sms && m.State == OutboxState.Waiting).ExecuteDeleteAsync(ct);
+
     private static object? InTheDatabase(IProperty column, OutboxMessage message)
     {
         var value = column.GetGetter().GetClrValue(message);

@@ -8,4 +8,7 @@ public sealed class WaysOut(MailSetup mail, SmsSetup sms)
 
     /// <summary>True when text messages can be sent.</summary>
     public bool Sms => sms.Settings is not null;
+
+    /// <summary>True when text messages are set up and one probably reaches this number.</summary>
+    public bool Texts(string? number) => sms.Settings?.Reaches(number) == true;
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Mail;
+using Doorstep.Platform.Sms;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Doorstep.Modules.Requests.Alerts;
@@ -21,9 +22,7 @@ public sealed class AlertAddresses(IDataProtectionProvider protection, SecretCod
         var text = typed?.Trim() ?? "";
         if (way == AlertWay.Sms)
         {
-            var number = string.Concat(text.Where(c => c is not (' ' or '-' or '(' or ')' or '.' or '/')));
-            var digits = number.TrimStart('+');
-            return digits.Length is >= 6 and <= 15 && digits.All(char.IsAsciiDigit) && number.Length - digits.Length <= 1 ? number : null;
+            return SmsNumber.Read(text);
         }
 
         return text.Length is > 0 and <= Longest && MailAddress.TryCreate(text, out var parsed) && parsed.Address == text

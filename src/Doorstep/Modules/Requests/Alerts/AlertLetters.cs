@@ -7,6 +7,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Sms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
@@ -31,7 +32,7 @@ public sealed class AlertLetters(
         var link = Own(receiver.Id);
         if (receiver.Way == AlertWay.Sms)
         {
-            await Outbox.QueueAsync(write, new OutgoingSms(to, texts["Sms.Ask", TownName, link], key, receiver.Id), ct);
+            await Outbox.QueueAsync(write, new OutgoingSms(to, SmsText.Within([TownName], names => texts["Sms.Ask", names[0], link]), key, receiver.Id), ct);
             return;
         }
 
@@ -66,8 +67,9 @@ public sealed class AlertLetters(
         var count = items.Count + news.Select(n => n.Request).Distinct().Skip(MostNamed).Count();
         if (receiver.Way == AlertWay.Sms)
         {
-            var short1 = count == 1 ? texts["Sms.One", TownName, items[0].Title, items[0].Link] : texts["Sms.Many", TownName, count, Own(receiver.Id)];
-            await Outbox.QueueAsync(write, new OutgoingSms(to, short1, key, receiver.Id), ct);
+            var message = count == 1 ? SmsText.Within([items[0].Title, TownName], names => texts["Sms.One", names[1], names[0], items[0].Link])
+                : SmsText.Within([TownName], names => texts["Sms.Many", names[0], count, Own(receiver.Id)]);
+            await Outbox.QueueAsync(write, new OutgoingSms(to, message, key, receiver.Id), ct);
             return true;
         }
 

@@ -318,4 +318,7 @@ public enum ContactWay
 
     /// <summary>By a letter.</summary>
     Letter,
+
+    /// <summary>By a text message.</summary>
+    Sms,
 }

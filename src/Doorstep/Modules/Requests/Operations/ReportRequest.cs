@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -81,7 +82,7 @@ public sealed record Receipt(Guid Id, string Reference, string Code, DateTimeOff
 /// A resident asks. Finds the area, the owner and the date, stores it, and answers with a receipt after the commit.
 /// </summary>
 public sealed class ReportRequest(
-    Writer writer, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules routes, HandlingRules rules)
+    Writer writer, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules routes, HandlingRules rules, NewsWays ways)
 {
     /// <summary>Most characters of an address or a contact field.</summary>
     public const int LongestLine = 300;
@@ -184,7 +185,7 @@ public sealed class ReportRequest(
             RecordedAt = write.Now,
             Source = asked.Source,
             SubmissionId = asked.SubmissionId,
-            Contact = asked.Contact is { } given && ContactRules.Tidy(given, id) is { IsEmpty: false } contact ? contact : null,
+            Contact = asked.Contact is { } given && ContactRules.Tidy(given, id) is { IsEmpty: false } contact ? ways.Settle(contact, asked.Channel) : null,
         };
         request.Answers.AddRange(answers.SelectMany(a => a.Value
             .Select((value, place) => new QuestionAnswer { RequestId = id, QuestionCode = a.Key, Place = place, Value = value })));

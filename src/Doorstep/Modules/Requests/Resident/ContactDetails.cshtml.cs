@@ -1,12 +1,13 @@
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Telling;
 using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>How to reach the resident, or that they want to give nothing. Both are equally good.</summary>
-public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, ResidentMessages messages) : ReportStep(drafts, types, messages)
+public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, NewsWays ways, ResidentMessages messages) : ReportStep(drafts, types, messages)
 {
     private readonly RequestTypeList types = types;
 
@@ -33,6 +34,9 @@ public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, Re
     /// <summary>How they want to hear from the town; nothing for what they gave.</summary>
     [BindProperty(Name = "way")]
     public ContactWay? Way { get; set; }
+
+    /// <summary>The ways to choose from, and first none in particular.</summary>
+    public IEnumerable<ContactWay?> Ways => ways.Offered.Select(way => (ContactWay?)way).Prepend(null);
 
     /// <summary>Shows the page.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
@@ -61,6 +65,7 @@ public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, Re
         var contact = ContactRules.Tidy(new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way }, Guid.Empty);
         IReadOnlyList<Problem> problems = Reach != "yes" ? [new Problem("Error.Reach.Missing", "reach")]
             : contact.Email is null && contact.Phone is null && contact.PostalAddress is null ? [new Problem("Error.Reach.Empty", "phone")]
+            : Way == ContactWay.Sms && !ways.Sms ? [new Problem("Error.Way.NotOffered", "way")]
             : ContactRules.Check(contact);
         return problems.Count > 0
             ? Again(problems)

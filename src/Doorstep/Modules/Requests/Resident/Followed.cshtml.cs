@@ -63,7 +63,7 @@ public sealed class FollowedModel(
     /// <summary>Shows the page, or asks for the code.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, string? said, CancellationToken ct)
     {
-        Said = said is "reply" or "confirmed" or "reopened" or "erased" ? texts[$"Said.{said}"].Value : null;
+        Said = said is "reply" or "confirmed" or "reopened" or "erased" or "texts" ? texts[$"Said.{said}"].Value : null;
         return await ShowAsync(reference, ct);
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Sms;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -36,7 +37,7 @@ public static class ContactRules
 
         if (contact.Way is { } way && Reached(contact, way) is null)
         {
-            problems.Add(new Problem($"Error.Way.{way}", way switch { ContactWay.Mail => "email", ContactWay.Phone => "phone", _ => "postalAddress" }));
+            problems.Add(new Problem($"Error.Way.{way}", way switch { ContactWay.Mail => "email", ContactWay.Letter => "postalAddress", _ => "phone" }));
         }
 
         return problems;
@@ -45,6 +46,21 @@ public static class ContactRules
     /// <summary>How they are told news: the way that they chose, or else the first that they gave; null when they gave none.</summary>
     public static ContactWay? WayOf(Contact contact) => contact.Way
         ?? (contact.Email is not null ? ContactWay.Mail : contact.Phone is not null ? ContactWay.Phone : contact.PostalAddress is not null ? ContactWay.Letter : null);
+
+    /// <summary>
+    /// The way that is kept with the request, decided once: who chose none and left only a number gets text messages where these
+    /// are set up and reach it. A number that another system brings is called, since nobody saw its holder choose.
+    /// </summary>
+    /// <param name="contact">What was given.</param>
+    /// <param name="channel">How it came.</param>
+    /// <param name="offered">Whether the town sends text messages.</param>
+    /// <param name="reaches">Whether one reaches the number.</param>
+    public static ContactWay? Decide(Contact contact, Channel channel, bool offered, bool reaches) => contact switch
+    {
+        { Way: ContactWay.Sms } when !offered => ContactWay.Phone,
+        { Way: null, Phone: not null, Email: null } when offered && reaches && channel != Channel.Api => ContactWay.Sms,
+        _ => contact.Way,
+    };
 
     /// <summary>The same details trimmed, with what is empty left out.</summary>
     public static Contact Tidy(Contact contact, Guid requestId) => new()
@@ -58,7 +74,7 @@ public static class ContactRules
     };
 
     private static string? Reached(Contact contact, ContactWay way) =>
-        PlainText.Clean(way switch { ContactWay.Mail => contact.Email, ContactWay.Phone => contact.Phone, _ => contact.PostalAddress });
+        PlainText.Clean(way switch { ContactWay.Mail => contact.Email, ContactWay.Phone => contact.Phone, ContactWay.Sms => SmsNumber.Read(contact.Phone), _ => contact.PostalAddress });
 
     private static bool IsMailAddress(string text) =>
         MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.', StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Routing;
+using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
@@ -20,7 +21,7 @@ namespace Doorstep.Modules.Requests.Staff;
 [RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes, ValueCountLimit = 400)]
 public sealed class EnterModel(
-    ReportRequest report, KeptFiles keptFiles, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SpotSearch search, RequestWording wording, TimeProvider clock) : PageModel
+    ReportRequest report, KeptFiles keptFiles, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SpotSearch search, NewsWays ways, RequestWording wording, TimeProvider clock) : PageModel
 {
     /// <summary>How a request comes that staff write down.</summary>
     public static readonly IReadOnlyList<Channel> Channels = [Channel.Phone, Channel.Letter, Channel.Counter, Channel.Visit];
@@ -55,6 +56,9 @@ public sealed class EnterModel(
 
     /// <summary>Choices of the type field.</summary>
     public IReadOnlyList<RequestType> Types => types.Active;
+
+    /// <summary>Choices of how the resident is told; the first is none in particular.</summary>
+    public IEnumerable<string> Ways => ways.Offered.Select(way => way.ToString()).Prepend("");
 
     /// <summary>Choices of the area field.</summary>
     public IReadOnlyList<AreaChoice> Areas => AreaChoice.In(atlas.Current, null);

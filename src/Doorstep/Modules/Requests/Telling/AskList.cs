@@ -48,7 +48,7 @@ public sealed class AskList(DoorstepDb db, AreaAtlas atlas)
     }
 
     /// <summary>
-    /// Answered, to be asked, and not by mail: they chose phone or letter, or gave no mail address, or the mail did not arrive.
+    /// Answered, to be asked, and not by mail or text message: they chose phone or letter, or gave no mail address, or it did not arrive.
     /// </summary>
     private static Expression<Func<Request, bool>> ByStaff => r =>
         r.State == RequestState.Answered && r.AsksMade < r.Asks && r.Contact != null && (r.Contact.Phone != null || r.Contact.PostalAddress != null)

@@ -58,9 +58,10 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
             [about, line.Text, entry.Kind == TimelineKind.Warned ? null : line.Reason, .. asks ? Ask(request) : After(request, entry)]);
     }
 
-    /// <summary>Reads the place of the line from a letter's key; null when the letter does not ask whether it is solved.</summary>
-    internal static int? PlaceOfAsk(string key) =>
-        key.Split(':') is [AskKey, _, var place] && int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var found) ? found : null;
+    /// <summary>Reads the way and the place of the line from the key of a letter or message; null when it does not ask whether it is solved.</summary>
+    internal static (ContactWay Way, int Place)? AskOf(string key) =>
+        key.Split(':') is [AskKey or ResidentSms.AskKey, _, var place] && int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var found)
+            ? (key.StartsWith(ResidentSms.AskKey, StringComparison.Ordinal) ? ContactWay.Sms : ContactWay.Mail, found) : null;
 
     private string? SubjectOf(Request request, TimelineEntry entry) => entry.Kind switch
     {

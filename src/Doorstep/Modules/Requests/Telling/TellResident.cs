@@ -3,16 +3,18 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Sms;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Telling;
 
 /// <summary>
-/// Tells residents who chose mail what happened, in the transaction in which it happened; notes on the timeline that a letter
-/// asked whether it is solved once it was sent, or that it did not arrive; and forgets letters with the contact details.
+/// Tells residents who chose mail or text messages what happened, in the transaction in which it happened; notes on the timeline
+/// that they were asked whether it is solved once that was sent, or that it did not arrive; and forgets what waits with the
+/// contact details.
 /// </summary>
-internal sealed class TellResident(ResidentMail mail, HandlingRules rules, TimeProvider clock)
+internal sealed class TellResident(ResidentMail mail, ResidentSms sms, SmsThrottle throttle, HandlingRules rules, TimeProvider clock)
     : IListener<RequestReported>, IListener<RequestStepped>, IListener<MailWent>, IListener<MailDidNotGo>
 {
     // What is older is history that is stored later, and news to nobody.
@@ -21,10 +23,20 @@ internal sealed class TellResident(ResidentMail mail, HandlingRules rules, TimeP
     /// <inheritdoc/>
     public async Task HearAsync(RequestReported happened, WriteScope write, CancellationToken ct)
     {
-        // The receipt goes to an address that was given, whichever way was chosen for news.
-        if (IsNews(write) && await ContactedAsync(happened.Id, write, ct) is { Contact.Email: { } to } request)
+        if (!IsNews(write) || await ContactedAsync(happened.Id, write, ct) is not { Contact: { } contact } request)
+        {
+            return;
+        }
+
+        // The receipt goes to a mail address that was given, whichever way was chosen for news; to a number only where texts were.
+        if (contact.Email is { } to)
         {
             await Outbox.QueueAsync(write, mail.Receipt(request, to), ct);
+        }
+
+        if (contact.Way == ContactWay.Sms && SmsNumber.Read(contact.Phone) is { } number && throttle.Lets(number))
+        {
+            await Outbox.QueueAsync(write, sms.Receipt(request, number), ct);
         }
     }
 
@@ -35,12 +47,18 @@ internal sealed class TellResident(ResidentMail mail, HandlingRules rules, TimeP
         {
             await Outbox.ForgetAsync(write, happened.Id, ct);
         }
-        else if (IsNews(write)
-            && await ContactedAsync(happened.Id, write, ct) is { Contact: { Email: { } to } contact } request && ContactRules.WayOf(contact) == ContactWay.Mail
-            && request.Timeline.Where(e => e.Kind == happened.Kind).MaxBy(e => e.Place) is { ActorKind: not ActorKind.Resident } entry
-            && mail.News(request, entry, to) is { } letter)
+        else if (IsNews(write) && await ContactedAsync(happened.Id, write, ct) is { Contact: { } contact } request
+            && request.Timeline.Where(e => e.Kind == happened.Kind).MaxBy(e => e.Place) is { ActorKind: not ActorKind.Resident } entry)
         {
-            await Outbox.QueueAsync(write, letter, ct);
+            var way = ContactRules.WayOf(contact);
+            if (way == ContactWay.Mail && contact.Email is { } to && mail.News(request, entry, to) is { } letter)
+            {
+                await Outbox.QueueAsync(write, letter, ct);
+            }
+            else if (way == ContactWay.Sms && SmsNumber.Read(contact.Phone) is { } number && sms.News(request, entry, number) is { } message)
+            {
+                await Outbox.QueueAsync(write, message, ct);
+            }
         }
     }
 
@@ -55,12 +73,12 @@ internal sealed class TellResident(ResidentMail mail, HandlingRules rules, TimeP
     private async Task AskedAsync(string key, Guid about, bool reached, WriteScope write, CancellationToken ct)
     {
         // A letter about an earlier answer asked about that one, and not about the last.
-        if (ResidentMail.PlaceOfAsk(key) is { } place
+        if (ResidentMail.AskOf(key) is var (way, place)
             && !await write.Db.Set<TimelineEntry>().AnyAsync(e => e.RequestId == about && e.Kind == TimelineKind.Answered && e.Place > place, ct)
             && await write.Db.Set<Request>().ForSteps().FirstOrDefaultAsync(r => r.Id == about, ct) is { } request)
         {
             // Refused when the resident has had their say meanwhile: then there is nothing to note.
-            _ = await RequestSteps.TakeAsync(request, (r, at) => r.AskedWhetherSolved(Actor.System, ContactWay.Mail, reached, at), rules, write, ct);
+            _ = await RequestSteps.TakeAsync(request, (r, at) => r.AskedWhetherSolved(Actor.System, way, reached, at), rules, write, ct);
         }
     }
 

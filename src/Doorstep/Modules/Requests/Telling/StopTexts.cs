@@ -1,0 +1,28 @@
+using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Platform.Outcomes;
+
+namespace Doorstep.Modules.Requests.Telling;
+
+/// <summary>The resident wants no text messages about a request any more. The number stays, for a call; erasing it is another step.</summary>
+public sealed class StopTexts(RequestSteps steps)
+{
+    /// <summary>Takes back what waits, too. Done twice it is as done once.</summary>
+    public Task<Outcome<Done>> RunAsync(string reference, string code, CancellationToken ct) => steps.ByResidentAsync(
+        reference, code,
+        async (asked, write, token) =>
+        {
+            await Outbox.WithdrawTextsAsync(write, asked.Id, token);
+            return (request, _) =>
+            {
+                if (request.Contact is { Way: ContactWay.Sms } contact)
+                {
+                    contact.Way = ContactWay.Phone;
+                }
+
+                return null;
+            };
+        },
+        ct);
+}
