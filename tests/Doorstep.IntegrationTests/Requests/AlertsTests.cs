@@ -142,10 +142,7 @@ public partial class AlertsTests
 
         var before = post.Arrived.Count;
         post.Close();
-        await using var other = DoorstepApp.Build(AllModules.Create(), town.Installation, town.Clock, quiet: true, builder => builder.WebHost.UseTestServer());
-        await AllModules.Create().Single(m => m.Name == "Town").OpenAsync(other.Services, default);
-        await AllModules.Create().Single(m => m.Name == "Areas").OpenAsync(other.Services, default);
-        await AllModules.Create().Single(m => m.Name == "Requests").OpenAsync(other.Services, default);
+        await using var other = await AnotherServerAsync(town);
         var second = other.Services.GetRequiredService<AlertTeller>();
         var asked = new List<Receipt>();
         for (var hour = 0; hour < 24; hour += 4)
@@ -178,6 +175,106 @@ public partial class AlertsTests
         }
 
         Assert.Equal(before + (6 * 6) + 2, post.Arrived.Count);
+    }
+
+    [Theory, EachEngine]
+    public async Task Twelve_hundred_hear_at_once_and_on_a_morning_each_once_whatever_stops_it_in_the_middle(DatabaseEngine engine)
+    {
+        const int Many = 1200;
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        var now = town.Clock.GetUtcNow();
+        var addresses = town.Services.GetRequiredService<AlertAddresses>();
+        await town.Writer.RunAsync<int>((write, _) =>
+        {
+            for (var i = 0; i < Many; i++)
+            {
+                var (to, id) = ($"person{i}@example.com", Guid.CreateVersion7(now));
+                write.Db.Add(new AlertReceiver { Id = id, AddressKey = addresses.Fingerprint(AlertWay.Mail, to), Address = addresses.Seal(to), Way = AlertWay.Mail, Language = i % 2 == 0 ? "en" : "zh-Hans" });
+                // Two that want the same news at once: one letter. And one that gathers.
+                foreach (var (area, often) in new[] { ("north", AlertFrequency.AtOnce), ("town", AlertFrequency.AtOnce), ("north", AlertFrequency.Daily) })
+                {
+                    write.Db.Add(new Alert
+                    {
+                        Id = Guid.CreateVersion7(now), ReceiverId = id, AreaCode = area, TypeCode = often == AlertFrequency.Daily ? "street-light" : "pothole", Frequency = often,
+                        CreatedAt = now, ConfirmedAt = now.AddMilliseconds(-1), ToldUpTo = now.AddMilliseconds(-1),
+                        NextAt = DigestTime.Next(often, now, town.Services.GetRequiredService<Doorstep.Modules.Town.Contracts.CurrentTown>().Profile.Calendar),
+                    });
+                }
+            }
+
+            return Task.FromResult<Doorstep.Platform.Outcomes.Outcome<int>>(Many);
+        });
+        var asked = await town.AskAtAsync(31.7, 121.5);
+
+        // The matching stops after the first batch, the telling after 700; each goes on where it stopped, on two servers.
+        await StopsAtAsync("alert_news", 600, town.TellAlertsAsync);
+        var (told, happened) = await town.ReadAsync(async db => (await db.Set<AlertNews>().CountAsync(), await db.Set<AlertEvent>().SingleAsync()));
+        Assert.InRange(told, 1, 600);
+        Assert.True(happened is { Done: false } && happened.Reached != Guid.Empty);
+        await StopsAtAsync("outbox", 700, town.TellAlertsAsync);
+        Assert.Equal(700, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().CountAsync()));
+        await town.RestartAsync();
+        await using var other = await AnotherServerAsync(town);
+        await TellOnBothAsync();
+        Assert.Equal(Many, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().CountAsync()));
+
+        // The outbox drains by 500; the mail server goes away after 800 letters and comes back.
+        post.Mood = _ => post.Arrived.Count < 800 ? Mood.Takes : Mood.DropsBeforeLetter;
+        Assert.Equal(500, await town.SendMailAsync());
+        Assert.Equal(300, await town.SendMailAsync());
+        post.Mood = _ => Mood.Takes;
+        town.Clock.Jump(TimeSpan.FromMinutes(2));
+        Assert.Equal(400, await town.SendMailAsync());
+        Assert.Equal(0, await town.SendMailAsync());
+        Assert.Equal(Many, post.Arrived.Select(l => l.To).Distinct().Count());
+        Assert.Equal(Many, post.Arrived.Count);
+        Assert.All(post.Arrived, l => Assert.Equal([Show(asked)], References().Matches(l.Text).Select(m => m.Groups["ref"].Value)));
+
+        // A morning with more news than a letter names.
+        const int News = 35;
+        for (var i = 0; i < News; i++)
+        {
+            await town.AskAtAsync(31.7, 121.5, "street-light");
+        }
+
+        town.Clock.Jump(TimeSpan.FromDays(1));
+        await StopsAtAsync("outbox", Many + 650, town.TellAlertsAsync);
+        Assert.Equal(Many + 650, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().CountAsync()));
+        await TellOnBothAsync();
+        await TellOnBothAsync();
+        Assert.Equal(2 * Many, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().CountAsync()));
+        Assert.Equal(2 * Many, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().Select(m => new { m.About, m.State }).Distinct().CountAsync()));
+        await town.SendMailAsync();
+        var digest = post.Arrived[^1];
+        Assert.Equal(AlertLetters.MostNamed, References().Count(digest.Text));
+        Assert.Contains($"{News - AlertLetters.MostNamed}", digest.Text, StringComparison.Ordinal);
+
+        Task TellOnBothAsync() => Task.WhenAll(Task.Run(town.TellAlertsAsync), Task.Run(() => other.Services.GetRequiredService<AlertTeller>().RunOnceAsync(default)));
+
+        async Task StopsAtAsync(string table, int rows, Func<Task<int>> run)
+        {
+            await town.ExecuteAsync(engine == DatabaseEngine.Sqlite
+                ? $"CREATE TRIGGER full_{table} BEFORE INSERT ON {table} WHEN (SELECT COUNT(*) FROM {table}) >= {rows} BEGIN SELECT RAISE(ABORT, 'full'); END"
+                : $"""
+                  CREATE OR REPLACE FUNCTION full_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT COUNT(*) FROM {table}) >= {rows} THEN RAISE EXCEPTION 'full'; END IF; RETURN NEW; END $$;
+                  CREATE TRIGGER full_{table} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION full_{table}();
+                  """);
+            await Assert.ThrowsAnyAsync<Exception>(run);
+            await town.ExecuteAsync(engine == DatabaseEngine.Sqlite ? $"DROP TRIGGER full_{table}" : $"DROP TRIGGER full_{table} ON {table}");
+        }
+    }
+
+    /// <summary>A second server on the same database.</summary>
+    private static async Task<WebApplication> AnotherServerAsync(TestTown town)
+    {
+        var other = DoorstepApp.Build(AllModules.Create(), town.Installation, town.Clock, quiet: true, builder => builder.WebHost.UseTestServer());
+        foreach (var module in new[] { "Town", "Areas", "Requests" })
+        {
+            await AllModules.Create().Single(m => m.Name == module).OpenAsync(other.Services, default);
+        }
+
+        return other;
     }
 
     [Fact]

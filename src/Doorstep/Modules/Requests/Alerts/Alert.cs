@@ -187,6 +187,8 @@ internal static class AlertTables
             happened.ToTable("alert_events").HasKey(e => e.Id);
             happened.Property(e => e.Id).ValueGeneratedNever();
             happened.HasIndex(e => new { e.Done, e.At });
+            // Gathered news are read in order, page by page.
+            happened.HasIndex(e => new { e.At, e.Id });
             happened.HasIndex(e => e.RequestId);
         });
         model.Entity<AlertNews>(news =>

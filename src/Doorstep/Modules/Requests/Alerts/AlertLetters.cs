@@ -46,14 +46,16 @@ public sealed class AlertLetters(
     /// <summary>Tells what happened. False when nothing of it is public any more, or the address cannot be read.</summary>
     /// <param name="receiver">Whom.</param>
     /// <param name="news">Requests and the lines of their timelines; line 1 is the new request itself.</param>
+    /// <param name="further">How many more requests there are than these.</param>
     /// <param name="gathered">True for news of days.</param>
     /// <param name="write">The transaction that notes that it was told.</param>
     /// <param name="ct">Stops.</param>
-    internal async Task<bool> TellAsync(AlertReceiver receiver, IReadOnlyList<(Guid Request, int Place)> news, bool gathered, WriteScope write, CancellationToken ct)
+    internal async Task<bool> TellAsync(AlertReceiver receiver, IReadOnlyList<(Guid Request, int Place)> news, int further, bool gathered, WriteScope write, CancellationToken ct)
     {
-        var ids = news.Select(n => n.Request).Distinct().Take(MostNamed).ToList();
+        // Some more than are named: a few of them may not be public any more.
+        var ids = news.Select(n => n.Request).Distinct().Take(MostNamed * 4).ToList();
         var requests = await PublicRequests.In(write.Db).AsNoTracking().Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
-        var steps = news.Where(n => n.Place > 1).Select(n => n.Request).Distinct().Take(MostNamed).ToList();
+        var steps = news.Where(n => n.Place > 1).Select(n => n.Request).Distinct().Take(MostNamed * 4).ToList();
         var lines = (await write.Db.Set<TimelineEntry>().AsNoTracking().Where(e => steps.Contains(e.RequestId) && e.Public).ToListAsync(ct))
             .ToDictionary(e => (e.RequestId, e.Place));
         if (requests.Count == 0 || addresses.Open(receiver.Address) is not { } to)
@@ -64,7 +66,7 @@ public sealed class AlertLetters(
         using var spoken = Speaking.In(receiver.Language);
         var key = $"{AlertListener.Key}:{receiver.Id:N}:{write.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}";
         var items = news.Where(n => requests.ContainsKey(n.Request)).Take(MostNamed).Select(n => Item(requests[n.Request], n.Place, lines.GetValueOrDefault(n))).ToList();
-        var count = items.Count + news.Select(n => n.Request).Distinct().Skip(MostNamed).Count();
+        var count = news.Count(n => requests.ContainsKey(n.Request)) + news.Select(n => n.Request).Distinct().Skip(ids.Count).Count() + further;
         if (receiver.Way == AlertWay.Sms)
         {
             var message = count == 1 ? SmsText.Within([items[0].Title, TownName], names => texts["Sms.One", names[1], names[0], items[0].Link])

@@ -176,56 +176,114 @@ public sealed class AlertTeller(
 
         var receiver = await write.Db.Set<AlertReceiver>().AsNoTracking().FirstAsync(r => r.Id == first.ReceiverId, ct);
         await write.Db.Set<AlertNews>().Where(n => n.ReceiverId == first.ReceiverId && n.DueAt <= write.Now).ExecuteDeleteAsync(ct);
-        return await letters.TellAsync(receiver, [.. due.Select(n => (n.RequestId, n.Place))], gathered: false, write, ct) ? 1 : 0;
+        return await letters.TellAsync(receiver, [.. due.Select(n => (n.RequestId, n.Place))], 0, gathered: false, write, ct) ? 1 : 0;
     }
 
-    /// <summary>The letters of those who gather their news and whose morning has come.</summary>
+    /// <summary>The letters of those who gather their news and whose morning has come: so many receivers at a time, however many there are.</summary>
     private async Task<int> TellGatheredAsync(CancellationToken ct)
     {
-        var before = clock.Now() - Settled;
-        List<Guid> receivers;
-        List<AlertEvent> happened;
-        await using (var db = await contexts.CreateDbContextAsync(ct))
+        var (before, after, told) = (clock.Now() - Settled, Guid.Empty, 0);
+        for (var i = 0; i < MostSteps && !ct.IsCancellationRequested; i++)
         {
-            var due = db.Set<Alert>().Where(a => a.NextAt <= before);
-            receivers = await due.Select(a => a.ReceiverId).Distinct().OrderBy(r => r).Take(MostSteps).ToListAsync(ct);
-            if (receivers.Count == 0)
+            var mornings = await DueAsync(before, after, ct);
+            if (mornings.Count == 0)
             {
-                return 0;
+                break;
             }
 
-            var since = await due.MinAsync(a => a.ToldUpTo, ct);
-            happened = await db.Set<AlertEvent>().Where(e => e.At > since && e.At <= before).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(ct);
-        }
-
-        var told = 0;
-        foreach (var receiver in receivers.TakeWhile(_ => !ct.IsCancellationRequested))
-        {
-            told += (await writer.RunAsync<int>(async (write, token) => await GatherAsync(receiver, before, happened, write, token), ct)).Value;
+            after = mornings[^1].Receiver;
+            await GatherAsync(mornings, before, ct);
+            foreach (var morning in mornings.TakeWhile(_ => !ct.IsCancellationRequested))
+            {
+                told += (await writer.RunAsync<int>(async (write, token) => await TellGatheredAsync(morning, before, write, token), ct)).Value;
+            }
         }
 
         return told;
     }
 
-    private async Task<int> GatherAsync(Guid id, DateTimeOffset before, List<AlertEvent> happened, WriteScope write, CancellationToken ct)
+    /// <summary>The next receivers after one whose morning has come, with the alerts that are due.</summary>
+    private async Task<List<Morning>> DueAsync(DateTimeOffset before, Guid after, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var due = db.Set<Alert>().AsNoTracking().Where(a => a.NextAt <= before && a.ConfirmedAt != null);
+        var receivers = await due.Where(a => a.ReceiverId > after).Select(a => a.ReceiverId).Distinct().OrderBy(r => r).Take(Batch).ToListAsync(ct);
+        var alerts = (await due.Where(a => receivers.Contains(a.ReceiverId)).ToListAsync(ct)).ToLookup(a => a.ReceiverId);
+        return [.. receivers.Select(r => new Morning(r, [.. alerts[r].OrderBy(a => a.Id)]))];
+    }
+
+    /// <summary>Reads what happened once for all of them, page by page, so that neither many receivers nor many events fill the memory.</summary>
+    private async Task GatherAsync(List<Morning> mornings, DateTimeOffset before, CancellationToken ct)
+    {
+        var tree = atlas.Current;
+        var (since, last) = (mornings.SelectMany(m => m.Due).Min(a => a.ToldUpTo), Guid.Empty);
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        for (var i = 0; i < MostSteps && !ct.IsCancellationRequested; i++)
+        {
+            var page = await db.Set<AlertEvent>().AsNoTracking().Where(e => (e.At > since || (e.At == since && e.Id > last && last != Guid.Empty)) && e.At <= before)
+                .OrderBy(e => e.At).ThenBy(e => e.Id).Take(Batch).ToListAsync(ct);
+            foreach (var morning in mornings)
+            {
+                foreach (var happened in page.Where(e => morning.Due.Exists(a => e.At > a.ToldUpTo && e.At <= a.NextAt && a.Wants(e, tree.IsWithin))))
+                {
+                    morning.Add(happened);
+                }
+            }
+
+            if (page.Count < Batch)
+            {
+                break;
+            }
+
+            (since, last) = (page[^1].At, page[^1].Id);
+        }
+    }
+
+    private async Task<int> TellGatheredAsync(Morning morning, DateTimeOffset before, WriteScope write, CancellationToken ct)
     {
         // Taken first: a second server waits here, and then finds nothing due.
-        if (await write.Db.Set<AlertReceiver>().Where(r => r.Id == id).ExecuteUpdateAsync(r => r.SetProperty(x => x.Way, x => x.Way), ct) == 0)
+        if (await write.Db.Set<AlertReceiver>().Where(r => r.Id == morning.Receiver).ExecuteUpdateAsync(r => r.SetProperty(x => x.Way, x => x.Way), ct) == 0)
         {
             return 0;
         }
 
-        var receiver = await write.Db.Set<AlertReceiver>().AsNoTracking().FirstAsync(r => r.Id == id, ct);
-        var due = await write.Db.Set<Alert>().Where(a => a.ReceiverId == id && a.NextAt <= before && a.ConfirmedAt != null).ToListAsync(ct);
-        var tree = atlas.Current;
-        var gathered = happened.Where(e => due.Exists(a => e.At > a.ToldUpTo && e.At <= a.NextAt && a.Wants(e, tree.IsWithin)))
-            .Select(e => (e.RequestId, e.Place)).Distinct().ToList();
+        var receiver = await write.Db.Set<AlertReceiver>().AsNoTracking().FirstAsync(r => r.Id == morning.Receiver, ct);
+        var due = await write.Db.Set<Alert>().Where(a => a.ReceiverId == morning.Receiver && a.NextAt <= before && a.ConfirmedAt != null).OrderBy(a => a.Id).ToListAsync(ct);
+        // Told by another, or changed by whoever has the alert: what is still due is read again at the next run.
+        if (!due.OrderBy(a => a.Id).Select(a => (a.Id, a.ToldUpTo, a.NextAt)).SequenceEqual(morning.Due.Select(a => (a.Id, a.ToldUpTo, a.NextAt))))
+        {
+            return 0;
+        }
+
         foreach (var alert in due)
         {
             (alert.ToldUpTo, alert.NextAt) = (alert.NextAt!.Value, DigestTime.Next(alert.Frequency, write.Now, town.Profile.Calendar));
         }
 
-        return gathered.Count > 0 && await letters.TellAsync(receiver, gathered, gathered: true, write, ct) ? 1 : 0;
+        return morning.News.Count > 0 && await letters.TellAsync(receiver, morning.News, morning.Further, gathered: true, write, ct) ? 1 : 0;
+    }
+
+    /// <summary>One receiver's gathered news, with no more of them than a letter needs.</summary>
+    private sealed record Morning(Guid Receiver, List<Alert> Due)
+    {
+        /// <summary>The first of the news.</summary>
+        public List<(Guid Request, int Place)> News { get; } = [];
+
+        /// <summary>How many there are beyond these.</summary>
+        public int Further { get; private set; }
+
+        /// <summary>Adds what they want to hear of.</summary>
+        public void Add(AlertEvent happened)
+        {
+            if (News.Count < AlertLetters.MostNamed * 4)
+            {
+                News.Add((happened.RequestId, happened.Place));
+            }
+            else
+            {
+                Further++;
+            }
+        }
     }
 
     /// <summary>Takes away what nobody confirmed, addresses without alerts, and what happened long ago.</summary>

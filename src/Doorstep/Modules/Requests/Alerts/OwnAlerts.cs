@@ -69,10 +69,14 @@ public sealed class OwnAlerts(Writer writer, SecretCode codes, AreaAtlas atlas, 
         else if (to == AlertFrequency.AtOnce)
         {
             var known = await write.Db.Set<AlertNews>().Where(n => n.ReceiverId == alert.ReceiverId).Select(n => new { n.RequestId, n.Place }).ToListAsync(ct);
-            var gathered = (await events.Where(e => e.At > alert.ToldUpTo).ToListAsync(ct))
-                .Where(e => (e.Done || e.Reached.CompareTo(alert.ReceiverId) >= 0) && alert.Wants(e, atlas.Current.IsWithin) && !known.Exists(n => n.RequestId == e.RequestId && n.Place == e.Place));
-            foreach (var happened in gathered)
+            await foreach (var happened in events.Where(e => e.At > alert.ToldUpTo).AsAsyncEnumerable().WithCancellation(ct))
             {
+                if ((!happened.Done && happened.Reached.CompareTo(alert.ReceiverId) < 0) || !alert.Wants(happened, atlas.Current.IsWithin)
+                    || known.Exists(n => n.RequestId == happened.RequestId && n.Place == happened.Place))
+                {
+                    continue;
+                }
+
                 write.Db.Add(new AlertNews { ReceiverId = alert.ReceiverId, RequestId = happened.RequestId, Place = happened.Place, AlertId = alert.Id, DueAt = write.Now });
             }
         }

@@ -1,0 +1,1 @@
+CREATE INDEX ix_alert_events_at_id ON alert_events (at, id);
