@@ -186,6 +186,86 @@ public class WebhookTests
         Assert.Equal(broken.Calls.Count - calls, broken.Calls.Skip(calls).Select(c => c.Headers["webhook-id"]).Distinct().Count());
     }
 
+    [Theory, EachEngine]
+    public async Task A_receiver_that_fails_is_asked_ever_more_slowly_then_no_more_and_told_what_it_missed(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var broken = new Receiver { Answer = Receiver.Say("HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n") };
+        await using var good = new Receiver();
+        await using var town = await OpenAsync(engine, post);
+        await town.AddStaffAsync(StaffRole.Administrator, email: "ada@town.example");
+        var webhooks = town.Services.GetRequiredService<Webhooks>();
+        await webhooks.AddAsync(new NewWebhook("broken", broken.Address, "", "", false), default);
+        await webhooks.AddAsync(new NewWebhook("good", good.Address, "", "", false), default);
+        await town.AskAtAsync(31.7, 121.5);
+        await town.TellAlertsAsync();
+        Assert.Equal(1, await town.CallWebhooksAsync());
+        var began = town.Clock.GetUtcNow();
+
+        // Each pause to the second, and meanwhile the other hears of everything at once.
+        var (calls, reported) = (1, 1);
+        foreach (var pause in new[] { 1.0, 5, 30, 120, 300, 600, 840, 1200, 1440, 1440 }.Select(TimeSpan.FromMinutes))
+        {
+            Assert.Equal(calls, broken.Calls.Count);
+            town.Clock.Jump(pause - TimeSpan.FromSeconds(1));
+            await town.AskAtAsync(31.7, 121.5);
+            await town.TellAlertsAsync();
+            Assert.Equal(1, await town.CallWebhooksAsync());
+            Assert.Equal((calls, ++reported), (broken.Calls.Count, good.Calls.Count));
+            town.Clock.Jump(TimeSpan.FromSeconds(1));
+            Assert.Equal(0, await town.CallWebhooksAsync());
+            Assert.Equal(++calls, broken.Calls.Count);
+        }
+
+        // All these were tries of the oldest call, in order; it is given up when its next try would lie beyond five days.
+        Assert.Single(broken.Calls.Select(c => c.Headers["webhook-id"]).Distinct());
+        Assert.Equal(calls, broken.Calls.Count);
+        var hook = (await webhooks.ListAsync(default)).Single(w => w.Name == "broken");
+        Assert.Equal((WebhookState.Active, 1, began), (hook.State, hook.Missed, hook.FailingSince!.Value));
+        for (var i = 0; i < 48 && hook.State == WebhookState.Active; i++)
+        {
+            town.Clock.Jump(TimeSpan.FromHours(1));
+            await town.CallWebhooksAsync();
+            hook = (await webhooks.ListAsync(default)).Single(w => w.Name == "broken");
+        }
+
+        Assert.Equal(WebhookState.Paused, hook.State);
+        Assert.InRange(town.Clock.GetUtcNow() - began, TimeSpan.FromDays(5), TimeSpan.FromDays(5) + TimeSpan.FromHours(14));
+        await town.SendMailAsync();
+        Assert.Single(post.To("ada@town.example"), l => l.Subject.Contains("have stopped", StringComparison.Ordinal));
+
+        // Not called any more, whatever happens, and what it misses is counted where administrators look.
+        calls = broken.Calls.Count;
+        for (var day = 0; day < 7; day++)
+        {
+            town.Clock.Jump(TimeSpan.FromDays(1));
+            await town.AskAtAsync(31.7, 121.5);
+            await town.TellAlertsAsync();
+            Assert.Equal(1, await town.CallWebhooksAsync());
+            reported++;
+        }
+
+        Assert.Equal((calls, reported), (broken.Calls.Count, good.Calls.Count));
+        hook = (await webhooks.ListAsync(default)).Single(w => w.Name == "broken");
+        Assert.Equal((reported, 0), (hook.Missed, hook.Waiting));
+        using var administrator = await town.SignInAsync(StaffRole.Administrator);
+        var page = await administrator.OpenAsync("/staff/webhooks");
+        Assert.Contains($"missed {reported} calls", page.Text, StringComparison.Ordinal);
+
+        // Let go on, it hears first how many it missed and since when, and then what happens from now on.
+        broken.Answer = Receiver.Say(Receiver.Ok);
+        await page.Form($"#resume-{hook.Id:N}").SubmitAsync();
+        town.Clock.Jump(TimeSpan.FromSeconds(1));
+        await town.AskAtAsync(31.7, 121.5);
+        await town.TellAlertsAsync();
+        Assert.Equal(3, await town.CallWebhooksAsync());
+        var told = broken.Calls.Skip(calls).Select(c => JsonDocument.Parse(c.Body).RootElement).ToList();
+        Assert.Equal(["doorstep.missed", "doorstep.request.reported"], told.Select(e => e.GetProperty("type").GetString()));
+        Assert.Equal($"{reported}", told[0].GetProperty("data").GetProperty("count").GetString());
+        Assert.InRange(DateTimeOffset.Parse(told[0].GetProperty("data").GetProperty("from").GetString()!, System.Globalization.CultureInfo.InvariantCulture), began.AddSeconds(-1), began.AddSeconds(1));
+        Assert.Equal((0, (DateTimeOffset?)null), (await webhooks.ListAsync(default)).Where(w => w.Name == "broken").Select(w => (w.Missed, w.MissedSince)).Single());
+    }
+
     [Fact]
     public async Task No_call_leads_inside_unless_the_operator_allows_it_and_administrators_see_why()
     {

@@ -37,6 +37,21 @@ public class RetriesTests
         Assert.Null(Retries.Next(9, Now.AddHours(6).AddMilliseconds(-1), Now));
     }
 
+    [Fact]
+    public void Calls_are_tried_for_five_days_and_a_newer_one_goes_no_faster_than_the_oldest()
+    {
+        var (tries, at) = (1, Now);
+        while (Retries.NextCall(tries, Now + Retries.For, at) is { } next)
+        {
+            Assert.True(Retries.SoonestCall(Now, at) <= next);
+            (tries, at) = (tries + 1, next);
+        }
+
+        Assert.Equal((11, Now.AddMinutes(36).AddHours(99)), (tries, at));
+        Assert.Equal(at.AddHours(24), Retries.SoonestCall(Now, at));
+        Assert.Equal(Now, Retries.SoonestCall(Now, Now));
+    }
+
     [Theory]
     [InlineData("rosa@example.com", "r…@example.com")]
     [InlineData("r@example.com", "r…@example.com")]

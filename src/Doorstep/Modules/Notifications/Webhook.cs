@@ -48,6 +48,19 @@ public sealed class Webhook
     /// <summary>The number that it answered then.</summary>
     public int? FaultCode { get; set; }
 
+    /// <summary>How many calls it was not made, while it was not called or after they were given up; it is told the number when it answers again.</summary>
+    public int Missed { get; set; }
+
+    /// <summary>Since when; null when it missed nothing.</summary>
+    public DateTimeOffset? MissedSince { get; set; }
+
+    /// <summary>Counts calls that it will not get.</summary>
+    internal void Misses(int calls, DateTimeOffset at)
+    {
+        Missed += calls;
+        MissedSince = calls > 0 ? MissedSince ?? at : MissedSince;
+    }
+
     internal static void Map(ModelBuilder model) => model.Entity<Webhook>(webhook =>
     {
         webhook.ToTable("webhooks").HasKey(w => w.Id);

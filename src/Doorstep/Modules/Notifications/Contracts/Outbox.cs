@@ -33,9 +33,10 @@ public static class Outbox
     public static Task QueueAsync(WriteScope write, OutgoingSms message, CancellationToken ct) => QueueAsync(
         OutboxWay.Sms, message.Key, message.About, new LetterContent(message.To, "", message.Text, null), null, write, ct);
 
-    internal static async Task QueueAsync(OutboxWay way, string key, Guid about, LetterContent content, Guid? webhook, WriteScope write, CancellationToken ct)
+    internal static async Task QueueAsync(OutboxWay way, string key, Guid about, LetterContent content, Guid? webhook, WriteScope write, CancellationToken ct, DateTimeOffset? due = null)
     {
         var message = OutboxMessage.Of(way, key, about, content.Seal(write.Services.GetRequiredService<IDataProtectionProvider>()), write.Now, webhook);
+        message.DueAt = due ?? message.DueAt;
         var type = write.Db.Model.FindEntityType(typeof(OutboxMessage))!;
         var given = type.GetProperties()
             .Select(column => (Name: column.GetColumnName(), Value: InTheDatabase(column, message)))

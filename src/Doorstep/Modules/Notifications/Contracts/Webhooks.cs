@@ -34,7 +34,7 @@ public sealed record NewWebhook(string? Name, string? Address, string AreaCode, 
 /// <summary>A webhook as administrators see it, without address and secret.</summary>
 public sealed record WebhookSummary(
     Guid Id, string Name, string Host, string AreaCode, string TypeCode, bool Changes, WebhookState State, DateTimeOffset CreatedAt, DateTimeOffset? FailingSince,
-    HandingOver? Fault, int? FaultCode, DateTimeOffset? OldSecretUntil, int Waiting);
+    HandingOver? Fault, int? FaultCode, DateTimeOffset? OldSecretUntil, int Missed, DateTimeOffset? MissedSince, int Waiting);
 
 /// <summary>Something that other systems are told, by ids alone (a CloudEvent).</summary>
 /// <param name="Type">What happened, such as <c>doorstep.request.reported</c>.</param>
@@ -115,12 +115,19 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
         },
         ct);
 
-    /// <summary>Lets one that was paused or ended go on.</summary>
-    public Task<Outcome<string>> ResumeAsync(Guid id, CancellationToken ct) => StepAsync(
-        id,
-        (webhook, _) =>
+    /// <summary>Lets one that was paused or ended go on. It is told how many calls it missed, and what still waits for it at once.</summary>
+    public Task<Outcome<string>> ResumeAsync(Guid id, CancellationToken ct) => writer.RunAsync<string>(
+        async (write, token) =>
         {
+            if (await write.Db.Set<Webhook>().FirstOrDefaultAsync(w => w.Id == id, token) is not { } webhook)
+            {
+                return Refusal.NotFound("Webhook.Error.Gone");
+            }
+
             (webhook.State, webhook.FailingSince, webhook.Fault, webhook.FaultCode) = (WebhookState.Active, null, null, null);
+            await write.Db.Set<OutboxMessage>().Where(m => m.WebhookId == id && m.State == OutboxState.Waiting && m.DueAt > write.Now)
+                .ExecuteUpdateAsync(m => m.SetProperty(x => x.DueAt, write.Now), token);
+            await TellMissedAsync(webhook, write, token);
             return webhook.Name;
         },
         ct);
@@ -154,7 +161,7 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         return await db.Set<Webhook>().OrderBy(w => w.Name).Select(w => new WebhookSummary(
-            w.Id, w.Name, w.Host, w.AreaCode, w.TypeCode, w.Changes, w.State, w.CreatedAt, w.FailingSince, w.Fault, w.FaultCode, w.OldSecretUntil,
+            w.Id, w.Name, w.Host, w.AreaCode, w.TypeCode, w.Changes, w.State, w.CreatedAt, w.FailingSince, w.Fault, w.FaultCode, w.OldSecretUntil, w.Missed, w.MissedSince,
             db.Set<OutboxMessage>().Count(m => m.WebhookId == w.Id && (m.State == OutboxState.Waiting || m.State == OutboxState.Sending)))).ToListAsync(ct);
     }
 
@@ -162,14 +169,33 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
     public static async Task QueueAsync(WriteScope write, OutgoingEvent happened, CancellationToken ct)
     {
         List<string> areas = ["", .. happened.AreaCodes];
-        var wanting = await write.Db.Set<Webhook>().AsNoTracking()
-            .Where(w => w.State == WebhookState.Active && areas.Contains(w.AreaCode) && (w.TypeCode == "" || w.TypeCode == happened.TypeCode) && (!happened.IsChange || w.Changes))
-            .Select(w => w.Id).ToListAsync(ct);
-        foreach (var webhook in wanting)
+        var wanting = write.Db.Set<Webhook>().Where(w => areas.Contains(w.AreaCode) && (w.TypeCode == "" || w.TypeCode == happened.TypeCode) && (!happened.IsChange || w.Changes));
+        foreach (var webhook in await wanting.Where(w => w.State == WebhookState.Active).Select(w => w.Id).ToListAsync(ct))
         {
             await CallAsync(webhook, happened, write, ct);
         }
+
+        await wanting.Where(w => w.State != WebhookState.Active)
+            .ExecuteUpdateAsync(w => w.SetProperty(x => x.Missed, x => x.Missed + 1).SetProperty(x => x.MissedSince, x => x.MissedSince ?? happened.At), ct);
     }
+
+    /// <summary>Tells a receiver that answers again how many calls it missed and since when, so that it fetches what it wants of them.</summary>
+    internal static async Task TellMissedAsync(Webhook webhook, WriteScope write, CancellationToken ct)
+    {
+        if (webhook.MissedSince is not { } since)
+        {
+            return;
+        }
+
+        var data = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["count"] = webhook.Missed.ToString(CultureInfo.InvariantCulture), ["from"] = Moment(since), ["until"] = Moment(write.Now),
+        };
+        (webhook.Missed, webhook.MissedSince) = (0, null);
+        await CallAsync(webhook.Id, new OutgoingEvent("doorstep.missed", Guid.CreateVersion7(write.Now).ToString("N"), "/", "missed", write.Now, data, Guid.Empty, [], "", false), write, ct);
+    }
+
+    private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>What waits about a record is not told any more: it is public no longer.</summary>
     public static Task WithdrawAsync(WriteScope write, Guid about, CancellationToken ct) =>
@@ -179,7 +205,7 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
         async (write, token) => await write.Db.Set<Webhook>().FirstOrDefaultAsync(w => w.Id == id, token) is { } webhook ? step(webhook, write) : Refusal.NotFound("Webhook.Error.Gone"), ct);
 
     // The same bytes at every try: the signature is over them.
-    private static Task CallAsync(Guid webhook, OutgoingEvent happened, WriteScope write, CancellationToken ct) => Outbox.QueueAsync(
+    private static async Task CallAsync(Guid webhook, OutgoingEvent happened, WriteScope write, CancellationToken ct) => await Outbox.QueueAsync(
         OutboxWay.Webhook, $"webhook:{webhook:N}:{happened.Id}", happened.About,
         new LetterContent("", "", JsonSerializer.Serialize(new
         {
@@ -188,11 +214,19 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
             source = happened.Source,
             type = happened.Type,
             subject = happened.Subject,
-            time = happened.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            time = Moment(happened.At),
             datacontenttype = "application/json",
             data = happened.Data,
         }), null),
-        webhook, write, ct);
+        webhook, write, ct, await WaitsUntilAsync(webhook, write, ct));
+
+    /// <summary>In order: what is new waits as long as what waits already.</summary>
+    private static async Task<DateTimeOffset> WaitsUntilAsync(Guid webhook, WriteScope write, CancellationToken ct)
+    {
+        var first = await write.Db.Set<OutboxMessage>().AsNoTracking().Where(m => m.Way == OutboxWay.Webhook && m.WebhookId == webhook && m.State == OutboxState.Waiting)
+            .OrderBy(m => m.DueAt).Select(m => (DateTimeOffset?)m.DueAt).FirstOrDefaultAsync(ct);
+        return first > write.Now ? first.Value : write.Now;
+    }
 }
 
 /// <summary>A webhook is not called any more; told in the transaction that notes it.</summary>

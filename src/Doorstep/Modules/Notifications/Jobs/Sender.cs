@@ -42,6 +42,9 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
     /// <summary>What else is to be noted with the outcome, in the same transaction.</summary>
     protected virtual Task AlsoNoteAsync(OutboxMessage message, Handed handed, WriteScope write, CancellationToken ct) => Task.CompletedTask;
 
+    /// <summary>What else is to be noted when something was not sent for too long.</summary>
+    protected virtual Task GivenUpAsync(OutboxMessage message, WriteScope write, CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>Sends what is due, one after the other.</summary>
     protected virtual Task<int> SendAsync(CancellationToken ct) => SendAsync(null, ct);
 
@@ -209,6 +212,7 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
 
                     message.State = message.State == OutboxState.Sending && !MayComeTwice ? OutboxState.Unknown : OutboxState.Failed;
                     (message.LeasedUntil, message.EndedAt) = (null, now);
+                    await GivenUpAsync(message, write, token);
                     await TellAsync(message, write, token);
                 }
 

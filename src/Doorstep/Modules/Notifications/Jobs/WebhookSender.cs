@@ -97,6 +97,11 @@ internal sealed class WebhookSender(
     }
 
     /// <inheritdoc/>
+    protected override Task GivenUpAsync(OutboxMessage message, WriteScope write, CancellationToken ct) =>
+        write.Db.Set<Webhook>().Where(w => w.Id == message.WebhookId)
+            .ExecuteUpdateAsync(w => w.SetProperty(x => x.Missed, x => x.Missed + 1).SetProperty(x => x.MissedSince, x => x.MissedSince ?? message.QueuedAt), ct);
+
+    /// <inheritdoc/>
     protected override async Task AlsoNoteAsync(OutboxMessage message, Handed handed, WriteScope write, CancellationToken ct)
     {
         if (await write.Db.Set<Webhook>().FirstOrDefaultAsync(w => w.Id == message.WebhookId, ct) is not { State: WebhookState.Active } webhook)
@@ -107,6 +112,7 @@ internal sealed class WebhookSender(
         if (handed.Result == HandingOver.Taken)
         {
             (webhook.FailingSince, webhook.Fault, webhook.FaultCode) = (null, null, null);
+            await Webhooks.TellMissedAsync(webhook, write, ct);
             return;
         }
 
@@ -114,13 +120,16 @@ internal sealed class WebhookSender(
         webhook.FailingSince ??= write.Now;
         webhook.State = handed.Code == (int)HttpStatusCode.Gone ? WebhookState.Ended : webhook.FailingSince <= write.Now - Retries.PauseAfter ? WebhookState.Paused : WebhookState.Active;
         var others = write.Db.Set<OutboxMessage>().Where(m => m.WebhookId == webhook.Id && m.Id != message.Id && m.State == OutboxState.Waiting);
+        webhook.Misses(message.State == OutboxState.Failed ? 1 : 0, message.QueuedAt);
         if (webhook.State == WebhookState.Ended)
         {
-            await others.ExecuteDeleteAsync(ct);
+            webhook.Misses(await others.ExecuteDeleteAsync(ct), message.QueuedAt);
         }
         else if (message.State == OutboxState.Waiting)
         {
-            // It is asked again with this one; the others wait as long.
+            // It is asked again with this one, not sooner for its being young; the others wait as long.
+            var soonest = Retries.SoonestCall(webhook.FailingSince.Value, write.Now);
+            message.DueAt = soonest > message.DueAt ? soonest : message.DueAt;
             await others.Where(m => m.DueAt < message.DueAt).ExecuteUpdateAsync(m => m.SetProperty(x => x.DueAt, message.DueAt), ct);
         }
 

@@ -38,6 +38,10 @@ public static class Retries
     public static DateTimeOffset? NextCall(int attempts, DateTimeOffset until, DateTimeOffset now) =>
         now + CallPauses[Math.Clamp(attempts - 1, 0, CallPauses.Length - 1)] is var next && next <= until ? next : null;
 
+    /// <summary>The soonest that a receiver is called again that has failed for a while: a newer call does not bring it back to short pauses.</summary>
+    public static DateTimeOffset SoonestCall(DateTimeOffset failingSince, DateTimeOffset now) =>
+        now + TimeSpan.FromTicks(Math.Min((now - failingSince).Ticks / 2, CallPauses[^1].Ticks));
+
     /// <summary>An address as administrators see it: enough to recognise one's own, not enough to write to.</summary>
     public static string Mask(string address) =>
         address.LastIndexOf('@') is var at and > 0 ? $"{address.EnumerateRunes().First()}…{address[at..]}"
