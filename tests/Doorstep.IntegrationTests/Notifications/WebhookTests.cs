@@ -221,7 +221,8 @@ public class WebhookTests
         Assert.Single(broken.Calls.Select(c => c.Headers["webhook-id"]).Distinct());
         Assert.Equal(calls, broken.Calls.Count);
         var hook = (await webhooks.ListAsync(default)).Single(w => w.Name == "broken");
-        Assert.Equal((WebhookState.Active, 1, began), (hook.State, hook.Missed, hook.FailingSince!.Value));
+        Assert.Equal((WebhookState.Active, 1), (hook.State, hook.Missed));
+        Assert.InRange(hook.FailingSince!.Value, began.AddSeconds(-1), began);
         for (var i = 0; i < 48 && hook.State == WebhookState.Active; i++)
         {
             town.Clock.Jump(TimeSpan.FromHours(1));
@@ -264,6 +265,129 @@ public class WebhookTests
         Assert.Equal($"{reported}", told[0].GetProperty("data").GetProperty("count").GetString());
         Assert.InRange(DateTimeOffset.Parse(told[0].GetProperty("data").GetProperty("from").GetString()!, System.Globalization.CultureInfo.InvariantCulture), began.AddSeconds(-1), began.AddSeconds(1));
         Assert.Equal((0, (DateTimeOffset?)null), (await webhooks.ListAsync(default)).Where(w => w.Name == "broken").Select(w => (w.Missed, w.MissedSince)).Single());
+    }
+
+    [Theory, EachEngine]
+    public async Task A_developer_with_a_key_keeps_webhooks_of_their_own_and_sees_nobody_elses(DatabaseEngine engine)
+    {
+        await using var app = new Receiver();
+        await using var town = await OpenAsync(engine);
+        var keys = town.Services.GetRequiredService<Doorstep.Modules.Requests.Open311.ApiKeys>();
+        var mine = (await keys.AddAsync(new("City app", null, true, false, false), default)).Value;
+        var theirs = (await keys.AddAsync(new("Other app", null, false, false, false), default)).Value;
+        await town.Services.GetRequiredService<Webhooks>().AddAsync(new NewWebhook("River Post", "https://post.example/in", "", "", false), default);
+
+        var made = await DevelopAsync(town, mine, HttpMethod.Post, "", $$"""{"name":"My app","address":"{{app.Address}}?token=hidden","area":"north","type":"pothole","changes":true}""");
+        Assert.Equal((201, true), ((int)made.Status, made.NoStore));
+        var (id, secret) = (made.Json.GetProperty("id").GetString()!, made.Json.GetProperty("secret").GetString()!);
+
+        // Tried at once, signed with the secret that was shown; a rotation signs with both for a while.
+        Assert.Equal(1, await town.CallWebhooksAsync());
+        Assert.Equal((0, "doorstep.ping"), await VerifyAsync(secret, app.Calls[0]));
+        var rotated = (await DevelopAsync(town, mine, HttpMethod.Post, $"/{id}/secret")).Json.GetProperty("secret").GetString()!;
+        Assert.Equal(202, (int)(await DevelopAsync(town, mine, HttpMethod.Post, $"/{id}/ping")).Status);
+        await town.AskAtAsync(31.7, 121.5);
+        await town.TellAlertsAsync();
+        Assert.Equal(2, await town.CallWebhooksAsync());
+        Assert.Equal((0, 0), ((await VerifyAsync(secret, app.Calls[1])).ExitCode, (await VerifyAsync(rotated, app.Calls[1])).ExitCode));
+
+        // Listed without address and secret; another key does not see it, and cannot touch it.
+        var list = await DevelopAsync(town, mine, HttpMethod.Get, "");
+        var hook = Assert.Single(list.Json.EnumerateArray().ToList());
+        Assert.Equal(("My app", "127.0.0.1", "north", "active", 0), (hook.GetProperty("name").GetString(), hook.GetProperty("host").GetString(), hook.GetProperty("area").GetString(), hook.GetProperty("state").GetString(), hook.GetProperty("missed").GetInt32()));
+        foreach (var hidden in new[] { "hidden", "whsec_", "/in", "River Post" })
+        {
+            Assert.DoesNotContain(hidden, list.Json.GetRawText(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("My app", (await DevelopAsync(town, mine, HttpMethod.Get, $"/{id}")).Json.GetProperty("name").GetString());
+        Assert.Empty((await DevelopAsync(town, theirs, HttpMethod.Get, "")).Json.EnumerateArray());
+        foreach (var (method, path) in new[] { (HttpMethod.Get, $"/{id}"), (HttpMethod.Delete, $"/{id}"), (HttpMethod.Post, $"/{id}/ping"), (HttpMethod.Post, $"/{id}/secret"), (HttpMethod.Post, $"/{id}/resume") })
+        {
+            Assert.Equal((404, "This receiver is not called any more."), await RefusedAsync(town, theirs, method, path));
+            Assert.Equal(401, (await RefusedAsync(town, null, method, path)).Status);
+        }
+
+        // Administrators see whose it is.
+        using var administrator = await town.SignInAsync(StaffRole.Administrator);
+        Assert.Contains("City app / My app", (await administrator.OpenAsync("/staff/webhooks")).Text, StringComparison.Ordinal);
+
+        // Five each; one that goes makes room; with the key all of its go, and no other.
+        for (var i = 2; i <= Webhooks.MostOfOne; i++)
+        {
+            Assert.Equal(201, (int)(await DevelopAsync(town, mine, HttpMethod.Post, "", $$"""{"name":"App {{i}}","address":"{{app.Address}}"}""")).Status);
+        }
+
+        Assert.Equal(409, (await RefusedAsync(town, mine, HttpMethod.Post, "", $$"""{"name":"App 6","address":"{{app.Address}}"}""")).Status);
+        Assert.Equal(204, (int)(await DevelopAsync(town, mine, HttpMethod.Delete, $"/{id}")).Status);
+        Assert.Equal(201, (int)(await DevelopAsync(town, theirs, HttpMethod.Post, "", $$"""{"name":"App 2","address":"{{app.Address}}"}""")).Status);
+        await keys.RemoveAsync("City app", default);
+        Assert.Equal((401, "This API key is not known or no longer works."), await RefusedAsync(town, mine, HttpMethod.Get, ""));
+        Assert.Equal(["Other app / App 2", "River Post"], (await town.Services.GetRequiredService<Webhooks>().ListAsync(default)).Select(w => w.Name));
+    }
+
+    [Fact]
+    public async Task A_developers_mistakes_are_said_in_words_with_their_status_and_the_description_names_each_route()
+    {
+        await using var inside = new Receiver();
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite, insideHosts: "");
+        var key = (await town.Services.GetRequiredService<Doorstep.Modules.Requests.Open311.ApiKeys>().AddAsync(new("City app", null, false, false, false), default)).Value;
+        const string Good = "https://hooks.example/in";
+        foreach (var (body, status, said) in new[]
+        {
+            ("{", 400, "no JSON of the right shape"), ("null", 400, "no JSON"), ("[]", 400, "no JSON"), ("", 400, "no JSON"), ("{\"name\":7}", 400, "no JSON"),
+            ($$"""{"name":"a","address":"{{Good}}","secret":"mine"}""", 400, "may hold name, address"),
+            ($$"""{"name":"a","address":"{{Good}}","x":"{{new string('x', 17_000)}}"}""", 413, "too large"),
+            ($$"""{"address":"{{Good}}"}""", 422, "name"), ($$"""{"name":"{{new string('n', 101)}}","address":"{{Good}}"}""", 422, "name"),
+            ("""{"name":"a"}""", 422, "https://"), ("""{"name":"a","address":"http://hooks.example/in"}""", 422, "https://"),
+            ($$"""{"name":"a","address":"{{inside.Address}}"}""", 422, "https://"), ("""{"name":"a","address":"https://10.0.0.5/"}""", 422, "https://"),
+            ("""{"name":"a","address":"https://[::1]/"}""", 422, "https://"), ("""{"name":"a","address":"https://me:word@hooks.example/"}""", 422, "https://"),
+            ($$"""{"name":"a","address":"{{Good}}","area":"nowhere"}""", 422, "no such area"), ($$"""{"name":"a","address":"{{Good}}","type":"care-at-home"}""", 422, "no such public type"),
+        })
+        {
+            var refused = await RefusedAsync(town, key, HttpMethod.Post, "", body);
+            Assert.Equal(status, refused.Status);
+            Assert.Contains(said, refused.Said, StringComparison.Ordinal);
+        }
+
+        using var form = new HttpRequestMessage(HttpMethod.Post, "/webhooks/v1") { Content = new FormUrlEncodedContent([KeyValuePair.Create("name", "a")]), Headers = { { "X-Api-Key", key } } };
+        using var visitor = town.Visit();
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await visitor.Http.SendAsync(form)).StatusCode);
+        Assert.Equal(401, (await RefusedAsync(town, "ds311_wrong", HttpMethod.Get, "")).Status);
+        // Neither a key in the address nor a signed-in member of staff is a key in the header.
+        using var administrator = await town.SignInAsync(StaffRole.Administrator);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await administrator.Http.GetAsync(new Uri($"/webhooks/v1?api_key={key}", UriKind.Relative))).StatusCode);
+        Assert.Equal(0, await town.CallWebhooksAsync());
+        Assert.Empty(inside.Calls);
+
+        using var document = JsonDocument.Parse(await visitor.Http.GetStringAsync("/webhooks/v1/openapi.json"));
+        var described = document.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(p => p.Value.EnumerateObject().Where(m => m.Name != "parameters").Select(m => $"{m.Name.ToUpperInvariant()} /webhooks/v1{p.Name.TrimEnd('/')}"));
+        var mapped = town.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>()
+            .Where(r => r.RoutePattern.RawText!.StartsWith("/webhooks/v1", StringComparison.Ordinal) && !r.RoutePattern.RawText.EndsWith("openapi.json", StringComparison.Ordinal))
+            .Select(r => $"{r.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()!.HttpMethods[0]} {r.RoutePattern.RawText!.Replace(":guid", "", StringComparison.Ordinal).TrimEnd('/')}");
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Json, bool NoStore)> DevelopAsync(TestTown town, string? key, HttpMethod method, string path, string? body = null)
+    {
+        using var program = town.Visit();
+        using var ask = new HttpRequestMessage(method, $"/webhooks/v1{path}") { Content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        if (key is not null)
+        {
+            ask.Headers.Add("X-Api-Key", key);
+        }
+
+        using var answer = await program.Http.SendAsync(ask);
+        var text = await answer.Content.ReadAsStringAsync();
+        return (answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, answer.Headers.CacheControl?.NoStore == true);
+    }
+
+    private static async Task<(int Status, string Said)> RefusedAsync(TestTown town, string? key, HttpMethod method, string path, string? body = null)
+    {
+        var (status, json, _) = await DevelopAsync(town, key, method, path, body);
+        Assert.Equal((int)status, json.GetProperty("status").GetInt32());
+        return ((int)status, json.GetProperty("title").GetString()!);
     }
 
     [Fact]

@@ -12,7 +12,10 @@ public sealed class Webhook
     /// <summary>UUIDv7.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>What administrators call it.</summary>
+    /// <summary>Whose it is: the API key that set it up; null for the administrators'.</summary>
+    public Guid? OwnerId { get; init; }
+
+    /// <summary>What administrators call it; one of a key begins with the key's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The host of its address, to recognise it by: an address may hold a secret.</summary>
@@ -66,6 +69,7 @@ public sealed class Webhook
         webhook.ToTable("webhooks").HasKey(w => w.Id);
         webhook.Property(w => w.Id).ValueGeneratedNever();
         webhook.HasIndex(w => w.Name).IsUnique();
+        webhook.HasIndex(w => w.OwnerId);
     });
 }
 

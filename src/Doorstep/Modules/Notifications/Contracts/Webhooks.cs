@@ -29,7 +29,22 @@ public enum WebhookState
 /// <param name="AreaCode">Area; empty for all.</param>
 /// <param name="TypeCode">Type; empty for all.</param>
 /// <param name="Changes">Whether it hears of later steps too.</param>
-public sealed record NewWebhook(string? Name, string? Address, string AreaCode, string TypeCode, bool Changes);
+/// <param name="Owner">Whose it is; null for the administrators'.</param>
+public sealed record NewWebhook(string? Name, string? Address, string AreaCode, string TypeCode, bool Changes, WebhookOwner? Owner = null);
+
+/// <summary>A developer's key, which sees and changes its own webhooks only.</summary>
+/// <param name="Id">The key.</param>
+/// <param name="Name">Its name, with which the names of its webhooks begin.</param>
+public sealed record WebhookOwner(Guid Id, string Name)
+{
+    /// <summary>Begins the names of its webhooks, as administrators see them.</summary>
+    public string Prefix => $"{Name} / ";
+}
+
+/// <summary>A webhook that was set up.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Secret">Shown this once.</param>
+public sealed record MadeWebhook(Guid Id, string Secret);
 
 /// <summary>A webhook as administrators see it, without address and secret.</summary>
 public sealed record WebhookSummary(
@@ -51,7 +66,7 @@ public sealed record OutgoingEvent(
     string Type, string Id, string Source, string Subject, DateTimeOffset At, IReadOnlyDictionary<string, string> Data, Guid About, IReadOnlyList<string> AreaCodes,
     string TypeCode, bool IsChange);
 
-/// <summary>Other systems that are called when something happens: set up by administrators, told through the outbox.</summary>
+/// <summary>Other systems that are called when something happens: set up by administrators, or by developers with a key; told through the outbox.</summary>
 public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contexts, IDataProtectionProvider protection, OutgoingHttp http)
 {
     /// <summary>How long calls are signed with the old secret too after it was changed.</summary>
@@ -60,8 +75,11 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
     /// <summary>Most webhooks of a town.</summary>
     public const int Most = 100;
 
-    /// <summary>Sets one up and gives its secret, the only time that anybody sees it.</summary>
-    public Task<Outcome<string>> AddAsync(NewWebhook wanted, CancellationToken ct)
+    /// <summary>Most webhooks of one developer's key.</summary>
+    public const int MostOfOne = 5;
+
+    /// <summary>Sets one up and gives its secret, the only time that anybody sees it. A developer's is tried at once.</summary>
+    public Task<Outcome<MadeWebhook>> AddAsync(NewWebhook wanted, CancellationToken ct)
     {
         var (name, secret) = (wanted.Name?.Trim() ?? "", WebhookSignature.CreateSecret());
         var problems = new List<Problem>();
@@ -75,51 +93,49 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
             problems.Add(new("Webhook.Error.Address", "address"));
         }
 
-        return problems.Count > 0 ? Task.FromResult<Outcome<string>>(Refusal.Invalid(problems)) : writer.RunAsync<string>(
+        return problems.Count > 0 ? Task.FromResult<Outcome<MadeWebhook>>(Refusal.Invalid(problems)) : writer.RunAsync<MadeWebhook>(
             async (write, token) =>
             {
-                if (await write.Db.Set<Webhook>().AnyAsync(w => w.Name == name, token))
+                var whole = wanted.Owner?.Prefix + name;
+                if (await write.Db.Set<Webhook>().AnyAsync(w => w.Name == whole, token))
                 {
                     return Refusal.Invalid("Webhook.Error.NameTaken", "name");
                 }
 
-                if (await write.Db.Set<Webhook>().CountAsync(token) >= Most)
+                var owner = wanted.Owner?.Id;
+                if (await write.Db.Set<Webhook>().CountAsync(token) >= Most
+                    || (owner is not null && await write.Db.Set<Webhook>().CountAsync(w => w.OwnerId == owner, token) >= MostOfOne))
                 {
                     return Refusal.Conflict("Webhook.Error.TooMany");
                 }
 
+                var id = Guid.CreateVersion7(write.Now);
                 write.Db.Add(new Webhook
                 {
-                    Id = Guid.CreateVersion7(write.Now), Name = name, Host = address!.Host, Target = new WebhookTarget(address, secret, null).Seal(protection),
+                    Id = id, OwnerId = owner, Name = whole, Host = address!.Host, Target = new WebhookTarget(address, secret, null).Seal(protection),
                     AreaCode = wanted.AreaCode, TypeCode = wanted.TypeCode, Changes = wanted.Changes, CreatedAt = write.Now,
                 });
-                return secret;
+                if (owner is not null)
+                {
+                    await PingAsync(id, write, token);
+                }
+
+                return new MadeWebhook(id, secret);
             },
             ct);
     }
 
     /// <summary>Gives it a new secret; for some days calls are signed with both.</summary>
-    public Task<Outcome<string>> RotateAsync(Guid id, CancellationToken ct) => StepAsync(
-        id,
-        (webhook, write) =>
-        {
-            if (WebhookTarget.Open(protection, webhook.Target) is not { } target)
-            {
-                return Refusal.Conflict("Webhook.Error.Unreadable");
-            }
-
-            var secret = WebhookSignature.CreateSecret();
-            webhook.Target = (target with { Secret = secret, OldSecret = target.Secret }).Seal(protection);
-            webhook.OldSecretUntil = write.Now + OldSecretFor;
-            return secret;
-        },
-        ct);
-
+    /// <param name="id">Which.</param>
+    /// <param name="owner">Whose it must be; null for an administrator, who may change all.</param>
+    /// <param name="ct">Stops.</param>
+    public Task<Outcome<string>> RotateAsync(Guid id, Guid? owner, CancellationToken ct) => writer.RunAsync<string>(
+        async (write, token) => await Of(write.Db, owner).FirstOrDefaultAsync(w => w.Id == id, token) is { } webhook ? Rotate(webhook, write) : Refusal.NotFound("Webhook.Error.Gone"), ct);
     /// <summary>Lets one that was paused or ended go on. It is told how many calls it missed, and what still waits for it at once.</summary>
-    public Task<Outcome<string>> ResumeAsync(Guid id, CancellationToken ct) => writer.RunAsync<string>(
+    public Task<Outcome<string>> ResumeAsync(Guid id, Guid? owner, CancellationToken ct) => writer.RunAsync<string>(
         async (write, token) =>
         {
-            if (await write.Db.Set<Webhook>().FirstOrDefaultAsync(w => w.Id == id, token) is not { } webhook)
+            if (await Of(write.Db, owner).FirstOrDefaultAsync(w => w.Id == id, token) is not { } webhook)
             {
                 return Refusal.NotFound("Webhook.Error.Gone");
             }
@@ -133,34 +149,48 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
         ct);
 
     /// <summary>Calls it once, to try whether it hears.</summary>
-    public Task<Outcome<string>> TryAsync(Guid id, CancellationToken ct) => writer.RunAsync<string>(
+    public Task<Outcome<string>> TryAsync(Guid id, Guid? owner, CancellationToken ct) => writer.RunAsync<string>(
         async (write, token) =>
         {
-            if (await write.Db.Set<Webhook>().AsNoTracking().FirstOrDefaultAsync(w => w.Id == id && w.State == WebhookState.Active, token) is not { } webhook)
+            if (await Of(write.Db, owner).AsNoTracking().FirstOrDefaultAsync(w => w.Id == id && w.State == WebhookState.Active, token) is not { } webhook)
             {
                 return Refusal.NotFound("Webhook.Error.Gone");
             }
 
-            var ping = Guid.CreateVersion7(write.Now).ToString("N");
-            await CallAsync(webhook.Id, new OutgoingEvent("doorstep.ping", ping, "/", "ping", write.Now, new Dictionary<string, string>(StringComparer.Ordinal), Guid.Empty, [], "", false), write, token);
+            await PingAsync(webhook.Id, write, token);
             return webhook.Name;
         },
         ct);
 
     /// <summary>Ends it; what waited for it is not sent.</summary>
-    public Task<Outcome<string>> RemoveAsync(Guid id, CancellationToken ct) => writer.RunAsync<string>(
+    public Task<Outcome<string>> RemoveAsync(Guid id, Guid? owner, CancellationToken ct) => writer.RunAsync<string>(
         async (write, token) =>
         {
+            if (await Of(write.Db, owner).Where(w => w.Id == id).ExecuteDeleteAsync(token) == 0)
+            {
+                return Refusal.NotFound("Webhook.Error.Gone");
+            }
+
             await write.Db.Set<OutboxMessage>().Where(m => m.WebhookId == id).ExecuteDeleteAsync(token);
-            return await write.Db.Set<Webhook>().Where(w => w.Id == id).ExecuteDeleteAsync(token) == 0 ? Refusal.NotFound("Webhook.Error.Gone") : "";
+            return "";
         },
         ct);
 
+    /// <summary>Ends all of one owner's, in the caller's transaction: the key works no more.</summary>
+    public static async Task RemoveAllOfAsync(WriteScope write, Guid owner, CancellationToken ct)
+    {
+        await write.Db.Set<OutboxMessage>().Where(m => write.Db.Set<Webhook>().Any(w => w.Id == m.WebhookId && w.OwnerId == owner)).ExecuteDeleteAsync(ct);
+        await write.Db.Set<Webhook>().Where(w => w.OwnerId == owner).ExecuteDeleteAsync(ct);
+    }
+
     /// <summary>All of them by name, with how many calls wait.</summary>
-    public async Task<IReadOnlyList<WebhookSummary>> ListAsync(CancellationToken ct)
+    public Task<IReadOnlyList<WebhookSummary>> ListAsync(CancellationToken ct) => ListAsync(null, ct);
+
+    /// <summary>Those of one owner, or all.</summary>
+    public async Task<IReadOnlyList<WebhookSummary>> ListAsync(Guid? owner, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        return await db.Set<Webhook>().OrderBy(w => w.Name).Select(w => new WebhookSummary(
+        return await Of(db, owner).OrderBy(w => w.Name).Select(w => new WebhookSummary(
             w.Id, w.Name, w.Host, w.AreaCode, w.TypeCode, w.Changes, w.State, w.CreatedAt, w.FailingSince, w.Fault, w.FaultCode, w.OldSecretUntil, w.Missed, w.MissedSince,
             db.Set<OutboxMessage>().Count(m => m.WebhookId == w.Id && (m.State == OutboxState.Waiting || m.State == OutboxState.Sending)))).ToListAsync(ct);
     }
@@ -201,8 +231,26 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
     public static Task WithdrawAsync(WriteScope write, Guid about, CancellationToken ct) =>
         write.Db.Set<OutboxMessage>().Where(m => m.About == about && m.Way == OutboxWay.Webhook && m.State != OutboxState.Sent).ExecuteDeleteAsync(ct);
 
-    private Task<Outcome<string>> StepAsync(Guid id, Func<Webhook, WriteScope, Outcome<string>> step, CancellationToken ct) => writer.RunAsync<string>(
-        async (write, token) => await write.Db.Set<Webhook>().FirstOrDefaultAsync(w => w.Id == id, token) is { } webhook ? step(webhook, write) : Refusal.NotFound("Webhook.Error.Gone"), ct);
+    private Outcome<string> Rotate(Webhook webhook, WriteScope write)
+    {
+        if (WebhookTarget.Open(protection, webhook.Target) is not { } target)
+        {
+            return Refusal.Conflict("Webhook.Error.Unreadable");
+        }
+
+        var secret = WebhookSignature.CreateSecret();
+        webhook.Target = (target with { Secret = secret, OldSecret = target.Secret }).Seal(protection);
+        webhook.OldSecretUntil = write.Now + OldSecretFor;
+        return secret;
+    }
+
+    private static IQueryable<Webhook> Of(DoorstepDb db, Guid? owner) => owner is null ? db.Set<Webhook>() : db.Set<Webhook>().Where(w => w.OwnerId == owner);
+
+    private static Task PingAsync(Guid webhook, WriteScope write, CancellationToken ct) => CallAsync(
+        webhook,
+        new OutgoingEvent(
+            "doorstep.ping", Guid.CreateVersion7(write.Now).ToString("N"), "/", "ping", write.Now, new Dictionary<string, string>(StringComparer.Ordinal), Guid.Empty, [], "", false),
+        write, ct);
 
     // The same bytes at every try: the signature is over them.
     private static async Task CallAsync(Guid webhook, OutgoingEvent happened, WriteScope write, CancellationToken ct) => await Outbox.QueueAsync(

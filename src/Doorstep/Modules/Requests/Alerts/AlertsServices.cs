@@ -1,6 +1,8 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Open311;
+using Doorstep.Modules.Requests.WebhookDesk;
 using Doorstep.Platform.Database;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
@@ -14,6 +16,7 @@ internal static class AlertsServices
         services.AddSingleton<AlertAddresses>().AddSingleton<AlertWording>().AddSingleton<AlertLetters>().AddSingleton<AlertThrottle>()
             .AddSingleton<SignUpForAlert>().AddSingleton<OwnAlerts>().AddScoped<AlertFeed>().AddSingleton<AlertListener>().AddSingleton<RequestNews>();
         services.AddSingleton<AlertTeller>().AddHostedService(provider => provider.GetRequiredService<AlertTeller>());
+        services.AddApiKeyScheme().AddSingleton<WebhookReplies>();
         services.AddSingleton<IListener<RequestReported>>(provider => provider.GetRequiredService<AlertListener>());
         services.AddSingleton<IListener<RequestStepped>>(provider => provider.GetRequiredService<AlertListener>());
         services.AddSingleton<IListener<WebhookStopped>>(provider => provider.GetRequiredService<RequestNews>());
@@ -28,6 +31,9 @@ internal static class AlertsServices
         pages.AuthorizeFolder("/Requests/WebhookDesk", Policies.Administrators);
     }
 
-    public static void MapAlerts(this IEndpointRouteBuilder routes) =>
+    public static void MapAlerts(this IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/alerts.atom", ([AsParameters] AlertQuery query, AlertFeed feed, HttpContext http) => feed.WriteAsync(query, http)).AllowAnonymous();
+        routes.MapDeveloperWebhooks();
+    }
 }

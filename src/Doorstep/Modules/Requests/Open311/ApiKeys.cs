@@ -1,3 +1,4 @@
+using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
@@ -66,6 +67,7 @@ public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading
             }
 
             key.Active = false;
+            await Webhooks.RemoveAllOfAsync(write, key.Id, token);
             return default(Done);
         },
         ct);

@@ -54,20 +54,21 @@ public sealed class IndexModel(Webhooks webhooks, DoorstepDb db, AreaAtlas atlas
     public async Task<IActionResult> OnPostAddAsync(string? area, string? type, bool changes, CancellationToken ct)
     {
         var (areaCode, typeCode) = (atlas.Current.Find(area ?? "")?.Code ?? "", types.Find(type ?? "") is { Public: true } known ? known.Code : "");
-        return await ShowSecretAsync(await webhooks.AddAsync(new NewWebhook(Name, Address, areaCode, typeCode, changes), ct), ct);
+        var made = await webhooks.AddAsync(new NewWebhook(Name, Address, areaCode, typeCode, changes), ct);
+        return await ShowSecretAsync(made.Succeeded ? made.Value.Secret : made.Refusal!, ct);
     }
 
     /// <summary>Gives one a new secret.</summary>
-    public async Task<IActionResult> OnPostRotateAsync(Guid id, CancellationToken ct) => await ShowSecretAsync(await webhooks.RotateAsync(id, ct), ct);
+    public async Task<IActionResult> OnPostRotateAsync(Guid id, CancellationToken ct) => await ShowSecretAsync(await webhooks.RotateAsync(id, null, ct), ct);
 
     /// <summary>Calls one to try it.</summary>
-    public async Task<IActionResult> OnPostTryAsync(Guid id, CancellationToken ct) => await TurnAsync(await webhooks.TryAsync(id, ct), "Tried", ct);
+    public async Task<IActionResult> OnPostTryAsync(Guid id, CancellationToken ct) => await TurnAsync(await webhooks.TryAsync(id, null, ct), "Tried", ct);
 
     /// <summary>Lets one go on.</summary>
-    public async Task<IActionResult> OnPostResumeAsync(Guid id, CancellationToken ct) => await TurnAsync(await webhooks.ResumeAsync(id, ct), "Resumed", ct);
+    public async Task<IActionResult> OnPostResumeAsync(Guid id, CancellationToken ct) => await TurnAsync(await webhooks.ResumeAsync(id, null, ct), "Resumed", ct);
 
     /// <summary>Ends one.</summary>
-    public async Task<IActionResult> OnPostRemoveAsync(Guid id, CancellationToken ct) => await TurnAsync(await webhooks.RemoveAsync(id, ct), "Removed", ct);
+    public async Task<IActionResult> OnPostRemoveAsync(Guid id, CancellationToken ct) => await TurnAsync(await webhooks.RemoveAsync(id, null, ct), "Removed", ct);
 
     private async Task<IActionResult> ShowSecretAsync(Outcome<string> outcome, CancellationToken ct)
     {
