@@ -1,5 +1,6 @@
 using System.Text;
 using Doorstep.Platform.Files;
+using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Pictures;
 using NetVips;
 using Decoder = Doorstep.Platform.Pictures.PictureDecoder;
@@ -27,7 +28,7 @@ public class PicturesTests
             }
         }
 
-        var reduced = (await Pictures.ReduceAsync(sent, TestContext.Current.CancellationToken)).Value;
+        var reduced = (await OneAsync(sent, TestContext.Current.CancellationToken)).Value;
         Assert.Equal((2048, 1365), (reduced.Width, reduced.Height));
         foreach (var (kept, longest) in new[] { (reduced.Large, PictureLimits.Large), (reduced.Small, PictureLimits.Small) })
         {
@@ -49,7 +50,7 @@ public class PicturesTests
         using var drawn = HostilePictures.Gradient(400, 200);
         using var turned = drawn.Mutate(m => m.Set(GValue.GStrType, "exif-ifd0-Orientation", "6"));
         using var noted = turned.Mutate(m => m.Set(GValue.GIntType, "orientation", 6));
-        var reduced = (await Pictures.ReduceAsync(noted.JpegsaveBuffer(q: 95), TestContext.Current.CancellationToken)).Value;
+        var reduced = (await OneAsync(noted.JpegsaveBuffer(q: 95), TestContext.Current.CancellationToken)).Value;
         Assert.Equal((200, 400), (reduced.Width, reduced.Height));
         using var after = Image.NewFromBuffer(reduced.Large);
         // What was at the bottom left is at the top left now: no red, all green.
@@ -64,7 +65,7 @@ public class PicturesTests
         var ct = TestContext.Current.CancellationToken;
         using var rgb = HostilePictures.Gradient(300, 200);
         using var cmyk = rgb.IccTransform("cmyk", inputProfile: "srgb");
-        var print = (await Pictures.ReduceAsync(cmyk.JpegsaveBuffer(q: 95), ct)).Value;
+        var print = (await OneAsync(cmyk.JpegsaveBuffer(q: 95), ct)).Value;
         using (var after = Image.NewFromBuffer(print.Large))
         {
             Assert.Equal((3, Enums.Interpretation.Srgb), (after.Bands, after.Interpretation));
@@ -76,16 +77,16 @@ public class PicturesTests
         using var wide = rgb.Colourspace(Enums.Interpretation.Rgb16);
         foreach (var sent in new[] { wide.PngsaveBuffer(bitdepth: 16), wide.TiffsaveBuffer() })
         {
-            var deep = (await Pictures.ReduceAsync(sent, ct)).Value;
+            var deep = (await OneAsync(sent, ct)).Value;
             using var after = Image.NewFromBuffer(deep.Large);
             var corner = after.Getpoint(295, 5);
             Assert.True(after.Format == Enums.BandFormat.Uchar && corner[0] > 230 && corner[1] < 25, string.Join(',', corner));
         }
 
         using var grey = rgb.Colourspace(Enums.Interpretation.Bw);
-        Assert.True((await Pictures.ReduceAsync(grey.JpegsaveBuffer(), ct)).Succeeded);
+        Assert.True((await OneAsync(grey.JpegsaveBuffer(), ct)).Succeeded);
         using var half = rgb.Bandjoin(127);
-        var seeThrough = (await Pictures.ReduceAsync(half.PngsaveBuffer(), ct)).Value;
+        var seeThrough = (await OneAsync(half.PngsaveBuffer(), ct)).Value;
         using var shown = Image.NewFromBuffer(seeThrough.Large);
         Assert.True(shown.HasAlpha() && seeThrough.Kind == FileKind.Png);
     }
@@ -99,7 +100,7 @@ public class PicturesTests
         foreach (var format in new[] { ".gif", ".webp" })
         {
             using var film = both.Mutate(m => m.Set(GValue.GIntType, "page-height", 80));
-            var reduced = (await Pictures.ReduceAsync(film.WriteToBuffer(format), TestContext.Current.CancellationToken)).Value;
+            var reduced = (await OneAsync(film.WriteToBuffer(format), TestContext.Current.CancellationToken)).Value;
             Assert.Equal((120, 80), (reduced.Width, reduced.Height));
         }
     }
@@ -120,7 +121,7 @@ public class PicturesTests
         foreach (var sent in polyglots)
         {
             Assert.True(sent.Length > 100);
-            var reduced = (await Pictures.ReduceAsync(sent, TestContext.Current.CancellationToken)).Value;
+            var reduced = (await OneAsync(sent, TestContext.Current.CancellationToken)).Value;
             foreach (var kept in new[] { reduced.Large, reduced.Small })
             {
                 Assert.False(HostilePictures.Holds(kept, HostilePictures.Secret));
@@ -151,20 +152,60 @@ public class PicturesTests
     [Theory, MemberData(nameof(Refused))]
     public async Task What_is_no_good_picture_is_refused_with_its_reason(string what, byte[] sent, string reason)
     {
-        var outcome = await Pictures.ReduceAsync(sent, TestContext.Current.CancellationToken);
+        var outcome = await OneAsync(sent, TestContext.Current.CancellationToken);
         Assert.True(!outcome.Succeeded, what);
         Assert.Equal(reason, outcome.Refusal!.Problems[0].Key);
     }
 
     [Fact]
-    public async Task Several_pages_are_refused_since_the_others_would_get_lost()
+    public async Task Each_page_of_a_letter_becomes_a_picture_and_a_book_is_refused()
     {
-        using var first = HostilePictures.Gradient(120, 80);
-        using var both = Image.Arrayjoin([first, first], across: 1);
-        using var pages = both.Mutate(m => m.Set(GValue.GIntType, "page-height", 80));
-        var outcome = await Pictures.ReduceAsync(pages.TiffsaveBuffer(), TestContext.Current.CancellationToken);
-        Assert.Equal("Error.Picture.Pages", outcome.Refusal!.Problems[0].Key);
+        var ct = TestContext.Current.CancellationToken;
+        var pages = (await Pictures.ReduceAsync(Real("letter.tif"), ct)).Value;
+        Assert.Equal(3, pages.Count);
+        for (var page = 0; page < 3; page++)
+        {
+            using var after = Image.NewFromBuffer(pages[page].Large);
+            Assert.Equal((850, 1200, Enums.Interpretation.Srgb), (after.Width, after.Height, after.Interpretation));
+            // Each has its line lower than the one before.
+            Assert.True(after.Getpoint(400, (200 * (page + 1)) + 6).Max() < 40 && after.Getpoint(400, 1100).Min() > 215);
+        }
+
+        using var leaf = HostilePictures.Gradient(120, 80);
+        using var many = Image.Arrayjoin([.. Enumerable.Repeat(leaf, PictureLimits.MostPages + 1)], across: 1);
+        using var book = many.Mutate(m => m.Set(GValue.GIntType, "page-height", 80));
+        Assert.Equal("Error.Picture.Pages", (await Pictures.ReduceAsync(book.TiffsaveBuffer(), ct)).Refusal!.Problems[0].Key);
     }
+
+    [Theory]
+    [InlineData("phone.jpg", true)]
+    [InlineData("progressive.jpg", false)]
+    [InlineData("screen.png", true)]
+    [InlineData("phone.webp", true)]
+    [InlineData("scan.tif", true)]
+    [InlineData("phone.avif", true)]
+    [InlineData("drawing.gif", true)]
+    public async Task Files_as_other_programs_write_them_lose_all_but_their_pixels(string name, bool planted)
+    {
+        var sent = Real(name);
+        Assert.Equal(planted, HostilePictures.Holds(sent, HostilePictures.Secret));
+        var reduced = (await OneAsync(sent, TestContext.Current.CancellationToken)).Value;
+        // Upright, whatever the phone noted about how it was held.
+        Assert.Equal(4 / 3.0, reduced.Width / (double)reduced.Height, 2);
+        Assert.Empty(Metadata(reduced));
+        foreach (var kept in new[] { reduced.Large, reduced.Small })
+        {
+            Assert.False(HostilePictures.Holds(kept, HostilePictures.Secret) || HostilePictures.Holds(kept, "Exif") || HostilePictures.Holds(kept, "Doorstep"));
+            using var after = Image.NewFromBuffer(kept);
+            // The lamp shines at the top, left of the middle; the ground is dark.
+            double At(double left, double top) => after.Getpoint((int)(left * after.Width), (int)(top * after.Height)).Take(3).Average();
+            Assert.True(At(0.463, 0.227) > At(0.463, 0.85) + 60, name);
+        }
+    }
+
+    [Fact]
+    public async Task A_phones_heic_is_refused_with_what_to_do_instead() =>
+        Assert.Equal("Error.Picture.Heic", (await Pictures.ReduceAsync(Real("phone.heic"), TestContext.Current.CancellationToken)).Refusal!.Problems[0].Key);
 
     [Fact]
     public async Task Random_damage_never_breaks_anything()
@@ -182,7 +223,7 @@ public class PicturesTests
                     damaged[(int)(Next() % (uint)damaged.Length)] = (byte)Next();
                 }
 
-                var outcome = await Pictures.ReduceAsync(damaged, TestContext.Current.CancellationToken);
+                var outcome = await OneAsync(damaged, TestContext.Current.CancellationToken);
                 Assert.True(outcome.Succeeded || outcome.Refusal!.Problems[0].Key.StartsWith("Error.Picture.", StringComparison.Ordinal));
                 Assert.True(!outcome.Succeeded || Metadata(outcome.Value).Length == 0);
             }
@@ -193,7 +234,7 @@ public class PicturesTests
     public async Task Covered_parts_are_black_in_both_sizes_and_the_rest_is_not(string format)
     {
         var ct = TestContext.Current.CancellationToken;
-        var before = (await Pictures.ReduceAsync(HostilePictures.Sample(format, 1200, 800), ct)).Value;
+        var before = (await OneAsync(HostilePictures.Sample(format, 1200, 800), ct)).Value;
         var after = (await Pictures.CoverAsync(before.Large, [new(0.5, 0.5, 0.25, 0.25), new(-1, -1, 0.2, 0.2), new(double.NaN, 0, 1, 1), new(0.9, 0.9, 5, 5)], ct)).Value;
         Assert.Equal((before.Width, before.Height, before.Kind), (after.Width, after.Height, after.Kind));
         foreach (var bytes in new[] { after.Large, after.Small })
@@ -205,6 +246,14 @@ public class PicturesTests
             Assert.True(Brightest(0.3, 0.6) > 60);
             Assert.True(Brightest(0.05, 0.05) > 60);
         }
+    }
+
+    private static byte[] Real(string name) => File.ReadAllBytes(Path.Combine(Areas.Samples.Root, "samples", "pictures", name));
+
+    private static async Task<Outcome<ReducedPicture>> OneAsync(byte[] sent, CancellationToken ct)
+    {
+        var pages = await Pictures.ReduceAsync(sent, ct);
+        return pages.Succeeded ? Assert.Single(pages.Value) : pages.Refusal!;
     }
 
     private static string[] Metadata(ReducedPicture picture)

@@ -31,10 +31,13 @@ public sealed class PictureDecoder : IDisposable
         }
     }
 
-    /// <summary>Decodes and reduces it. Invalid when it is no picture, cannot be read to its end, or is too large.</summary>
+    /// <summary>
+    /// Decodes and reduces it: one picture, or one for each page of a scan. Invalid when it is no picture, cannot be read to its end, is
+    /// too large or has too many pages; then none of its pages is taken.
+    /// </summary>
     /// <param name="sent">The whole file; its size is the caller's to bound.</param>
     /// <param name="ct">Stops the wait for a free core.</param>
-    public async Task<Outcome<ReducedPicture>> ReduceAsync(byte[] sent, CancellationToken ct)
+    public async Task<Outcome<IReadOnlyList<ReducedPicture>>> ReduceAsync(byte[] sent, CancellationToken ct)
     {
         if (sent.Length == 0)
         {
@@ -47,7 +50,7 @@ public sealed class PictureDecoder : IDisposable
         }
 
         return FileKind.Of(sent) is not { IsPicture: true } kind ? Refusal.Invalid("Error.Picture.Kind")
-            : await OneOfFewAsync(() => Reduce(sent, kind), ct);
+            : await OneOfFewAsync(() => ReducePages(sent, kind), ct);
     }
 
     /// <summary>The kept picture with these parts black in both sizes, for good.</summary>
@@ -59,7 +62,7 @@ public sealed class PictureDecoder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => decoding.Dispose();
 
-    private async Task<Outcome<ReducedPicture>> OneOfFewAsync(Func<Outcome<ReducedPicture>> work, CancellationToken ct)
+    private async Task<Outcome<T>> OneOfFewAsync<T>(Func<Outcome<T>> work, CancellationToken ct)
     {
         await decoding.WaitAsync(ct);
         try
@@ -76,17 +79,40 @@ public sealed class PictureDecoder : IDisposable
         }
     }
 
-    private static Outcome<ReducedPicture> Reduce(byte[] sent, FileKind kind)
+    private static Outcome<IReadOnlyList<ReducedPicture>> ReducePages(byte[] sent, FileKind kind)
     {
-        int longest;
-        using (var header = Image.NewFromBuffer(sent, access: Enums.Access.Sequential))
+        var pages = 1;
+        if (kind == FileKind.Tiff)
         {
-            if (kind == FileKind.Tiff && header.Contains("n-pages") && (int)header.Get("n-pages") > 1)
+            // The further pages of a letter must not get lost without a word.
+            using var first = Image.NewFromBuffer(sent, access: Enums.Access.Sequential);
+            pages = first.Contains("n-pages") ? (int)first.Get("n-pages") : 1;
+            if (pages > PictureLimits.MostPages)
             {
-                // The further pages of a letter must not get lost without a word.
                 return Refusal.Invalid("Error.Picture.Pages");
             }
+        }
 
+        var (reduced, since) = (new List<ReducedPicture>(), Stopwatch.GetTimestamp());
+        for (var page = 0; page < pages; page++)
+        {
+            var outcome = Reduce(sent, kind, page, since);
+            if (!outcome.Succeeded)
+            {
+                return outcome.Refusal!;
+            }
+
+            reduced.Add(outcome.Value);
+        }
+
+        return reduced;
+    }
+
+    private static Outcome<ReducedPicture> Reduce(byte[] sent, FileKind kind, int page, long since)
+    {
+        int longest;
+        using (var header = Image.NewFromBuffer(sent, access: Enums.Access.Sequential, kwargs: OfPage(page)))
+        {
             longest = Math.Max(header.Width, header.Height);
             if (longest > PictureLimits.LongestSide || (long)header.Width * header.Height > PictureLimits.MostPixels)
             {
@@ -97,8 +123,8 @@ public sealed class PictureDecoder : IDisposable
         // A photograph is decoded at a half, a quarter or an eighth already, which saves most of the memory and the time.
         var shrink = kind == FileKind.Jpeg ? new[] { 8, 4, 2, 1 }.First(by => by == 1 || longest / by >= PictureLimits.Large) : 1;
         using var image = Image.NewFromBuffer(
-            sent, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated, kwargs: shrink > 1 ? new VOption { { "shrink", shrink } } : null);
-        image.SetProgress(new GiveUp(Stopwatch.GetTimestamp(), image));
+            sent, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated, kwargs: shrink > 1 ? new VOption { { "shrink", shrink } } : OfPage(page));
+        image.SetProgress(new GiveUp(since, image));
         // Turns it upright and brings colours of any kind to sRGB.
         using var thumbnail = image.ThumbnailImage(
             PictureLimits.Large, height: PictureLimits.Large, size: Enums.Size.Down, inputProfile: "srgb", outputProfile: "srgb");
@@ -106,6 +132,8 @@ public sealed class PictureDecoder : IDisposable
         using var pixels = eight.CopyMemory();
         return Encode(pixels, lossless: kind != FileKind.Jpeg && kind != FileKind.Webp && kind != FileKind.Avif);
     }
+
+    private static VOption? OfPage(int page) => page > 0 ? new VOption { { "page", page } } : null;
 
     private static Outcome<ReducedPicture> Cover(byte[] kept, FileKind kind, IReadOnlyList<Box> boxes)
     {

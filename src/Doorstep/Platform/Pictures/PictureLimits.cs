@@ -18,6 +18,9 @@ public static class PictureLimits
     /// <summary>A drawing or a scan stays without loss up to this many bytes; what is larger is kept like a photograph.</summary>
     public const int MostLossless = 1024 * 1024;
 
+    /// <summary>Most pages of one scan; each becomes a picture.</summary>
+    public const int MostPages = 6;
+
     /// <summary>How long one picture may take to decode before it is given up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 }

@@ -16,11 +16,11 @@ public sealed record TakenFile(StoredFile File, string? SmallSha256, int Width, 
 /// </summary>
 public sealed class PictureStore(PictureDecoder pictures, FileStore files)
 {
-    /// <summary>Keeps a picture; refuses everything else.</summary>
-    public Task<Outcome<TakenFile>> TakePictureAsync(Stream content, CancellationToken ct) => TakeAsync(content, documents: false, ct);
+    /// <summary>Keeps a picture, each page of a scan as one; refuses everything else.</summary>
+    public Task<Outcome<IReadOnlyList<TakenFile>>> TakePictureAsync(Stream content, CancellationToken ct) => TakeAsync(content, documents: false, ct);
 
-    /// <summary>Keeps a picture, or a document as it is.</summary>
-    public Task<Outcome<TakenFile>> TakeAnyAsync(Stream content, CancellationToken ct) => TakeAsync(content, documents: true, ct);
+    /// <summary>Keeps a picture, each page of a scan as one, or a document as it is.</summary>
+    public Task<Outcome<IReadOnlyList<TakenFile>>> TakeAnyAsync(Stream content, CancellationToken ct) => TakeAsync(content, documents: true, ct);
 
     /// <summary>The content of a kept file; null when it is not there.</summary>
     public async Task<byte[]?> ReadAsync(string sha256, CancellationToken ct)
@@ -37,7 +37,7 @@ public sealed class PictureStore(PictureDecoder pictures, FileStore files)
     public async Task<ReducedPicture?> PreviewAsync(byte[] kept, IReadOnlyList<Box> boxes, CancellationToken ct) =>
         await pictures.CoverAsync(kept, boxes, ct) is { Succeeded: true } covered ? covered.Value : null;
 
-    private async Task<Outcome<TakenFile>> TakeAsync(Stream content, bool documents, CancellationToken ct)
+    private async Task<Outcome<IReadOnlyList<TakenFile>>> TakeAsync(Stream content, bool documents, CancellationToken ct)
     {
         if (await WholeAsync(content, ct) is not { } bytes)
         {
@@ -47,11 +47,28 @@ public sealed class PictureStore(PictureDecoder pictures, FileStore files)
         if (documents && bytes.Length > 0 && (FileKind.Of(bytes) is null or { IsPicture: false }) && !FileKind.IsHeic(bytes))
         {
             var document = await files.KeepAsync(new MemoryStream(bytes), ct);
-            return document.Succeeded ? new TakenFile(document.Value, null, 0, 0) : document.Refusal!;
+            return document.Succeeded ? new[] { new TakenFile(document.Value, null, 0, 0) } : document.Refusal!;
         }
 
         var reduced = await pictures.ReduceAsync(bytes, ct);
-        return reduced.Succeeded ? await KeepAsync(reduced.Value, ct) : reduced.Refusal!;
+        if (!reduced.Succeeded)
+        {
+            return reduced.Refusal!;
+        }
+
+        var taken = new List<TakenFile>();
+        foreach (var page in reduced.Value)
+        {
+            var kept = await KeepAsync(page, ct);
+            if (!kept.Succeeded)
+            {
+                return kept.Refusal!;
+            }
+
+            taken.Add(kept.Value);
+        }
+
+        return taken;
     }
 
     private async Task<Outcome<TakenFile>> KeepAsync(ReducedPicture picture, CancellationToken ct)

@@ -107,12 +107,18 @@ internal sealed partial class PostRequest(
                 continue;
             }
 
-            var ((sha256, size, kind), small, width, height) = outcome.Value;
-            kept.Add(new RequestFile
+            if (kept.Count + outcome.Value.Count > MostFiles)
             {
-                Id = Guid.CreateVersion7(clock.Now()), Name = kind.NameFor(file.FileName), ContentType = kind.ContentType, Size = size, Sha256 = sha256,
-                Picture = small is null ? null : new RequestPicture { SmallSha256 = small, Width = width, Height = height },
-            });
+                // Each page of a scan is one.
+                problems.Add(new Problem("Error.File.TooMany", "media", MostFiles));
+                return kept;
+            }
+
+            kept.AddRange(outcome.Value.Select(taken => new RequestFile
+            {
+                Id = Guid.CreateVersion7(clock.Now()), Name = taken.File.Kind.NameFor(file.FileName), ContentType = taken.File.Kind.ContentType, Size = taken.File.Size, Sha256 = taken.File.Sha256,
+                Picture = taken.SmallSha256 is null ? null : new RequestPicture { SmallSha256 = taken.SmallSha256, Width = taken.Width, Height = taken.Height },
+            }));
         }
 
         return kept;

@@ -57,9 +57,7 @@ public sealed class Uploads(
         return await writer.RunAsync<PictureUpload>(
             async (write, token) =>
             {
-                // Those of the request count too, so that a request never gets more.
-                var had = await write.Db.Set<PictureUpload>().CountAsync(u => u.Holder == holder && u.ExpiresAt > write.Now, token)
-                    + await write.Db.Set<RequestFile>().CountAsync(f => f.RequestId == holder && f.Picture != null && f.Stage == null, token);
+                var had = await CountAsync(write, holder, token);
                 if (had >= Most || await write.Db.Set<PictureUpload>().CountAsync(u => u.Sha256 == null, token) >= MostUnfinished)
                 {
                     return had >= Most ? Refusal.Conflict("Error.Upload.TooMany", Most) : Refusal.Conflict("Error.Upload.Busy");
@@ -131,7 +129,12 @@ public sealed class Uploads(
                 return taken.Refusal!;
             }
 
-            await FinishAsync(upload.Id, taken.Value, ct);
+            var whole = await FinishAsync(upload.Id, taken.Value, ct);
+            if (!whole.Succeeded)
+            {
+                await RemoveAsync(upload.Holder, upload.Id, ct);
+                return whole.Refusal!;
+            }
         }
 
         DropPart(upload.Id);
@@ -154,14 +157,12 @@ public sealed class Uploads(
 
             await using var content = file.OpenReadStream();
             var taken = await store.TakePictureAsync(content, ct);
-            if (taken.Succeeded)
+            var whole = taken.Succeeded ? await FinishAsync(begun.Value.Id, taken.Value, ct) : taken.Refusal!;
+            if (!whole.Succeeded)
             {
-                await FinishAsync(begun.Value.Id, taken.Value, ct);
-                continue;
+                await RemoveAsync(holder, begun.Value.Id, ct);
+                problems.AddRange(whole.Refusal!.Problems.Select(p => p.Args.Length > 0 ? p with { Field = "photos" } : new Problem(p.Key, "photos", name, FileStore.MostBytes / 1024 / 1024)));
             }
-
-            await RemoveAsync(holder, begun.Value.Id, ct);
-            problems.AddRange(taken.Refusal!.Problems.Select(p => new Problem(p.Key, "photos", name, FileStore.MostBytes / 1024 / 1024)));
         }
 
         return problems;
@@ -207,18 +208,43 @@ public sealed class Uploads(
         });
     }
 
-    private async Task FinishAsync(Guid id, TakenFile taken, CancellationToken ct) => _ = (await writer.RunAsync<Done>(
+    /// <summary>What came is whole. The further pages of a scan stand beside it, and count like pictures that were sent by themselves.</summary>
+    private Task<Outcome<Done>> FinishAsync(Guid id, IReadOnlyList<TakenFile> taken, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
-            if (await write.Db.Set<PictureUpload>().FirstOrDefaultAsync(u => u.Id == id, token) is { } upload)
+            if (await write.Db.Set<PictureUpload>().FirstOrDefaultAsync(u => u.Id == id, token) is not { } upload)
             {
-                (upload.Sha256, upload.SmallSha256, upload.ContentType) = (taken.File.Sha256, taken.SmallSha256, taken.File.Kind.ContentType);
-                (upload.Size, upload.Width, upload.Height) = (taken.File.Size, taken.Width, taken.Height);
+                return default(Done);
+            }
+
+            if (taken.Count > 1 && await CountAsync(write, upload.Holder, token) + taken.Count - 1 > Most)
+            {
+                return Refusal.Conflict("Error.Upload.TooMany", Most);
+            }
+
+            for (var page = 0; page < taken.Count; page++)
+            {
+                var (into, file) = (page == 0 ? upload : new PictureUpload
+                {
+                    // Ordered by when it began: a moment after the page before.
+                    Id = new Guid(RandomNumberGenerator.GetBytes(16)), Holder = upload.Holder, Length = taken[page].File.Size, CreatedAt = upload.CreatedAt.AddMilliseconds(page), ExpiresAt = upload.ExpiresAt,
+                }, taken[page]);
+                (into.Sha256, into.SmallSha256, into.ContentType) = (file.File.Sha256, file.SmallSha256, file.File.Kind.ContentType);
+                (into.Size, into.Width, into.Height) = (file.File.Size, file.Width, file.Height);
+                if (page > 0)
+                {
+                    write.Db.Add(into);
+                }
             }
 
             return default(Done);
         },
-        ct)).Value;
+        ct);
+
+    // Those of the request count too, so that a request never gets more.
+    private static async Task<int> CountAsync(WriteScope write, Guid holder, CancellationToken ct) =>
+        await write.Db.Set<PictureUpload>().CountAsync(u => u.Holder == holder && u.ExpiresAt > write.Now, ct)
+        + await write.Db.Set<RequestFile>().CountAsync(f => f.RequestId == holder && f.Picture != null && f.Stage == null, ct);
 
     private async Task ForgetAsync(IReadOnlyList<PictureUpload> gone, CancellationToken ct)
     {

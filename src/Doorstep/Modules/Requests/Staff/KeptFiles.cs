@@ -47,11 +47,17 @@ public sealed class KeptFiles(PictureStore store, FileStore files, IDataProtecti
                 continue;
             }
 
-            var ((sha256, size, kind), small, width, height) = outcome.Value;
-            if (kept.TrueForAll(k => k.Sha256 != sha256))
+            var pages = outcome.Value.Where(p => kept.TrueForAll(k => k.Sha256 != p.File.Sha256)).ToList();
+            if (kept.Count + pages.Count > Most)
             {
-                kept.Add(new KeptFile(sha256, kind.NameFor(file.FileName), kind.ContentType, size, by, (clock.Now() + Lasting).ToUnixTimeMilliseconds(), small, width, height));
+                // A letter is taken whole or not at all.
+                problems.Add(new Problem("Error.File.TooMany", "scans", Most));
+                break;
             }
+
+            kept.AddRange(pages.Select(p => new KeptFile(
+                p.File.Sha256, p.File.Kind.NameFor(outcome.Value.Count > 1 ? PageName(file.FileName, outcome.Value.ToList().IndexOf(p) + 1) : file.FileName), p.File.Kind.ContentType,
+                p.File.Size, by, (clock.Now() + Lasting).ToUnixTimeMilliseconds(), p.SmallSha256, p.Width, p.Height)));
         }
 
         return (kept, problems);
@@ -79,6 +85,8 @@ public sealed class KeptFiles(PictureStore store, FileStore files, IDataProtecti
             return null;
         }
     }
+
+    private static string PageName(string name, int page) => $"{Path.GetFileNameWithoutExtension(name)} {page}";
 
     /// <summary>What a person calls the file that was refused: its last part, short.</summary>
     private static string ShownName(IFormFile file) =>
