@@ -57,6 +57,47 @@ public sealed class ImportTests
     }
 
     [Theory, EachEngine]
+    public async Task What_points_at_a_person_waits_for_a_look_unless_the_operator_says_that_it_was_public(DatabaseEngine engine)
+    {
+        await using var town = await TestTown.OpenAsync(new() { Engine = engine });
+        const string number = "13812345678";
+        var mapping = town.Write("other.json", Importing.OtherTown);
+        string Rows(int from) => $"{Importing.Columns}\n{from},2026-02-01 08:00:00,,路灯,路灯所,新,路灯不亮，请打 {number},\n{from + 1},2026-02-01 09:00:00,,路灯,路灯所,新,路灯闪烁,\n{from + 2},many,,路灯,路灯所,新,回电 {number},\n";
+        var (held, shown) = (town.Write("held.csv", Rows(1)), town.Write("shown.csv", Rows(4)));
+
+        // What cannot be used changes nothing, with the switch as without.
+        var before = await town.PictureAsync();
+        foreach (var wrong in new[] { new[] { "import", "requests", held, "--mapping", mapping, "--as-published=perhaps" }, ["import", "requests", held, "--mapping", "no-such-mapping", "--as-published"], ["import", "requests", $"{held}.gone", "--mapping", mapping, "--as-published"], ["import", "requests", "--as-published"] })
+        {
+            var refused = await town.CommandAsync(wrong);
+            Assert.True(refused.ExitCode != 0 && refused.Error.Length > 20, string.Join(' ', wrong));
+            Assert.Equal(before, await town.PictureAsync());
+        }
+
+        foreach (var (file, more) in new[] { (held, Array.Empty<string>()), (shown, ["--as-published"]) })
+        {
+            var done = await town.CommandAsync(["import", "requests", file, "--mapping", mapping, .. more]);
+            Assert.Contains("3 rows read: 2 new, 0 closed since, 0 unchanged, 1 rejected.", done.Out, StringComparison.Ordinal);
+        }
+
+        // The same rows again do not get round the look.
+        Assert.Contains("0 new, 0 closed since, 2 unchanged", (await town.CommandAsync("import", "requests", held, "--mapping", mapping, "--as-published")).Out, StringComparison.Ordinal);
+        await town.RestartAsync();
+        Assert.Equal(
+            [("1", TextState.Held), ("2", TextState.Shown), ("4", TextState.Shown), ("5", TextState.Shown)],
+            (await town.ReadAsync(db => db.Set<Request>().OrderBy(r => r.ExternalId).ToListAsync())).Select(r => (r.ExternalId!, r.TextState)));
+        using var anybody = town.Visit();
+        var open = Importing.Rows(new StringReader(await anybody.Http.GetStringAsync("/requests.csv")));
+        Assert.Single(open, row => row["description"].Contains(number, StringComparison.Ordinal));
+        Assert.Single(Importing.Rows(new StringReader(await anybody.Http.GetStringAsync($"/requests.csv?q={number}"))));
+
+        // A mapping can say it, too.
+        var always = town.Write("always.json", Importing.OtherTown.Replace("\"source\":", "\"asPublished\": true, \"source\":", StringComparison.Ordinal));
+        Assert.Contains("2 new", (await town.CommandAsync("import", "requests", town.Write("more.csv", Rows(7)), "--mapping", always)).Out, StringComparison.Ordinal);
+        Assert.Equal(TextState.Shown, (await town.ReadAsync(db => db.Set<Request>().SingleAsync(r => r.ExternalId == "7"))).TextState);
+    }
+
+    [Theory, EachEngine]
     public async Task A_stopped_import_goes_on_and_ends_the_same(DatabaseEngine engine)
     {
         await using var whole = await TestTown.OpenAsync(new() { Engine = engine });
