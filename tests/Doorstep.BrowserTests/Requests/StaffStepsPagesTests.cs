@@ -63,6 +63,16 @@ public class StaffStepsPagesTests(StaffStepsPagesTests.Desk desk) : BrowserTest(
         await Look.Over(page, $"desk-refused-{language}-{screen}");
         await page.ClickAsync(".govuk-error-summary a[href='#Answer-day']");
         await Assertions.Expect(page.Locator("#Answer-day")).ToBeFocusedAsync();
+
+        // What points at a person is marked before it is sent, and the summary leads to the box that says it is needed.
+        await page.CheckAsync("#Answer-outcome-NotOurs", new() { Force = true });
+        await page.FillAsync("#Answer-whom", "The power company");
+        await page.FillAsync("#Answer-account", "The pole is theirs. Ring 13812345678.");
+        await page.ClickAsync("[data-step=Answer] button");
+        await Assertions.Expect(page.Locator("[data-step=Answer] mark")).ToHaveTextAsync("13812345678");
+        await Look.Over(page, $"desk-flagged-{language}-{screen}");
+        await page.ClickAsync(".govuk-error-summary a[href='#Answer-keep']");
+        await Assertions.Expect(page.Locator("#Answer-keep")).ToBeFocusedAsync();
     }
 
     [Fact]

@@ -82,7 +82,8 @@ public class StaffStepsTests(StepTowns towns) : IClassFixture<StepTowns>
             {
                 "day" => outcome == "Planned" ? town.Day(20) : town.Today(),
                 "duplicate" => ShortReference.Show(other.Reference),
-                _ => "The county, 0571 1111 2222",
+                "whom" => "The county, 0571 1111 2222",
+                _ => "The county does it from here on.",
             }).SubmitAsync();
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("Your answer has been sent.", page.Text, StringComparison.Ordinal);

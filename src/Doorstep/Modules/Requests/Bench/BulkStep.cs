@@ -48,8 +48,10 @@ public sealed record BulkStep(BulkKind Kind, string? Unit = null, DateOnly? Day 
     }
 
     /// <summary>Takes the step on one request.</summary>
+    // Looked through before it is taken: one that is refused must leave nothing behind among those that are done.
     public Refusal? Take(Request request, Actor by, Moment at) => Kind switch
     {
+        not BulkKind.Accept when request.Public && PrivateDetails.Find(Why).Count > 0 => Refusal.Invalid("Error.PublicWords.Bulk", "why"),
         BulkKind.HandOver => HandOverRequest.Take(request, by, Unit, Why, at),
         BulkKind.ChangeDate => ChangeDate.Take(request, by, Day, Why, at),
         BulkKind.Raise => MoveBetweenLevels.TakeUp(request, by, Why, at),

@@ -109,8 +109,10 @@ public sealed class LinkRequests(Writer writer, AreaAtlas atlas, HandlingRules r
             var (child, parent) = link is null || link.RequestId == one.Id ? (one, other) : (other, one);
             var reason = link is null ? "LinkReason.SeeAlsoUndone" : "LinkReason.Undone";
             var noted = await NoteBothAsync(staff, child, parent, reason, reason, write, token);
+            var before = child.Steps;
             return noted.Succeeded && link is not null
-                ? await RequestSteps.TakeAsync(child, (r, at) => r.NoDuplicateAnyMore(ActorOf(staff), why!, at), rules, write, token)
+                ? await RequestSteps.TakeAsync(
+                    child, (r, at) => r.NoDuplicateAnyMore(ActorOf(staff), why!, at) ?? PublicWords.Check(r, before, "Error.PublicWords.Link", "why"), rules, write, token)
                 : noted;
         },
         ct);

@@ -15,7 +15,8 @@ namespace Doorstep.Modules.Requests.Operations;
 /// <param name="Version">
 /// The version that they saw. When somebody else acted in between, the step is refused and their text is kept on the page.
 /// </param>
-public sealed record StaffStep(StaffMember Staff, string Reference, int Version)
+/// <param name="Keeps">True when they said that what in their public words points at a person is needed: see <see cref="PublicWords"/>.</param>
+public sealed record StaffStep(StaffMember Staff, string Reference, int Version, bool Keeps = false)
 {
     /// <summary>As the timeline names them.</summary>
     public Actor Actor => new(ActorKind.Staff, Staff.Id, Staff.Name);
@@ -48,9 +49,10 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
             return Refusal.Forbidden("Error.Request.NotYours");
         }
 
+        var before = request.Steps;
         return request.Version != step.Version
             ? Refusal.Conflict("Error.Request.Changed")
-            : await TakeAsync(request, take, rules, write, ct);
+            : await TakeAsync(request, (r, at) => take(r, at) ?? (step.Keeps ? null : PublicWords.Check(r, before)), rules, write, ct);
     }
 
     /// <summary>A step by whoever holds the receipt. An unknown reference and a wrong code look the same.</summary>

@@ -42,12 +42,12 @@ public sealed class RetypeModel(RequestDesk desk, MoveToType move, RequestTypeLi
     public async Task<IActionResult> OnGetAsync(CancellationToken ct) => await OpenAsync(ct) ? Page() : NotFound();
 
     /// <summary>Moves it.</summary>
-    public async Task<IActionResult> OnPostAsync(int version, int seen, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(int version, int seen, bool keep, CancellationToken ct)
     {
         ModelState.Clear();
         var staff = StaffMember.From(User)!;
         var canonical = ShortReference.TryRead(Reference, out var read) ? read : "";
-        var outcome = await move.RunAsync(new StaffStep(staff, canonical, version), Type, Why, ct);
+        var outcome = await move.RunAsync(new StaffStep(staff, canonical, version, keep), Type, Why, ct);
         if (outcome.Succeeded)
         {
             // It may be another unit's now.

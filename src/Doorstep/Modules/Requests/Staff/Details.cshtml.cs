@@ -49,7 +49,7 @@ public sealed class DetailsModel(DeskViews views, DeskSteps steps, RequestWordin
     {
         ModelState.Clear();
         var form = new StepForm(handler, Request.Form);
-        var step = new StaffStep(StaffMember.From(User)!, ShortReference.TryRead(Reference, out var canonical) ? canonical : "", form.Version);
+        var step = new StaffStep(StaffMember.From(User)!, ShortReference.TryRead(Reference, out var canonical) ? canonical : "", form.Version, form.Keeps);
         var outcome = await steps.TakeAsync(step, form, ct);
         if (outcome.Succeeded)
         {

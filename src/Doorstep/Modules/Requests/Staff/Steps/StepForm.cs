@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Microsoft.Extensions.Primitives;
 
@@ -101,6 +102,12 @@ public sealed class StepForm(DeskStep? step, IFormCollection fields)
     /// <summary>All that a person wrote in their own words; null when that is nothing.</summary>
     public string? Words => string.Join("\n\n", Written.Select(f => this[f]).Where(t => !string.IsNullOrWhiteSpace(t))) is { Length: > 0 } all ? all : null;
 
+    /// <summary>Of these the ones in which something points at a person.</summary>
+    public string[] Flagged => [.. Written.Select(f => this[f]).OfType<string>().Where(t => t != this["whom"] && PrivateDetails.Find(t).Count > 0)];
+
+    /// <summary>True when the writer said that what points at a person is needed.</summary>
+    public bool Keeps => this["keep"] == "true";
+
     /// <summary>A field as typed; null when it was left empty.</summary>
     public string? this[string field] => fields.TryGetValue(field, out var given) && !StringValues.IsNullOrEmpty(given) ? given[0] : null;
 
@@ -197,6 +204,11 @@ public sealed record StepChoices(StepFields Of, string Name, string Label, IRead
 /// <param name="Choose">What stands for none.</param>
 /// <param name="Units">Which are offered.</param>
 public sealed record UnitField(StepFields Of, string Name, string Label, string Choose, IReadOnlyList<Unit> Units);
+
+/// <summary>What sends a form.</summary>
+/// <param name="Of">Its form.</param>
+/// <param name="Text">What the button says.</param>
+public sealed record StepSend(StepFields Of, string Text);
 
 /// <summary>What opens a form: its key and its name.</summary>
 /// <param name="Key">The key that opens it; null for none.</param>
