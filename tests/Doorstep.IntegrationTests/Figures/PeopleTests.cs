@@ -50,7 +50,7 @@ public sealed partial class PeopleTests
         Assert.True((await attach.RunAsync(coordinator, problem, [hole.Reference], default)).Succeeded);
         var addresses = await AddressesAsync(town, hole.Reference, problem);
         var before = await ReadAsync(town, addresses);
-        Assert.Contains("2 people", before[$"/requests/{ShortReference.Show(hole.Reference)}"], StringComparison.Ordinal);
+        Assert.Contains("Asked 2 times.", before[$"/requests/{ShortReference.Show(hole.Reference)}"], StringComparison.Ordinal);
 
         var people = new List<Receipt>();
         for (var i = 0; i < 9; i++)

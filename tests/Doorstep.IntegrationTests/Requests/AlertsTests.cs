@@ -389,7 +389,7 @@ public partial class AlertsTests
 
     private static string Show(Receipt asked) => ShortReference.Show(asked.Reference);
 
-    private static string LinkIn(Arrived letter, string path) =>
+    internal static string LinkIn(Arrived letter, string path) =>
         Regex.Match(letter.Text, $@"https://doorstep\.example(?<path>{path}\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["path"].Value;
 
     [GeneratedRegex(@"/requests/(?<ref>[0-9A-Z-]{9})\?lang", RegexOptions.ExplicitCapture, 1000)]
@@ -398,7 +398,7 @@ public partial class AlertsTests
     private static async Task WishAsync(TestTown town, AlertWish wish) =>
         Assert.True((await town.Services.GetRequiredService<SignUpForAlert>().RunAsync(wish, default)).Succeeded);
 
-    private static async Task SignUpAsync(TestTown town, PostOffice post, AlertWish wish)
+    internal static async Task SignUpAsync(TestTown town, PostOffice post, AlertWish wish)
     {
         await WishAsync(town, wish);
         await town.SendMailAsync();

@@ -27,6 +27,7 @@ internal static class RequestsTables
             request.HasIndex(r => r.Reference).IsUnique();
             // Only those that wait for a look: a handful among a million.
             request.HasIndex(r => r.TextState).HasFilter("text_state = 'Held'");
+            request.HasIndex(r => r.DuplicateOf).HasFilter("duplicate_of IS NOT NULL");
             request.HasIndex(r => r.SubmissionId).IsUnique();
             request.HasIndex(r => new { r.Source, r.ExternalId }).IsUnique();
             // The public list and the workbench read the newest, or the next due, of a few equal columns.

@@ -1,5 +1,6 @@
 using System.Net;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -41,7 +42,7 @@ public class DuplicatesTests
         foreach (var told in new[] { first, again })
         {
             Assert.Equal($"/report/mine-too/{shown}", told.Address);
-            Assert.Equal("2 people have asked about this.", told.All("#people").Single());
+            Assert.Equal("Asked 2 times. Counted are the first request, each “this is mine too” and each public duplicate: not people.", told.All("#times").Single());
             Assert.NotEmpty(told.All($"a[href='/alerts?request={shown}']"));
             // What was typed is still there until they say what is to become of it.
             Assert.Contains("Dark for days", told.Text, StringComparison.Ordinal);
@@ -51,19 +52,79 @@ public class DuplicatesTests
         Assert.Equal(3, await town.ReadAsync(db => db.Set<Request>().CountAsync()));
         var open = await again.Form().SubmitAsync();
         Assert.Equal($"/requests/{shown}", open.Address);
-        Assert.Contains("2 people have asked about this.", open.Text, StringComparison.Ordinal);
+        Assert.Contains("Asked 2 times. Counted are the first request, each “this is mine too” and each public duplicate: not people.", open.Text, StringComparison.Ordinal);
         Assert.Equal("/report?lost=1", (await visitor.OpenAsync("/report/contact")).Address);
         // Another browser, another person.
         using var second = town.Visit("zh-Hans");
         var chinese = await ToSimilarAsync(second);
-        Assert.Contains("已有2人反映此事。", chinese.Text, StringComparison.Ordinal);
+        Assert.Contains("已反映2次。", chinese.Text, StringComparison.Ordinal);
         chinese = await chinese.Form().SubmitAsync($"mine={shown}");
-        Assert.Equal("已有3人反映此事。", chinese.All("#people").Single());
+        Assert.StartsWith("已反映3次。", chinese.All("#times").Single(), StringComparison.Ordinal);
+        // One network counts three times a day for a request, and says so; the next day, or from elsewhere, it counts again.
+        var say = town.Services.GetRequiredService<SayMineToo>();
+        async Task<bool> CountsAsync(string from) => (await say.RunAsync(Guid.CreateVersion7(town.Clock.GetUtcNow()), shown, IPAddress.Parse(from), default)).Value.Counted;
+        var counted = new List<bool>();
+        foreach (var from in new[] { "10.1.1.1", "10.1.1.1", "::ffff:10.1.1.1", "10.1.1.1", "10.1.1.1" })
+        {
+            counted.Add(await CountsAsync(from));
+        }
+
+        Assert.Equal([true, true, true, false, false], counted);
+        Assert.True(await CountsAsync("2001:db8::1"));
+        using var many = town.Visit();
+        await (await ToSimilarAsync(many)).Form().SubmitAsync($"mine={shown}");
+        using var oneMore = town.Visit();
+        var uncounted = await (await ToSimilarAsync(oneMore)).Form().SubmitAsync($"mine={shown}");
+        Assert.Equal($"/report/mine-too/{shown}?said=uncounted", uncounted.Address);
+        Assert.StartsWith("Asked 8 times.", uncounted.All("#times").Single(), StringComparison.Ordinal);
+        Assert.Contains("was not counted again", uncounted.Text, StringComparison.Ordinal);
         // They may still send theirs: nothing is lost.
         chinese = await second.OpenAsync("/report/contact");
         chinese = await chinese.Form().Fill("reach", "none").SubmitAsync();
         Assert.Equal("/report/check", chinese.Address);
         Assert.Contains("Dark for days", chinese.Text, StringComparison.Ordinal);
+        town.Clock.Jump(TimeSpan.FromDays(1));
+        Assert.True(await CountsAsync("10.1.1.1"));
+    }
+
+    [Theory, EachEngine]
+    public async Task Who_gave_a_contact_follows_with_one_press_and_is_asked_first(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await AlertsTests.OpenAsync(engine, post);
+        var shown = ShortReference.Show((await LampAsync(town, "The lamp by the mill is out")).Reference);
+        using var visitor = town.Visit("zh-Hans");
+        // Somewhere else first, with a contact; then the place is changed to where the lamp is known.
+        var details = await AtAsync(await visitor.OpenAsync("/report/where?type=street-light"), "31.70");
+        var contact = await details.Form().Fill("description", "Dark for days").Fill("q-lamp-fault", "out").SubmitAsync();
+        var check = await contact.Form().Fill("reach", "yes").Fill("email", "li@example.com").SubmitAsync();
+        Assert.Equal("/report/check", check.Address);
+        var page = await (await AtAsync(await visitor.OpenAsync("/report/where?return=check"), Lat)).Form().SubmitAsync($"mine={shown}");
+        Assert.Empty(page.All("a[href^='/alerts']"));
+        Assert.Equal(["有进展就通知li@example.com"], page.All("#follow button"));
+        page = await page.Form("#follow").SubmitAsync();
+        Assert.Equal($"/report/mine-too/{shown}?said=asked", page.Address);
+        Assert.Contains("li@example.com", page.All("#asked").Single(), StringComparison.Ordinal);
+        Assert.Empty(page.All("#follow"));
+        // The letter asks, and says which request; nothing runs before it is answered.
+        await town.SendMailAsync();
+        var letter = Assert.Single(post.To("li@example.com"));
+        Assert.Contains(shown, letter.Text, StringComparison.Ordinal);
+        var alert = await town.ReadAsync(db => db.Set<Modules.Requests.Alerts.Alert>().SingleAsync());
+        Assert.Null(alert.ConfirmedAt);
+        await (await visitor.OpenAsync(AlertsTests.LinkIn(letter, "/alerts/my/"))).Form("#confirm").SubmitAsync();
+        await town.AnswerAsync(shown, "A new lamp was put in.");
+        await town.TellAlertsAsync();
+        await town.SendMailAsync();
+        Assert.Equal(2, post.To("li@example.com").Count);
+        // An address that says no, or too many of them, is told so and nothing is sent.
+        for (var i = 0; i < Modules.Requests.Alerts.AlertThrottle.Most; i++)
+        {
+            page = await (await visitor.OpenAsync($"/report/mine-too/{shown}")).Form("#follow").SubmitAsync();
+        }
+
+        Assert.Equal($"/report/mine-too/{shown}?said=later", page.Address);
+        Assert.Contains("请一小时后再试", page.Text, StringComparison.Ordinal);
     }
 
     [Theory, EachEngine]
@@ -137,7 +198,7 @@ public class DuplicatesTests
         // Everybody sees what is public of it.
         using var visitor = town.Visit();
         var open = await visitor.OpenAsync($"/requests/{Shown(parent)}");
-        Assert.Equal("3", open.Html.QuerySelector("#linked [data-people]")!.GetAttribute("data-people"));
+        Assert.Equal("3", open.Html.QuerySelector("#linked [data-times]")!.GetAttribute("data-times"));
         Assert.Equal(3, open.Html.QuerySelectorAll("#linked a").Length);
         Assert.NotEmpty((await visitor.OpenAsync($"/requests/{Shown(child)}")).All($"#linked a[href='/requests/{Shown(parent)}']"));
         // A duplicate is not offered any more, and its parent is.

@@ -30,8 +30,8 @@ public sealed class AlertThrottle(TimeProvider clock)
         return counts.AddOrUpdate(Name(from), _ => (1, now + Window), (_, seen) => seen.Until > now ? (seen.Count + 1, seen.Until) : (1, now + Window)).Count <= Most;
     }
 
-    // A home or office has a whole /64 of IPv6 to itself, so that counts as one.
-    private static string Name(IPAddress? from) => from switch
+    /// <summary>What stands for a network: a home or office has a whole /64 of IPv6 to itself, so that counts as one.</summary>
+    internal static string Name(IPAddress? from) => from switch
     {
         null => "",
         { IsIPv4MappedToIPv6: true } => from.MapToIPv4().ToString(),

@@ -13,12 +13,12 @@ public sealed record LinkedRequest(Guid Id, string Reference, string TypeCode, R
 /// <param name="Children">Its duplicates, oldest first.</param>
 /// <param name="SeeAlso">What it has to do with.</param>
 /// <param name="Personal">How many duplicates are personal, and so not named; only staff read this number.</param>
-/// <param name="People">How many have asked about it; at least one.</param>
+/// <param name="Times">How often it was asked, as far as everybody may know; at least once.</param>
 public sealed record Links(
-    LinkedRequest? Parent, IReadOnlyList<LinkedRequest> Children, IReadOnlyList<LinkedRequest> SeeAlso, int Personal, int People)
+    LinkedRequest? Parent, IReadOnlyList<LinkedRequest> Children, IReadOnlyList<LinkedRequest> SeeAlso, int Personal, int Times)
 {
     /// <summary>True when there is nothing to tell.</summary>
-    public bool IsEmpty => Parent is null && Children.Count == 0 && SeeAlso.Count == 0 && Personal == 0 && People < 2;
+    public bool IsEmpty => Parent is null && Children.Count == 0 && SeeAlso.Count == 0 && Personal == 0 && Times < 2;
 }
 
 /// <summary>Reads how requests are linked.</summary>
@@ -37,7 +37,7 @@ public sealed class LinkedRequests(DoorstepDb db, NearRequests near)
         var personal = await db.Set<Request>().CountAsync(r => children.Contains(r.Id) && !r.Public, ct);
         return new Links(
             (await NamedAsync(parents, ct)).FirstOrDefault(), await NamedAsync(children, ct), await NamedAsync(also, ct), personal,
-            (await near.PeopleAsync([id], ct))[id]);
+            (await near.TimesAsync([id], ct))[id]);
     }
 
     private Task<List<LinkedRequest>> NamedAsync(IQueryable<Guid> ids, CancellationToken ct) => PublicRequests.In(db)

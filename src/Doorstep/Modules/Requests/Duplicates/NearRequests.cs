@@ -13,8 +13,8 @@ namespace Doorstep.Modules.Requests.Duplicates;
 /// <summary>A public request that may be about the same.</summary>
 /// <param name="Request">As everybody may see it.</param>
 /// <param name="Like">How alike, and why.</param>
-/// <param name="People">How many have asked about it, as far as the town knows; at least one.</param>
-public sealed record NearRequest(PublicRequest Request, Likeness Like, int People);
+/// <param name="Times">How often it was asked, as far as everybody may know; at least once.</param>
+public sealed record NearRequest(PublicRequest Request, Likeness Like, int Times);
 
 /// <summary>Finds public requests that may be about the same as another, asked or about to be. Personal ones are never offered.</summary>
 public sealed class NearRequests(DoorstepDb db, PublicRequests requests, RequestSearch search, RequestTypeList types, TimeProvider clock)
@@ -37,10 +37,10 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
         other => other != request.Id, ct);
 
     /// <summary>
-    /// How many have asked about each, as far as everybody may know: the first, those who said "mine too", and its public duplicates.
+    /// How often each was asked, as far as everybody may know: the first, each "mine too", and its public duplicates with theirs.
     /// Personal duplicates are counted nowhere, since they are few.
     /// </summary>
-    public async Task<IReadOnlyDictionary<Guid, int>> PeopleAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<Guid, int>> TimesAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var also = await db.Set<AlsoAsked>().Where(a => ids.Contains(a.RequestId)).GroupBy(a => a.RequestId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
         var duplicates = db.Set<DuplicateLink>().Where(l => ids.Contains(l.ParentId))
@@ -64,8 +64,8 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
             .Select(c => (c.Id, Like: types.Find(c.TypeCode) is { } known ? Likeness.Of(asked, Facts(known, c.Latitude, c.Longitude, c.Address, c.Description, c.ClosedAt), now) : null))
             .Where(c => c.Like is not null).OrderByDescending(c => c.Like!.Score).ThenBy(c => c.Like!.Metres ?? Likeness.Farthest).Take(Most)
             .ToDictionary(c => c.Id, c => c.Like!);
-        var people = await PeopleAsync(alike.Keys, ct);
-        return [.. (await requests.OfAsync(alike.Keys, ct)).Select(r => new NearRequest(r, alike[r.Id], people[r.Id])).OrderByDescending(n => n.Like.Score)];
+        var times = await TimesAsync(alike.Keys, ct);
+        return [.. (await requests.OfAsync(alike.Keys, ct)).Select(r => new NearRequest(r, alike[r.Id], times[r.Id])).OrderByDescending(n => n.Like.Score)];
     }
 
     private async Task<List<Candidate>> CandidatesAsync(LikeFacts asked, string? area, DateTimeOffset now, CancellationToken ct)

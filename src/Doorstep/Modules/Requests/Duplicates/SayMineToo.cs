@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Modules.Requests.Public;
@@ -10,15 +11,16 @@ namespace Doorstep.Modules.Requests.Duplicates;
 
 /// <summary>
 /// Somebody who was about to ask says that a request which is there is theirs too. One form counts once, however often it is
-/// sent; who they are is not asked.
+/// sent, and one network a few times a day; who they are is not asked.
 /// </summary>
-public sealed class SayMineToo(Writer writer)
+public sealed class SayMineToo(Writer writer, MineTooBound bound)
 {
-    /// <summary>Counts it and gives the reference back. NotFound when everybody may not see such a request.</summary>
+    /// <summary>Counts it, gives the reference back and whether it counted. NotFound when everybody may not see such a request.</summary>
     /// <param name="submission">The random number of their form.</param>
     /// <param name="typed">Reference of the request.</param>
+    /// <param name="from">Where the form came from.</param>
     /// <param name="ct">Stops the wait for the writer.</param>
-    public Task<Outcome<string>> RunAsync(Guid submission, string? typed, CancellationToken ct) => writer.RunAsync<string>(
+    public Task<Outcome<(string Reference, bool Counted)>> RunAsync(Guid submission, string? typed, IPAddress? from, CancellationToken ct) => writer.RunAsync<(string, bool)>(
         async (write, token) =>
         {
             if (!ShortReference.TryRead(typed, out var reference)
@@ -28,12 +30,18 @@ public sealed class SayMineToo(Writer writer)
             }
 
             var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{submission:N}{id:N}")));
-            if (!await write.Db.Set<AlsoAsked>().AnyAsync(a => a.RequestId == id && a.Key == key, token))
+            if (await write.Db.Set<AlsoAsked>().AnyAsync(a => a.RequestId == id && a.Key == key, token))
             {
-                write.Db.Add(new AlsoAsked { RequestId = id, Key = key });
+                return (reference, true);
             }
 
-            return reference;
+            if (!bound.Counts(from, id))
+            {
+                return (reference, false);
+            }
+
+            write.Db.Add(new AlsoAsked { RequestId = id, Key = key });
+            return (reference, true);
         },
         ct);
 }

@@ -1,21 +1,35 @@
+using System.Globalization;
+using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Duplicates.Resident;
 
 /// <summary>After "this is mine too": how to be told, and what is to become of what was typed.</summary>
-public sealed class MineTooModel(Drafts drafts, RequestTypeList types, ResidentMessages messages, PublicRequests requests, NearRequests near)
-    : ReportStep(drafts, types, messages)
+public sealed class MineTooModel(
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, PublicRequests requests, NearRequests near, SignUpForAlert signUp, AlertThrottle throttle) : ReportStep(drafts, types, messages)
 {
     private readonly Drafts drafts = drafts;
 
     /// <summary>The request that is theirs too.</summary>
     public PublicRequest Shown { get; private set; } = null!;
 
-    /// <summary>How many have asked about it.</summary>
-    public int People { get; private set; }
+    /// <summary>How often it was asked.</summary>
+    public int Times { get; private set; }
+
+    /// <summary>How it was answered: not counted, or asked by a letter whether they meant to follow, or not asked since there were too many.</summary>
+    [BindProperty(SupportsGet = true, Name = "said")]
+    public string? Said { get; set; }
+
+    /// <summary>Where they can be told, by what they typed as their contact; null when nothing of it serves.</summary>
+    public (AlertWay Way, string To)? Contact =>
+        Draft.Reach != true ? null
+        : signUp.Offers(AlertWay.Mail) && AlertAddresses.Read(AlertWay.Mail, Draft.Email) is { } mail ? (AlertWay.Mail, mail)
+        : signUp.Offers(AlertWay.Sms) && AlertAddresses.Read(AlertWay.Sms, Draft.Phone) is { } phone ? (AlertWay.Sms, phone)
+        : null;
 
     /// <summary>Shows it; a personal request and an unknown reference look the same.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
@@ -27,8 +41,17 @@ public sealed class MineTooModel(Drafts drafts, RequestTypeList types, ResidentM
         }
 
         Shown = found.Request;
-        People = (await near.PeopleAsync([Shown.Id], ct))[Shown.Id];
+        Times = (await near.TimesAsync([Shown.Id], ct))[Shown.Id];
         return Page();
+    }
+
+    /// <summary>Follows it with the contact that was typed: the address is asked first, as for every alert.</summary>
+    public async Task<IActionResult> OnPostFollowAsync(string reference, CancellationToken ct)
+    {
+        await ReadAsync(type: null, ct);
+        var asked = Contact is { } contact && throttle.Lets(HttpContext.Connection.RemoteIpAddress) && (await signUp.RunAsync(
+            new AlertWish { Way = contact.Way, To = contact.To, Language = CultureInfo.CurrentUICulture.Name, Request = reference, Frequency = AlertFrequency.AtOnce }, ct)).Succeeded;
+        return ShortReference.TryRead(reference, out var known) ? Redirect($"/report/mine-too/{ShortReference.Show(known)}?said={(asked ? "asked" : "later")}") : NotFound();
     }
 
     /// <summary>Throws away what was typed.</summary>

@@ -44,11 +44,11 @@ public sealed class SimilarModel(Drafts drafts, RequestTypeList types, ResidentM
             return await GoOnAsync(Draft with { Compared = true }, "/report/contact", ct);
         }
 
-        if (typed is not null && await mine.RunAsync(Draft.SubmissionId, typed, ct) is { Succeeded: true, Value: var reference })
+        if (typed is not null && await mine.RunAsync(Draft.SubmissionId, typed, HttpContext.Connection.RemoteIpAddress, ct) is { Succeeded: true, Value: var (reference, counted) })
         {
             // What was typed stays until they say what is to become of it.
             await drafts.KeepAsync(HttpContext, Draft with { Compared = true }, ct);
-            return Redirect($"/report/mine-too/{ShortReference.Show(reference)}");
+            return Redirect($"/report/mine-too/{ShortReference.Show(reference)}{(counted ? "" : "?said=uncounted")}");
         }
 
         Unchosen = true;
