@@ -97,8 +97,9 @@ export function upload(): void {
     const running = new Set<Promise<void>>();
     let line: Promise<void> = Promise.resolve();
     const db = open();
-    // The photographs go up by themselves: the form no longer carries them.
-    input?.removeAttribute('name');
+    // The photographs go up by themselves: the form no longer carries them. Papers, where they are taken, go with it.
+    const papers = group.dataset['papers'] !== undefined;
+    if (!papers) input?.removeAttribute('name');
     group.querySelector('[data-upload-add]')?.parentElement?.setAttribute('hidden', '');
 
     const row = () => {
@@ -173,8 +174,12 @@ export function upload(): void {
 
     input?.addEventListener('change', () => {
       const room = most - list.children.length - running.size;
-      for (const file of [...(input.files ?? [])].slice(0, Math.max(0, room))) enqueue(file);
-      input.value = '';
+      const chosen = [...(input.files ?? [])];
+      const photographs = papers ? chosen.filter((file) => file.type.startsWith('image/') && file.type !== 'image/tiff') : chosen;
+      const rest = new DataTransfer();
+      for (const file of chosen.filter((one) => !photographs.includes(one))) rest.items.add(file);
+      for (const file of photographs.slice(0, Math.max(0, room))) enqueue(file);
+      input.files = rest.files;
     });
 
     form.addEventListener('submit', (event) => {

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Modules.Requests.Rules;
@@ -190,7 +191,7 @@ public sealed class JointJob(RequestSteps steps, HandlingRules rules)
 }
 
 /// <summary>What is done about a danger.</summary>
-public sealed class HandleHazard(RequestSteps steps)
+public sealed class HandleHazard(RequestSteps steps, Writer writer)
 {
     /// <summary>How dangerous it is.</summary>
     public Task<Outcome<Done>> SetSeverityAsync(StaffStep step, HazardSeverity? severity, string? why, CancellationToken ct) =>
@@ -215,9 +216,16 @@ public sealed class HandleHazard(RequestSteps steps)
                 ?? Words.CheckLength(words, "words") ?? request.Inspect(step.Actor, passed!.Value, words, at),
             ct);
 
-    /// <summary>Photographs before or after, already on disk.</summary>
-    public Task<Outcome<Done>> AddFilesAsync(StaffStep step, IReadOnlyCollection<RequestFile> files, FileStage? stage, CancellationToken ct) =>
-        steps.ByStaffAsync(step, Part.Owner | Part.Helper | Part.Coordinator, (request, at) => request.AddFiles(step.Actor, files, stage, at), ct);
+    /// <summary>Photographs before or after, already on disk: those that came with the form, and those that they sent for it in parts.</summary>
+    public Task<Outcome<Done>> AddFilesAsync(StaffStep step, IReadOnlyCollection<RequestFile> files, FileStage? stage, CancellationToken ct) => writer.RunAsync<Done>(
+        async (write, token) =>
+        {
+            var id = await write.Db.Set<Request>().Where(r => r.Reference == step.Reference).Select(r => r.Id).FirstOrDefaultAsync(token);
+            RequestFile[] all = [.. files, .. await Uploads.ClaimAsync(write, PictureUpload.HolderOf(step.Staff.Id, id), token)];
+            return await steps.ByStaffAsync(
+                step, Part.Owner | Part.Helper | Part.Coordinator, (request, at) => request.AddFiles(step.Actor, all, stage, at), write, token);
+        },
+        ct);
 }
 
 /// <summary>A staff member writes down what the resident said by phone, by letter or at the counter: a reply or a confirmation.</summary>

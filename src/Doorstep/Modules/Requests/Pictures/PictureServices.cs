@@ -1,4 +1,6 @@
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Resident;
+using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Pictures;
 
@@ -22,6 +24,9 @@ internal static class PictureServices
             SendPicture.ToEverybodyAsync(http, reference, number, small: true, pictures, send, ct)).AllowAnonymous();
         ResumableUploads.Map(routes, "/report/uploads", (http, ct) => http.RequestServices.GetRequiredService<Drafts>().HolderAsync(http, ct));
         ResumableUploads.Map(routes, "/follow/{reference}/uploads", (http, ct) => http.RequestServices.GetRequiredService<ReceiptDoor>().IdOfAsync(http, (string)http.GetRouteValue("reference")!, ct));
+        ResumableUploads.Map(
+            routes, "/staff/requests/{reference}/uploads",
+            (http, ct) => http.RequestServices.GetRequiredService<RequestDesk>().UploadsOfAsync(StaffMember.From(http.User)!, (string)http.GetRouteValue("reference")!, ct), Policies.Staff);
         routes.MapGet("/follow/{reference}/pictures/{number:int}", (HttpContext http, string reference, int number, OwnPictures own, SendPicture send, CancellationToken ct) =>
             own.SmallAsync(http, reference, number, send, ct)).AllowAnonymous();
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Pictures;
@@ -64,8 +65,11 @@ public sealed class PictureUpload
     /// <summary>Random: part of its address.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>The draft or the request for which it is.</summary>
+    /// <summary>The draft or the request for which it is; of a staff member's see <see cref="HolderOf"/>.</summary>
     public Guid Holder { get; init; }
+
+    /// <summary>Of a picture that a staff member sends for a request: another for each, so that nobody takes up another's.</summary>
+    public static Guid HolderOf(Guid staff, Guid request) => new(SHA256.HashData([.. request.ToByteArray(), .. staff.ToByteArray()]).AsSpan(0, 16));
 
     /// <summary>How many bytes it will have; how many have come is the size of its part on disk.</summary>
     public long Length { get; init; }

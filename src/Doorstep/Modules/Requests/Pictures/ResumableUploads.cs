@@ -9,7 +9,7 @@ namespace Doorstep.Modules.Requests.Pictures;
 /// <summary>
 /// The tus 1.0.0 protocol (tus.io) with creation, expiration and termination, so that a picture comes through a bad line in
 /// parts: POST begins, PATCH appends at an offset that the server knows, HEAD asks for it. Only the browser whose draft or
-/// receipt it is can touch it.
+/// receipt it is, or the staff member who sends it for a request of theirs, can touch it.
 /// </summary>
 internal static class ResumableUploads
 {
@@ -18,16 +18,17 @@ internal static class ResumableUploads
     /// <summary>Who may send here: the holder of what they send; null for nobody.</summary>
     public delegate Task<Guid?> Holder(HttpContext http, CancellationToken ct);
 
-    /// <summary>The addresses below <paramref name="root"/>.</summary>
-    public static void Map(IEndpointRouteBuilder routes, string root, Holder holder)
+    /// <summary>The addresses below <paramref name="root"/>: for everybody who holds a draft or a receipt, or with a policy for staff.</summary>
+    public static void Map(IEndpointRouteBuilder outer, string root, Holder holder, string? policy = null)
     {
+        var routes = policy is null ? outer.MapGroup("").AllowAnonymous() : outer.MapGroup("").RequireAuthorization(policy);
         var most = new RequestSizeLimitAttribute(FileStore.MostBytes);
-        routes.MapMethods(root, [HttpMethods.Options], (HttpContext http) => Described(http)).AllowAnonymous();
-        routes.MapPost(root, (HttpContext http, Uploads uploads, ResidentMessages words, CancellationToken ct) => BeginAsync(http, holder, uploads, words, ct)).AllowAnonymous().WithMetadata(most);
-        routes.MapMethods($"{root}/{{id:guid}}", [HttpMethods.Head], (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => AskAsync(http, id, holder, uploads, ct)).AllowAnonymous();
-        routes.MapPatch($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, ResidentMessages words, CancellationToken ct) => AppendAsync(http, id, holder, uploads, words, ct)).AllowAnonymous().WithMetadata(most);
-        routes.MapDelete($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => EndAsync(http, id, holder, uploads, ct)).AllowAnonymous();
-        routes.MapGet($"{root}/{{id:guid}}/small", (HttpContext http, Guid id, Uploads uploads, SendPicture send, CancellationToken ct) => SmallAsync(http, id, holder, uploads, send, ct)).AllowAnonymous();
+        routes.MapMethods(root, [HttpMethods.Options], (HttpContext http) => Described(http));
+        routes.MapPost(root, (HttpContext http, Uploads uploads, ResidentMessages words, CancellationToken ct) => BeginAsync(http, holder, uploads, words, ct)).WithMetadata(most);
+        routes.MapMethods($"{root}/{{id:guid}}", [HttpMethods.Head], (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => AskAsync(http, id, holder, uploads, ct));
+        routes.MapPatch($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, ResidentMessages words, CancellationToken ct) => AppendAsync(http, id, holder, uploads, words, ct)).WithMetadata(most);
+        routes.MapDelete($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => EndAsync(http, id, holder, uploads, ct));
+        routes.MapGet($"{root}/{{id:guid}}/small", (HttpContext http, Guid id, Uploads uploads, SendPicture send, CancellationToken ct) => SmallAsync(http, id, holder, uploads, send, ct));
     }
 
     private static IResult Described(HttpContext http)

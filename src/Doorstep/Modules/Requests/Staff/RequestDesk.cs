@@ -2,6 +2,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -66,6 +67,10 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
         await LogAsync(staff, id.Value, HandingOut, ct);
         return await db.Set<Request>().FirstOrDefaultAsync(r => r.Id == id, ct);
     }
+
+    /// <summary>Under which pictures wait that a staff member sends for a request; null when there is none or it is not theirs.</summary>
+    public async Task<Guid?> UploadsOfAsync(StaffMember staff, string? typedReference, CancellationToken ct) =>
+        await FindAsync(staff, typedReference, ct) is { } id ? PictureUpload.HolderOf(staff.Id, id) : null;
 
     /// <summary>One file of a request, once the look at what is the resident's is logged; null when there is none or it is not theirs.</summary>
     public async Task<RequestFile?> OpenFileAsync(StaffMember staff, string? typedReference, Guid file, CancellationToken ct)
