@@ -27,6 +27,12 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         // Ten thousand in groups that can be told apart.
         Assert.InRange(int.Parse((await page.Locator("#town-map").GetAttributeAsync("data-marks"))!, CultureInfo.InvariantCulture), 10, 200);
         await LookAtAsync(page, $"map-{language}-{screen}");
+        // Both widths in each language: the map takes its new size and draws anew.
+        var other = screen == Screen.Phone ? Screen.Desk : Screen.Phone;
+        await Look.TurnAsync(page, other);
+        await LookAtAsync(page, $"map-{language}-{other}");
+        await Look.TurnAsync(page, screen);
+        await IdleAsync(page);
 
         var before = await page.Locator("#map-total").InnerTextAsync();
         await page.Locator(".maplibregl-ctrl-zoom-in").ClickAsync();
@@ -140,6 +146,27 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await IdleAsync(page);
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#Lat")).Not.ToHaveValueAsync(clicked);
+
+        // By dragging it, and by the phone's own place once its owner allows that.
+        var (set, said) = (await page.Locator("#Long").InputValueAsync(), await page.Locator("#pin-words").InnerTextAsync());
+        await IdleAsync(page);
+        var pin = (await page.Locator(".maplibregl-marker").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(pin.X + (pin.Width / 2), pin.Y + (pin.Height / 2));
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(pin.X + (pin.Width / 2) + 70, pin.Y + (pin.Height / 2) - 40, new() { Steps = 6 });
+        await page.Mouse.UpAsync();
+        await Assertions.Expect(page.Locator("#Long")).Not.ToHaveValueAsync(set);
+        Assert.True(double.Parse(await page.Locator("#Long").InputValueAsync(), CultureInfo.InvariantCulture) > double.Parse(set, CultureInfo.InvariantCulture));
+        await Assertions.Expect(page.Locator("#pin-words")).Not.ToHaveTextAsync("");
+        await page.Locator("[data-doorstep-locate]").ClickAsync();
+        await Assertions.Expect(page.Locator(".ds-locate [role=status]")).ToContainTextAsync(language == "en" ? "did not share" : "没有允许");
+        await page.Context.SetGeolocationAsync(new() { Latitude = (float)town.OnMeritxell.Latitude, Longitude = (float)town.OnMeritxell.Longitude, Accuracy = 12 });
+        await page.Context.GrantPermissionsAsync(["geolocation"]);
+        await page.Locator("[data-doorstep-locate]").ClickAsync();
+        await Assertions.Expect(page.Locator("#Lat")).ToHaveValueAsync(town.OnMeritxell.Latitude.ToString("F5", CultureInfo.InvariantCulture));
+        await Assertions.Expect(page.Locator(".ds-locate [role=status]")).ToContainTextAsync("12");
+        await Assertions.Expect(page.Locator("#pin-words")).ToContainTextAsync(language == "en" ? "Near Avinguda Meritxell" : "在 Avinguda Meritxell 附近");
+        await LookAtAsync(page, $"where-own-place-{language}-{screen}");
         await page.Locator("[data-map-tools] button").Nth(1).ClickAsync();
         await Assertions.Expect(page.Locator("#Lat")).ToHaveValueAsync("");
         await page.Locator("[data-map-tools] button").First.ClickAsync();
@@ -175,9 +202,41 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await page.WaitForURLAsync("**/report/details*");
     }
 
+    [Fact]
+    public async Task A_style_from_another_host_is_drawn_with_its_tiles_signs_and_letters()
+    {
+        await using var elsewhere = await MapElsewhere.StartAsync();
+        await using var other = await TestTown.OpenAsync(new()
+        {
+            Listens = true,
+            Folder = folder =>
+            {
+                var file = Path.Combine(folder.FullName, "town.json");
+                var text = File.ReadAllText(file);
+                File.WriteAllText(file, $"{text[..text.LastIndexOf('}')].TrimEnd()},\n  \"map\": {{ \"style\": \"{elsewhere.Address}/style.json\" }}\n}}\n");
+            },
+        });
+        var page = await OpenAsync(new Uri(other.Address, "/map").AbsoluteUri, new View(Screen.Desk));
+        await page.Locator("#town-map[data-drawn='']").WaitForAsync();
+        await LookAtAsync(page, "map-elsewhere");
+
+        // Nothing was refused, which would fail this test as any error of the browser does.
+        foreach (var part in new[] { "/style.json", "/areas.json", "/tiles/", "/signs@2x.json", "/signs@2x.png", "/letters/" })
+        {
+            Assert.Contains(elsewhere.Asked, asked => asked.StartsWith(part, StringComparison.Ordinal));
+        }
+    }
+
     private static async Task LookAtAsync(IPage page, string name)
     {
-        // What stands on the screen at once, too: the whole page is long.
+        // What stands on the screen at once, too: the whole page is long. And only once nothing fades in or out any more.
+        var map = page.Locator("[data-drawn='']");
+        if (await map.CountAsync() > 0)
+        {
+            await map.First.EvaluateAsync("map => map.scrollIntoView({ block: 'center' })");
+        }
+
+        await IdleAsync(page);
         await page.ScreenshotAsync(new() { Path = Repository.Path("artifacts", "screens", $"{name}-screen.png") });
         await Look.At(page, name);
         await Look.FitsTheScreen(page);
@@ -194,13 +253,16 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
     }
 
     // The map itself says when it is drawn to the end.
-    private static Task IdleAsync(IPage page) => Assertions.Expect(page.Locator("[data-drawn='']:not([data-idle=yes])")).ToHaveCountAsync(0);
+    private static Task IdleAsync(IPage page) => Assertions.Expect(page.Locator("[data-drawn='']:not([data-idle=yes])")).ToHaveCountAsync(0, new() { Timeout = 15_000 });
 
     /// <summary>The demo town, and 10,000 requests strewn over it.</summary>
     public sealed class Crowded : BrowserTown, IAsyncLifetime
     {
         /// <summary>Text of a request with no other near it.</summary>
         public const string Lonely = "A lonely bench";
+
+        /// <summary>A point on the street of that name.</summary>
+        public (double Latitude, double Longitude) OnMeritxell { get; } = (42.50821, 1.53112);
 
         private (double Latitude, double Longitude) lonely;
 

@@ -45,6 +45,8 @@ export async function show(box: HTMLElement, beginning: Beginning): Promise<MapL
       pitchWithRotate: false,
       renderWorldCopies: false,
       attributionControl: false,
+      // Groups fade into each other when the map is zoomed, unless somebody wants stillness.
+      fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 300,
       // One finger and the wheel scroll the page, so nobody gets stuck on the map.
       cooperativeGestures: true,
       locale: {
