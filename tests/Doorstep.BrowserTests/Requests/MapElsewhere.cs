@@ -56,9 +56,9 @@ internal sealed class MapElsewhere : IAsyncDisposable
         await http.Response.WriteAsync(text, http.RequestAborted);
     }
 
-    private string Style() => $$"""
-        {"version":8,"sprite":"{{Address}}/signs","glyphs":"{{Address}}/letters/{fontstack}/{range}.pbf",
-        "sources":{"pictures":{"type":"raster","tileSize":256,"tiles":["{{Address}}/tiles/{z}/{x}/{y}.png"],"attribution":"A map elsewhere"},"areas":{"type":"geojson","data":"{{Address}}/areas.json"}},
+    private string Style() => $$$"""
+        {"version":8,"sprite":"{{{Address}}}/signs","glyphs":"{{{Address}}}/letters/{fontstack}/{range}.pbf",
+        "sources":{"pictures":{"type":"raster","tileSize":256,"tiles":["{{{Address}}}/tiles/{z}/{x}/{y}.png"],"attribution":"A map elsewhere"},"areas":{"type":"geojson","data":"{{{Address}}}/areas.json"}},
         "layers":[{"id":"pictures","type":"raster","source":"pictures"},
         {"id":"signs","type":"symbol","source":"areas","layout":{"icon-image":"spot","icon-size":20,"text-field":"Elsewhere","text-font":["Plain"]}}]}
         """;

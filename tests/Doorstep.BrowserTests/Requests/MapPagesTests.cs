@@ -221,7 +221,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await LookAtAsync(page, "map-elsewhere");
 
         // Nothing was refused, which would fail this test as any error of the browser does.
-        foreach (var part in new[] { "/style.json", "/areas.json", "/tiles/", "/signs@2x.json", "/signs@2x.png", "/letters/" })
+        foreach (var part in new[] { "/style.json", "/areas.json", "/tiles/", "/signs.json", "/signs.png", "/letters/" })
         {
             Assert.Contains(elsewhere.Asked, asked => asked.StartsWith(part, StringComparison.Ordinal));
         }

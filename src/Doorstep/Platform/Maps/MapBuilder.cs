@@ -22,6 +22,7 @@ public sealed class MapBuilder
     private readonly List<OsmRelation> relations = [];
     private readonly Dictionary<long, OsmWay?> members = [];
     private readonly HashSet<long> outlines = [];
+    private readonly List<WorldPoint[]> coasts = [];
     private WorldBox seen = WorldBox.Empty;
     private int leftOut;
 
@@ -68,6 +69,13 @@ public sealed class MapBuilder
         relations.ForEach(Assemble);
         progress?.Report(1);
         var box = seen.IsEmpty ? seen : seen.Both(cut);
+        if (!box.IsEmpty)
+        {
+            var (seas, broken) = Coasts.Sea(coasts, box);
+            features.AddRange(seas.Select(sea => new MapFeature(MapTags.Sea, MapShape.Area, sea, null)));
+            leftOut += broken;
+        }
+
         return features.Count > 0 && !box.IsEmpty
             ? new BuiltMap(features, places.Merged(), box, nodes.Count, leftOut)
             : throw new MapFileException(null, "Nothing in the file lies in the town.", "Check that it is an extract of the town's region, and the boundaries in areas.geojson.");
@@ -127,6 +135,11 @@ public sealed class MapBuilder
         if (way.Tags.Count == 0)
         {
             return;
+        }
+
+        if (MapTags.IsCoast(way.Tags) && Points(way.Nodes) is { } coast && cut.Meets(MapFeature.BoxOf([coast])))
+        {
+            coasts.Add(coast);
         }
 
         var closed = way.Nodes.Length >= 4 && way.Nodes[0] == way.Nodes[^1];

@@ -90,6 +90,9 @@ public static class MapTags
         ["ditch"] = new(MapLayer.Water, "ditch", 14, 30),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The sea, which has no tags: only its edge does.</summary>
+    public static MapClass Sea { get; } = new(MapLayer.Water, "sea", 8, 99);
+
     private static readonly FrozenDictionary<string, MapClass> Greens = new Dictionary<string, MapClass>(StringComparer.Ordinal)
     {
         ["natural=wood"] = Green("forest", 8, 70),
@@ -173,6 +176,9 @@ public static class MapTags
     private static readonly string[] Keys = ["amenity", "railway", "aerialway", "tourism", "leisure", "landuse", "natural"];
 
     private static readonly string[] StandingKeys = ["amenity", "shop", "office", "tourism", "craft", "historic", "man_made", "building", "leisure", "aerialway", "healthcare", "club"];
+
+    /// <summary>True for a piece of the edge between land, on its left, and sea.</summary>
+    public static bool IsCoast(IReadOnlyDictionary<string, string> tags) => Has(tags, "natural", "coastline");
 
     /// <summary>A line with these tags; null when the map does not show it.</summary>
     public static MapClass? Line(IReadOnlyDictionary<string, string> tags) =>

@@ -24,7 +24,7 @@ internal sealed record MapImport(MapRow? Map, bool Unchanged, int Thinned, IRead
 internal sealed class ImportMap(Writer writer, MapShelf shelf, AreaAtlas atlas)
 {
     // Part of every version: raise it when the same file would give other tiles.
-    private const string Making = "1";
+    private const string Making = "2";
     private const double MarginKilometres = 5;
     private const int MostTiles = 200_000;
 
