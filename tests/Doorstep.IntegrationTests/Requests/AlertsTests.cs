@@ -98,6 +98,27 @@ public partial class AlertsTests
     }
 
     [Theory, EachEngine]
+    public async Task A_letter_names_the_street_of_the_map_and_never_the_words_for_the_place_nor_a_personal_request(DatabaseEngine engine)
+    {
+        await using var post = new PostOffice();
+        await using var town = await OpenAsync(engine, post);
+        const string Streets = "<osm><node id='1' lat='31.7' lon='121.5'/><node id='2' lat='31.701' lon='121.501'/><way id='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='residential'/><tag k='name' v='Mill Lane'/></way></osm>";
+        var file = new Doorstep.Platform.Maps.OsmFile("streets.osm", () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Streets)));
+        Assert.Empty((await town.Services.GetRequiredService<Doorstep.Modules.Areas.TownMap.ImportMap>().RunAsync(file, wholeFile: true, null, default)).Problems);
+        await SignUpAsync(town, post, new AlertWish { To = "rosa@example.com", Language = "en", Frequency = AlertFrequency.AtOnce });
+        await SignUpAsync(town, post, new AlertWish { To = "li@example.com", Language = "zh-Hans", Frequency = AlertFrequency.AtOnce });
+        await town.AskAtAsync(31.7001, 121.5001);
+        await town.AskAtAsync(31.7001, 121.5001, "care-at-home");
+        await town.TellAlertsAsync();
+        Assert.Equal(2, await town.SendMailAsync());
+        var (english, chinese) = (post.To("rosa@example.com")[^1], post.To("li@example.com")[^1]);
+        Assert.Contains("in North, near Mill Lane, asked on", english.Subject, StringComparison.Ordinal);
+        Assert.Contains("城北 Mill Lane 附近", chinese.Text, StringComparison.Ordinal);
+        Assert.All([english, chinese], letter => Assert.DoesNotContain("School Lane", letter.Text, StringComparison.Ordinal));
+        Assert.All([english, chinese], letter => Assert.Single(References().Matches(letter.Text)));
+    }
+
+    [Theory, EachEngine]
     public async Task Following_one_request_tells_each_public_step_once_and_news_at_once_come_together(DatabaseEngine engine)
     {
         await using var post = new PostOffice();

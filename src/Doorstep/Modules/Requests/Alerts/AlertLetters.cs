@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
@@ -14,11 +16,11 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Modules.Requests.Alerts;
 
 /// <summary>
-/// Writes to those who asked for alerts, in their language: what kind of request, in which area, and the link to it, never the
-/// words of who asked. Every letter holds the way to their own alerts and the one that ends them.
+/// Writes to those who asked for alerts, in their language: what kind of request, in which area, near which street of the map, and
+/// the link to it, never the words of who asked. Every letter holds the way to their own alerts and the one that ends them.
 /// </summary>
 public sealed class AlertLetters(
-    AlertAddresses addresses, AlertWording alerts, RequestWording wording, CurrentTown town, SecretCode codes, IStringLocalizer<AlertsTexts> texts)
+    AlertAddresses addresses, AlertWording alerts, RequestWording wording, PlaceNames places, CurrentTown town, SecretCode codes, IStringLocalizer<AlertsTexts> texts)
 {
     /// <summary>Most requests that a letter names; of more it tells the number.</summary>
     public const int MostNamed = 30;
@@ -65,7 +67,12 @@ public sealed class AlertLetters(
 
         using var spoken = Speaking.In(receiver.Language);
         var key = $"{AlertListener.Key}:{receiver.Id:N}:{write.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}";
-        var items = news.Where(n => requests.ContainsKey(n.Request)).Take(MostNamed).Select(n => Item(requests[n.Request], n.Place, lines.GetValueOrDefault(n))).ToList();
+        var items = new List<(string Title, string Link)>();
+        foreach (var one in news.Where(n => requests.ContainsKey(n.Request)).Take(MostNamed))
+        {
+            items.Add(await ItemAsync(requests[one.Request], one.Place, lines.GetValueOrDefault(one), ct));
+        }
+
         var count = news.Count(n => requests.ContainsKey(n.Request)) + news.Select(n => n.Request).Distinct().Skip(ids.Count).Count() + further;
         if (receiver.Way == AlertWay.Sms)
         {
@@ -94,11 +101,14 @@ public sealed class AlertLetters(
 
     private string Site => town.Profile.Site!.AbsoluteUri.TrimEnd('/');
 
-    private (string Title, string Link) Item(Request request, int place, TimelineEntry? line)
+    private async Task<(string Title, string Link)> ItemAsync(Request request, int place, TimelineEntry? line, CancellationToken ct)
     {
         var (reference, type, area) = (ShortReference.Show(request.Reference), wording.Type(request.TypeCode), wording.Area(request.AreaCode));
         var title = place > 1
             ? texts["Item.Step", type, reference, line is not null && wording.Line(line, TimelineViewer.Public) is { } told ? told.Title : wording.State(request)]
+            // The map's name of the street, as the public page has it: never the writer's own words, which may be taken back later.
+            : area is not null && request is { Latitude: { } latitude, Longitude: { } longitude } && await places.StreetNearAsync(latitude, longitude, ct) is { } street
+                ? texts["Item.NewNear", type, area, MapWords.Apart(street, CultureInfo.CurrentUICulture), wording.ShortDate(request.ReportedAt)]
             : area is null ? texts["Item.New", type, wording.ShortDate(request.ReportedAt)] : texts["Item.NewIn", type, area, wording.ShortDate(request.ReportedAt)];
         return (title, $"{Site}/requests/{reference}?lang={Language}");
     }
