@@ -64,7 +64,7 @@ public class FindPagesTests(BrowserTown town) : BrowserTest(town), IClassFixture
 
         await page.GotoAsync($"/requests/{shown}");
         await SeeAsync("linked");
-        page = await SignInAsync(new View(screen, language));
+        page = await SignInAsync(StaffRole.Coordinator, new View(screen, language), area: "town");
         await page.GotoAsync($"/staff/requests/{shown}/links");
         await page.FillAsync("#other", "7K3M");
         await page.CheckAsync("#kind-SeeAlso");
@@ -75,17 +75,6 @@ public class FindPagesTests(BrowserTown town) : BrowserTest(town), IClassFixture
         await page.GotoAsync("/staff?view=all&q=" + Uri.EscapeDataString(language == "en" ? "mill lamp" : "磨坊"));
         await Assertions.Expect(page.Locator(".ds-queue tbody .ds-queue__ref").First).ToBeVisibleAsync();
         await SeeAsync("workbench");
-    }
-
-    private async Task<IPage> SignInAsync(View view)
-    {
-        var email = $"find{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@town.example";
-        await Town.AddStaffAsync(StaffRole.Coordinator, area: "town", email: email);
-        var page = await OpenAsync("/sign-in", view);
-        await page.FillAsync("#Email", email);
-        await page.FillAsync("#Password", Doorstep.Harness.TestTown.StaffPassword);
-        await page.ClickAsync("main form button[type=submit]");
-        return page;
     }
 
     private async Task<Receipt> LampAsync(double latitude, string words, string? address) =>

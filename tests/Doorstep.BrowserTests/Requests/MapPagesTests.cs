@@ -238,9 +238,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
 
         await IdleAsync(page);
         await page.ScreenshotAsync(new() { Path = Repository.Path("artifacts", "screens", $"{name}-screen.png") });
-        await Look.At(page, name);
-        await Look.FitsTheScreen(page);
-        await Look.HasNoBarriers(page);
+        await Look.Over(page, name);
     }
 
     private async Task<IPage> OpenMapAsync(string address, View view)

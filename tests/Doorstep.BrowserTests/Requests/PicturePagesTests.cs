@@ -39,7 +39,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await page.SetInputFilesAsync("#photos", new FilePayload { Name = "street.jpg", MimeType = "image/jpeg", Buffer = photograph });
         var waiting = (await page.Locator("[data-doorstep-upload]").GetAttributeAsync("data-waiting"))!;
         await Assertions.Expect(page.Locator(".ds-uploads li")).ToContainTextAsync(waiting);
-        await LookAtAsync(page, $"pictures-waiting-{language}");
+        await Look.OverAtBothWidths(page, $"pictures-waiting-{language}");
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".ds-uploads li")).ToContainTextAsync(waiting);
         Assert.Contains(offsets, offset => offset > 0);
@@ -48,7 +48,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await Assertions.Expect(page.Locator(".ds-uploads img")).ToBeVisibleAsync();
         Assert.All(offsets.Skip(before), offset => Assert.True(offset > 0, "The whole photograph was sent again."));
         Assert.Equal(640, await page.Locator(".ds-uploads img").EvaluateAsync<int>("async image => { await image.decode(); return 640 * (image.naturalWidth > 100); }"));
-        await LookAtAsync(page, $"pictures-come-{language}");
+        await Look.OverAtBothWidths(page, $"pictures-come-{language}");
 
         await page.FillAsync("#description", language == "en" ? "Dark since Monday." : "周一起就不亮了。");
         await page.CheckAsync("input[name=q-lamp-fault][value=out]", new() { Force = true });
@@ -57,7 +57,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
         await page.WaitForURLAsync("**/report/check");
         await Assertions.Expect(page.Locator("main img")).ToHaveCountAsync(1);
-        await LookAtAsync(page, $"pictures-check-{language}");
+        await Look.OverAtBothWidths(page, $"pictures-check-{language}");
         await page.Locator("main form button[data-prevent-double-click]").Last.ClickAsync();
         await page.WaitForURLAsync("**/report/receipt/**");
         var reference = (await page.Locator("#ref").InnerTextAsync()).Trim();
@@ -66,11 +66,11 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         foreach (var own in new[] { "pictures", "words" })
         {
             await page.GotoAsync($"/follow/{reference}/{own}");
-            await LookAtAsync(page, $"pictures-own-{own}-{language}");
+            await Look.OverAtBothWidths(page, $"pictures-own-{own}-{language}");
         }
 
         // Staff cover a face with the mouse, move the box with the keyboard, and release.
-        var staff = await SignInAsync(language, $"/staff/publishing/{reference}");
+        var staff = await SignInAsync(StaffRole.Coordinator, new View(Screen.Desk, language), $"/staff/publishing/{reference}");
         await Assertions.Expect(staff.Locator("[data-cover-stage] img")).ToBeVisibleAsync();
         await staff.Locator("[data-cover-stage]").ScrollIntoViewIfNeededAsync();
         var stage = (await staff.Locator("[data-cover-stage]").BoundingBoxAsync())!;
@@ -82,11 +82,11 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await staff.Keyboard.PressAsync("ArrowRight");
         Assert.Equal(21, double.Parse(await staff.InputValueAsync("input[name=left]"), CultureInfo.InvariantCulture), 0.6);
         Assert.Equal(40, double.Parse(await staff.InputValueAsync("input[name=high]"), CultureInfo.InvariantCulture), 0.6);
-        await LookAtAsync(staff, $"pictures-cover-{language}");
+        await Look.OverAtBothWidths(staff, $"pictures-cover-{language}");
         await staff.FillAsync("input[name=describe]", language == "en" ? "A dark street lamp" : "不亮的路灯");
         await staff.ClickAsync("button[value=release]");
         await staff.WaitForURLAsync(url => url.EndsWith("/staff/publishing?done=1", StringComparison.Ordinal));
-        await LookAtAsync(staff, $"pictures-released-{language}");
+        await Look.OverAtBothWidths(staff, $"pictures-released-{language}");
 
         // Staff's own photograph comes over the same bad line, and waits for its step while the page is opened again.
         var cut = true;
@@ -97,7 +97,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await staff.Locator("details.ds-act", new() { Has = files }).Locator("summary").ClickAsync();
         await files.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "before.jpg", MimeType = "image/jpeg", Buffer = photograph });
         await Assertions.Expect(files.Locator(".ds-uploads li")).ToContainTextAsync(waiting);
-        await LookAtAsync(staff, $"pictures-staff-{language}");
+        await Look.OverAtBothWidths(staff, $"pictures-staff-{language}");
         await staff.ReloadAsync();
         cut = false;
         await staff.Locator("details.ds-act", new() { Has = files }).Locator("summary").ClickAsync();
@@ -108,7 +108,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
 
         await page.GotoAsync($"/requests/{reference}");
         await Assertions.Expect(page.Locator(".ds-photos img")).ToHaveAttributeAsync("alt", language == "en" ? "A dark street lamp" : "不亮的路灯");
-        await LookAtAsync(page, $"pictures-public-{language}");
+        await Look.OverAtBothWidths(page, $"pictures-public-{language}");
         var shown = await page.APIRequest.GetAsync(new Uri(new Uri(page.Url), await page.Locator(".ds-photos a").GetAttributeAsync("href")).AbsoluteUri);
         using var seen = Image.NewFromBuffer(await shown.BodyAsync());
         Assert.InRange(seen.Crop(seen.Width * 3 / 10, seen.Height * 3 / 10, seen.Width / 10, seen.Height / 10).Max(), 0, 40);
@@ -121,29 +121,5 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         using var noise = Image.Gaussnoise(1600, 1200, sigma: 60, mean: 160, seed: 7);
         using var drawn = noise.Cast(Enums.BandFormat.Uchar);
         return drawn.JpegsaveBuffer(q: 90);
-    }
-
-    private async Task<IPage> SignInAsync(string language, string to)
-    {
-        var email = $"pictures-{language}@town.example".ToLowerInvariant();
-        await Town.AddStaffAsync(StaffRole.Coordinator, email: email);
-        var page = await OpenAsync($"/sign-in?returnUrl={Uri.EscapeDataString(to)}", new View(Screen.Desk, language));
-        await page.FillAsync("#Email", email);
-        await page.FillAsync("#Password", TestTown.StaffPassword);
-        await page.ClickAsync("main form button");
-        await page.WaitForURLAsync($"**{to}");
-        return page;
-    }
-
-    private static async Task LookAtAsync(IPage page, string name)
-    {
-        foreach (var screen in Enum.GetValues<Screen>())
-        {
-            await Look.TurnAsync(page, screen);
-            await Look.At(page, $"{name}-{screen}");
-            await Look.FitsTheScreen(page);
-        }
-
-        await Look.HasNoBarriers(page);
     }
 }

@@ -71,16 +71,8 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
             await AnswerAsync(receipt);
         }
 
-        var email = $"ask-{language}@town.example";
-        await Town.AddStaffAsync(StaffRole.Coordinator, email: email);
-        var page = await OpenAsync("/sign-in?returnUrl=%2Fstaff%2Fasks", new View(screen, language));
-        await page.FillAsync("[name=Email]", email);
-        await page.FillAsync("[name=Password]", TestTown.StaffPassword);
-        await page.ClickAsync("main button[type=submit]");
-        await page.WaitForURLAsync("**/staff/asks");
-        await Look.At(page, $"asks-{language}-{screen}");
-        await Look.HasNoBarriers(page);
-        await Look.FitsTheScreen(page);
+        var page = await SignInAsync(StaffRole.Coordinator, new View(screen, language), "/staff/asks");
+        await Look.Over(page, $"asks-{language}-{screen}");
         await page.ClickAsync("form[data-note^=Nobody] button >> nth=0");
         await page.WaitForURLAsync("**/staff/asks?done=Nobody");
         await Look.At(page, $"asks-done-{language}-{screen}");
