@@ -17,8 +17,11 @@ foreach (var name in wanted)
         case "search":
             await Searches.RunAsync();
             break;
+        case "results":
+            await ResultsAtScale.RunAsync();
+            break;
         default:
-            Console.Error.WriteLine($"There is no measurement \"{name}\". Use start, writes, search or map.");
+            Console.Error.WriteLine($"There is no measurement \"{name}\". Use start, writes, search, map or results.");
             return 2;
     }
 }

@@ -7,6 +7,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
@@ -129,6 +130,18 @@ public sealed class ResultsTests
             Assert.Equal(Told(own.Count(r => r.FirstAnsweredAt is not null)), row["answered"]);
             Assert.Equal(Told(own.Count(r => r.Confirmation == Confirmation.Solved)), row["solved"]);
         });
+        // The tables of both pages say the same as the file, with sums of what they show.
+        foreach (var address in new[] { "/results", "/results/report/2025-Q4" })
+        {
+            var table = (await visitor.OpenAsync(address)).Html.QuerySelector("table[data-season='2025-Q4']")!;
+            var own = rows.Where(r => r["season"] == "2025-Q4").ToList();
+            string Shown(string told) => told.Length == 0 ? "under 10" : told;
+            string Sum(string column) => Shown(own.Exists(r => r[column].Length > 0) ? Number(own.Where(r => r[column].Length > 0).Sum(r => decimal.Parse(r[column], CultureInfo.InvariantCulture))) : "");
+            Assert.Equal(
+                [.. own.OrderBy(r => r["type_code"][0] == '(').SelectMany(r => new[] { Shown(r["asked"]), Shown(r["answered"]), Shown(r["solved"]) }), Sum("asked"), Sum("answered"), Sum("solved")],
+                table.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()));
+        }
+
         Assert.Contains(rows, r => r["asked"].Length > 0);
         Assert.Contains(rows, r => r["asked"].Length == 0);
 
@@ -154,6 +167,129 @@ public sealed class ResultsTests
         Assert.Equal("0", Importing.Rows(new StringReader(await again.Http.GetStringAsync($"/results/data.csv?{Whole}&type=care-at-home")))[0]["asked"]);
     }
 
+    [Theory, EachEngine]
+    public async Task The_months_words_are_those_that_rose_and_never_a_person_a_number_or_one_writer(DatabaseEngine engine)
+    {
+        await using var town = await OpenAsync(engine, "random");
+        var month = new DateOnly(2026, 2, 1);
+        var zone = town.Services.GetRequiredService<CurrentTown>().Profile.TimeZone;
+        DateOnly Day(Request r) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(r.ReportedAt, zone).DateTime);
+        var raw = (await town.ReadAsync(db => db.Set<Request>().Where(r => r.Public).ToListAsync())).ConvertAll(r => (Day: Day(r), Text: r.ShownInstead ?? r.Description));
+        var now = raw.Where(r => r.Day >= month && r.Day < month.AddMonths(1)).ToList();
+        var before = raw.Where(r => r.Day >= month.AddMonths(-12) && r.Day < month).ToList();
+        static bool Says(string text, string word) => word.Any(char.IsAscii)
+            ? text.Split([' ', ',', '.', '，'], StringSplitOptions.RemoveEmptyEntries).Contains(word, StringComparer.OrdinalIgnoreCase)
+            : text.Contains(word, StringComparison.Ordinal);
+        using var visitor = town.Visit();
+        // A narrowed page and another language tell the same words of the whole town.
+        foreach (var address in new[] { "/results", "/results/report/2026-Q1", "/results?area=south&type=street-light" })
+        {
+            var page = await visitor.OpenAsync(address);
+            var told = page.Html.QuerySelectorAll("#words li").Select(li => (Word: li.QuerySelector("strong")!.TextContent.Trim('“', '”'), Link: li.QuerySelector("a")!.GetAttribute("href")!, Count: li.QuerySelector("a")!.GetAttribute("data-count")!, Text: li.TextContent)).ToList();
+            Assert.Equal(["sinkhole", "lantern", "井盖松动"], told.Select(t => t.Word));
+            foreach (var (word, link, count, text) in told)
+            {
+                var counted = now.Count(r => Says(r.Text, word));
+                var expected = now.Count * (before.Count(r => Says(r.Text, word)) + 1.0) / (before.Count + 1.0);
+                Assert.Equal(counted.ToString(CultureInfo.InvariantCulture), count);
+                Assert.Contains($"where {expected.ToString(expected < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture)} would be expected by the 12 months before", text, StringComparison.Ordinal);
+                var list = await visitor.OpenAsync(link);
+                Assert.Equal(count, new string([.. list.All("#total").Single().Where(char.IsAsciiDigit)]));
+            }
+
+            foreach (var never in new[] { "zebulon", "quist", "giraffe", "4711", "geheimwort", "mirabelle" })
+            {
+                Assert.DoesNotContain(never, page.Body, StringComparison.OrdinalIgnoreCase);
+            }
+        }
+
+        // Kept back since then, its words are told no more once the figures are read again.
+        await town.Writer.RunAsync<Done>(
+            async (write, ct) =>
+            {
+                foreach (var request in await write.Db.Set<Request>().Include(r => r.Timeline).Where(r => r.Description.StartsWith("Sinkhole")).ToListAsync(ct))
+                {
+                    Assert.Null(request.ReviewText(new Actor(ActorKind.Staff, null, "Li Na"), TextState.KeptBack, null, null, "No", Terms(town.Clock.GetUtcNow(), 60)));
+                    await write.Services.GetRequiredService<SearchIndex>().ChangedAsync(write, request.Id, ct);
+                }
+
+                return default(Done);
+            },
+            CancellationToken.None);
+        town.Clock.Jump(TimeSpan.FromMinutes(20));
+        Assert.DoesNotContain("sinkhole", (await visitor.OpenAsync("/results")).Body, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [EachEngine("nyc")]
+    [EachEngine("random")]
+    public async Task What_a_season_report_says_in_words_is_what_its_rows_say(DatabaseEngine engine, string kind)
+    {
+        await using var town = await OpenAsync(engine, kind);
+        var raw = await RawAsync(town);
+        using var visitor = town.Visit();
+        foreach (var (season, filter, earlier) in kind == "nyc"
+            ? new[] { ("2023-Q4", "from=2023-10-01&to=2023-12-31", "from=2023-07-01&to=2023-09-30") }
+            : [("2025-Q4", "from=2025-10-01&to=2025-12-31", "from=2025-07-01&to=2025-09-30"), ("2026-Q1", "from=2026-01-01&to=2026-03-31", "from=2025-10-01&to=2025-12-31")])
+        {
+            var (groups, before) = (Expected(raw, filter, town), Expected(raw, earlier, town).Single(g => g["by"] == "total"));
+            var page = await visitor.OpenAsync($"/results/report/{season}");
+            Assert.Equal(Sentences(groups.Single(g => g["by"] == "total"), before, [.. groups.Where(g => g["by"] == "unit")], page), page.All(".ds-report__summary li"));
+        }
+    }
+
+    // What the report has to say, written here again by hand.
+    private static IEnumerable<string> Sentences(Dictionary<string, string> now, Dictionary<string, string> before, List<Dictionary<string, string>> units, Page page)
+    {
+        int Count(Dictionary<string, string> row, string column) => int.Parse(row[column], CultureInfo.InvariantCulture);
+        double Value(Dictionary<string, string> row, string column) => double.Parse(row[column], CultureInfo.InvariantCulture);
+        string Said(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+        string Range(Dictionary<string, string> row, string of) => $"{Math.Floor(Value(row, $"{of}_low") * 100):0}–{Math.Ceiling(Value(row, $"{of}_high") * 100):0}%";
+        int Among(Dictionary<string, string> row, string of) => of == "in_time" ? Count(row, "in_time") + Count(row, "late") : Count(row, "solved") + Count(row, "partly") + Count(row, "not_solved");
+        string Days(string days) => decimal.Parse(days, CultureInfo.InvariantCulture) switch
+        {
+            < 1 and var part => $"{Math.Max(1, Math.Round(part * 24)):0} hours",
+            var whole when whole.ToString("0.0", CultureInfo.InvariantCulture) == "1.0" => "1 day",
+            var whole => $"{whole.ToString("0.0", CultureInfo.InvariantCulture)} days",
+        };
+
+        var (asked, was) = (Count(now, "asked"), Count(before, "asked"));
+        yield return $"Residents asked for {Said(asked)} things" + (was == 0 ? "." : was == asked ? ", as many as in the season before." : was > asked
+            ? $", {Said(was - asked)} fewer than the {Said(was)} in the season before." : $", {Said(asked - was)} more than the {Said(was)} in the season before.");
+        foreach (var (of, first, better, worse, none) in new[]
+        {
+            ("in_time", "Of {1} answers that were due, {0} came in time: {2} (with 95 percent confidence {3}).", "That is better than the {0} of the season before, by more than chance.", "That is worse than the {0} of the season before, by more than chance.", "There are too few from the season before to compare with."),
+            ("solved", "Of {1} residents who said a word, {0} say that it is solved: {2} (with 95 percent confidence {3}).", "That is more than the {0} of the season before, by more than chance.", "That is less than the {0} of the season before, by more than chance.", "There are too few words from the season before to compare with."),
+        })
+        {
+            if (Among(now, of) < 10)
+            {
+                yield return of == "in_time" ? $"Only {Said(Among(now, of))} answers have come due, too few to say how well promises are kept." : $"Only {Said(Among(now, of))} residents have said whether it is solved, too few to give a share.";
+                continue;
+            }
+
+            yield return string.Format(CultureInfo.InvariantCulture, first, Said(Count(now, of)), Said(Among(now, of)), Percent(now[$"{of}_share"]), Range(now, of));
+            yield return Among(before, of) < 10 ? none : string.Format(
+                CultureInfo.InvariantCulture,
+                Value(now, $"{of}_low") > Value(before, $"{of}_high") ? better : Value(now, $"{of}_high") < Value(before, $"{of}_low") ? worse : "The season before it was {0}; the difference may be chance.",
+                Percent(before[$"{of}_share"]));
+        }
+
+        yield return now["p90_days_to_answer"].Length > 0 ? $"Half of all requests were answered within {Days(now["median_days_to_answer"])}, nine in ten within {Days(now["p90_days_to_answer"])}."
+            : now["median_days_to_answer"].Length > 0 ? $"Half of all requests were answered within {Days(now["median_days_to_answer"])}; nine in ten are not answered yet."
+            : $"Fewer than half of the requests are answered so far; {Said(Count(now, "waiting"))} wait.";
+        var ranked = units.Where(u => Among(u, "in_time") > 0).OrderByDescending(u => Value(u, "in_time_low")).ToList();
+        if (ranked.Count > 1)
+        {
+            string Name(Dictionary<string, string> unit) => page.Html.QuerySelector($"#by-unit tr[data-code='{unit["code"]}']")!.GetAttribute("data-name")!;
+            var (best, worst) = (ranked[0], ranked.MinBy(u => Value(u, "in_time_high"))!);
+            string Kept(Dictionary<string, string> unit) => $"{Name(unit)} with {Percent(unit["in_time_share"])} ({Said(Count(unit, "in_time"))} of {Said(Among(unit, "in_time"))})";
+            yield return Value(best, "in_time_low") > Value(worst, "in_time_high")
+                ? $"Surest to answer in time is {Kept(best)}; slowest is {Kept(worst)}."
+                : $"The figures of the {Said(ranked.Count)} units are too close, or too few, to name a best and a slowest.";
+        }
+    }
+
     [Fact]
     public async Task Figures_are_held_for_minutes_and_bad_addresses_do_no_harm()
     {
@@ -163,7 +299,10 @@ public sealed class ResultsTests
         var first = await AskedAsync();
         await StoreAsync(town, Make("pothole", true, town.Clock.GetUtcNow().AddHours(-1), Channel.Web, "n1", "streets", null));
         Assert.Equal(first, await AskedAsync());
+        // Past five minutes another read is made and the last is shown meanwhile; past fifteen it is shown no more.
         town.Clock.Jump(TimeSpan.FromMinutes(6));
+        Assert.Equal(first, await AskedAsync());
+        town.Clock.Jump(TimeSpan.FromMinutes(10));
         Assert.NotEqual(first, await AskedAsync());
 
         foreach (var odd in new[] { "from=2026-13-01", "from=0001-01-01&to=9999-12-31", "from=2026-03-01&to=2020-01-01", "area=%00", "type=<script>alert(1)</script>", "channel=99", "unit=" + new string('x', 5000) })
@@ -327,7 +466,7 @@ public sealed class ResultsTests
                     $$$"""{"type":"Feature","properties":{"code":"{{{a.Item1}}}","level":"{{{a.Item2}}}","parent":"{{{a.Item3}}}","name_en":"{{{a.Item1}}}","name_zh-Hans":"{{{a.Item1}}}"},"geometry":null}"""))}}]}
                 """),
         });
-        await StoreAsync(town, [.. Random(town.Clock.GetUtcNow())]);
+        await StoreAsync(town, [.. Random(town.Clock.GetUtcNow()), .. Talk(town.Clock.GetUtcNow())]);
         return town;
     }
 
@@ -387,24 +526,59 @@ public sealed class ResultsTests
         }
     }
 
+    // What people wrote in the last whole month: two topics, and what must be none.
+    private static IEnumerable<Request> Talk(DateTimeOffset now)
+    {
+        var month = new DateTimeOffset(now.Year, now.Month, 1, 12, 0, 0, TimeSpan.Zero).AddMonths(-1);
+        var said = new (string Words, int Times, bool Public, bool OnePlace)[]
+        {
+            ("Sinkhole {0}", 12, true, false), ("{0}，井盖松动", 9, true, false), ("My name is Zebulon Quist, lantern {0}", 10, true, false),
+            // One person; a number; personal; held back by staff.
+            ("Giraffe", 20, true, true), ("4711 {0}", 10, true, false), ("Geheimwort {0}", 15, false, false), ("Mirabelle {0}", 14, true, false),
+        };
+        foreach (var (words, times, isPublic, onePlace) in said)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                var at = month.AddDays(i).AddMinutes(i);
+                var request = Make(
+                    isPublic ? "pothole" : "care-at-home", isPublic, at, Channel.Web, "n1", "streets", !isPublic ? null : onePlace ? (31.3, 121.5) : (31.3 + (i * 0.01), 121.5),
+                    string.Format(CultureInfo.InvariantCulture, words, new string((char)('p' + i % 9), 3 + i / 9)));
+                request.Open(Actor.Resident, new RoutedBy("RoutingReason.Type"), hazard: false, Terms(at, 60));
+                Promises[request.Reference] = request.AnswerBy;
+                if (words[0] == 'M' && words[1] == 'i')
+                {
+                    Assert.Null(request.ReviewText(new Actor(ActorKind.Staff, null, "Li Na"), TextState.KeptBack, null, null, "No", Terms(at.AddHours(1), 60)));
+                }
+
+                yield return request;
+            }
+        }
+    }
+
     private static Moment Terms(DateTimeOffset at, int days) => new(at, new Terms(
         new WorkingCalendar(TimeZoneInfo.Utc, new Dictionary<DayOfWeek, IReadOnlyList<WorkingSpan>> { [DayOfWeek.Monday] = [new(540, 1020)] }, []),
         new Deadline(24, DeadlineUnit.Hours), new Deadline(24 * days, DeadlineUnit.Hours), new Deadline(24 * days, DeadlineUnit.Hours), new HandlingPolicy(),
         area => area is "n1" or "n2" ? "north" : area is "north" or "south" ? "town" : null, _ => true, "streets"));
 
-    private static Request Make(string type, bool isPublic, DateTimeOffset at, Channel channel, string? area, string unit, (double Latitude, double Longitude)? place) => new()
+    private static Request Make(string type, bool isPublic, DateTimeOffset at, Channel channel, string? area, string unit, (double Latitude, double Longitude)? place, string? words = null) => new()
     {
-        Id = Guid.CreateVersion7(at), Reference = ShortReference.Create(), TypeCode = type, Public = isPublic, Channel = channel, Description = isPublic ? "Something is broken." : Personal,
+        Id = Guid.CreateVersion7(at), Reference = ShortReference.Create(), TypeCode = type, Public = isPublic, Channel = channel, Description = words ?? (isPublic ? "Something is broken." : Personal),
         Address = isPublic ? "School Lane" : Personal, Language = "en", AreaCode = area, AreaReason = area is null ? "AreaReason.InWords" : "AreaReason.Named", OwnerUnit = unit,
         ReportedAt = at, RecordedAt = at, Latitude = place?.Latitude, Longitude = place?.Longitude,
     };
 
     private static async Task StoreAsync(TestTown town, params IReadOnlyList<Request> requests) =>
         Assert.True((await town.Writer.RunAsync<Done>(
-            (write, _) =>
+            async (write, ct) =>
             {
                 write.Db.AddRange(requests);
-                return Task.FromResult<Outcome<Done>>(default(Done));
+                foreach (var request in requests)
+                {
+                    await write.Services.GetRequiredService<SearchIndex>().ChangedAsync(write, request.Id, ct);
+                }
+
+                return default(Done);
             },
             CancellationToken.None)).Succeeded);
 }

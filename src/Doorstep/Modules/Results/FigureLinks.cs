@@ -52,6 +52,14 @@ public static class FigureLinks
     public static string RowsOf(Slice slice, Topic topic) =>
         $"/requests{QueryString.Create(PartsOf(slice with { Type = topic.Type, From = topic.Month, To = topic.Month.AddMonths(1).AddDays(-1) }))}";
 
+    /// <summary>The rows of a word of a month, in the whole town.</summary>
+    public static string RowsOf(WordTopics topics, RisenWord word)
+    {
+        var parts = PartsOf(new Slice(topics.Month, topics.Month.AddMonths(1).AddDays(-1)));
+        parts["says"] = word.Word;
+        return $"/requests{QueryString.Create(parts)}";
+    }
+
     /// <summary>A page or download of the results with this slice.</summary>
     public static string Results(string path, Slice slice) => $"{path}{QueryString.Create(PartsOf(slice))}";
 

@@ -17,15 +17,24 @@ public sealed record View(FactTable Table, Figures Figures, Tally Before, IReadO
 
 /// <summary>
 /// Keeps all public requests in memory as numbers, read in one query and held for some minutes, so that all figures of a page come
-/// from the same moment and a million requests are counted in a blink. One at a time reads again; meanwhile the others see the last.
+/// from the same moment and a million requests are counted in a blink. Who asks when the read is old is shown it once more, while
+/// another is made; only who finds it too old waits. Each node reads for itself, and its pages say of which moment they are.
 /// </summary>
-public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, CurrentTown town, TimeProvider clock) : IDisposable
+public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, CurrentTown town, TimeProvider clock, ILogger<ResultsStore> log) : IAsyncDisposable, IDisposable
 {
-    /// <summary>For how long a read is shown.</summary>
+    /// <summary>After how long another read is made.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
+    /// <summary>An older read is never shown.</summary>
+    public static readonly TimeSpan Oldest = TimeSpan.FromMinutes(15);
+
     private const int MostViews = 200;
-    private readonly SemaphoreSlim oneReads = new(1, 1);
+
+    // So many months' words are counted again with each read: those that somebody asked for.
+    private const int MostMonths = 4;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Lock gate = new();
+    private Task<Read>? reading;
     private volatile Read? last;
 
     /// <summary>The first moment of a day by a clock; the first that there is when midnight is skipped.</summary>
@@ -56,6 +65,22 @@ public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, C
         return view;
     }
 
+    /// <summary>The words that rose in the month of a view's topic, in the whole town; null when there are not enough months before.</summary>
+    public async Task<WordTopics?> WordsAsync(Slice slice, CancellationToken ct)
+    {
+        var read = await CurrentAsync(ct);
+        var month = LastWholeMonth(slice, read.Table.Today);
+        try
+        {
+            return await WordsOf(read, month).WaitAsync(ct);
+        }
+        catch when (!ct.IsCancellationRequested)
+        {
+            read.Words.TryRemove(month, out _);
+            throw;
+        }
+    }
+
     /// <summary>The same of any table.</summary>
     public View ViewOf(FactTable table, Slice slice)
     {
@@ -69,7 +94,7 @@ public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, C
     {
         await using var scope = scopes.CreateAsyncScope();
         var builder = new FactTable.Builder(clock.Now(), town.Profile.TimeZone);
-        await foreach (var fact in scope.ServiceProvider.GetRequiredService<RequestFacts>().StreamPublicAsync().WithCancellation(ct))
+        await foreach (var fact in scope.ServiceProvider.GetRequiredService<RequestFacts>().StreamPublicAsync(ordered: see is not null).WithCancellation(ct))
         {
             var row = builder.Add(fact);
             if (see is not null)
@@ -91,7 +116,15 @@ public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, C
     }
 
     /// <inheritdoc/>
-    public void Dispose() => oneReads.Dispose();
+    public void Dispose() => stopping.Cancel();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await (reading ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Dispose();
+    }
 
     // The month of the last day, when that month is over by then; else the one before.
     private static DateOnly LastWholeMonth(Slice slice, DateOnly today)
@@ -103,32 +136,92 @@ public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, C
 
     private async Task<Read> CurrentAsync(CancellationToken ct)
     {
-        if (IsFresh(last))
+        if (last is { } read && AgeOf(read) is { } age && age < Oldest)
         {
-            return last!;
+            _ = age < Fresh ? null : Reading();
+            return read;
         }
 
-        if (!await oneReads.WaitAsync(TimeSpan.Zero, ct))
-        {
-            if (last is { } old)
-            {
-                return old;
-            }
+        return await Reading().WaitAsync(ct);
+    }
 
-            await oneReads.WaitAsync(ct);
-        }
-
-        try
+    // One at a time, whoever asked for it, and to its end though they left.
+    private Task<Read> Reading()
+    {
+        lock (gate)
         {
-            return IsFresh(last) ? last! : last = new Read(await ReadAsync(null, ct), []);
-        }
-        finally
-        {
-            oneReads.Release();
+            return reading is { IsCompleted: false } ? reading : reading = Task.Run(MakeAsync);
         }
     }
 
-    private bool IsFresh(Read? read) => read is not null && ReferenceEquals(read.Table.Zone, town.Profile.TimeZone) && clock.Now() - read.Table.At is { } age && age < Fresh && age >= TimeSpan.Zero;
+    private async Task<Read> MakeAsync()
+    {
+        try
+        {
+            var read = new Read(await ReadAsync(null, stopping.Token), [], []);
+            // What most ask for is there when they come.
+            var usual = new ResultsFilter().ToSlice(read.Table.Today);
+            read.Views[usual] = ViewOf(read.Table, usual);
+            foreach (var month in (last?.Words.Keys ?? []).Take(MostMonths - 1).Append(LastWholeMonth(usual, read.Table.Today)).Distinct())
+            {
+                await WordsOf(read, month);
+            }
 
-    private sealed record Read(FactTable Table, ConcurrentDictionary<Slice, View> Views);
+            return last = read;
+        }
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            log.LogError(failure, "The public requests could not be read for the results");
+            throw;
+        }
+    }
+
+    // Null for a read that is none any more: the town has other hours now, or the clock was set back.
+    private TimeSpan? AgeOf(Read read) => ReferenceEquals(read.Table.Zone, town.Profile.TimeZone) && clock.Now() - read.Table.At is { } age && age >= TimeSpan.Zero ? age : null;
+
+    // Once for all who ask for it of one read.
+    private Task<WordTopics?> WordsOf(Read read, DateOnly month) =>
+        read.Words.GetOrAdd(month, m => new Lazy<Task<WordTopics?>>(() => Task.Run(() => CountWordsAsync(m, read.Table.Zone)))).Value;
+
+    private async Task<WordTopics?> CountWordsAsync(DateOnly month, TimeZoneInfo zone)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var words = scope.ServiceProvider.GetRequiredService<PublicWords>();
+        var counter = new WordCounter();
+        var (begin, from, to) = (StartOf(month.AddMonths(-Topic.Months), zone), StartOf(month, zone), StartOf(month.AddMonths(1), zone));
+        await foreach (var fact in words.StreamAsync(from, to).WithCancellation(stopping.Token))
+        {
+            counter.AddNow(fact);
+        }
+
+        var first = from;
+        await foreach (var fact in words.StreamAsync(begin, from).WithCancellation(stopping.Token))
+        {
+            counter.AddBefore(fact);
+            first = fact.At < first ? fact.At : first;
+        }
+
+        var months = Fact.MonthOf(month) - Fact.MonthOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(first, zone).DateTime));
+        if (months < Topic.LeastMonths)
+        {
+            return null;
+        }
+
+        var risen = counter.Risen();
+        var flagged = risen.Count == 0 ? new HashSet<string>(StringComparer.Ordinal) : await words.PrivateAmongAsync(risen.Select(r => r.Word).ToHashSet(StringComparer.Ordinal), from, to, stopping.Token);
+        var told = new List<RisenWord>();
+        foreach (var word in counter.Choose([.. risen.Where(r => !flagged.Contains(r.Word))]))
+        {
+            // What is shown is what the list behind it shows; pairs that were put together are counted as they are told.
+            var (count, before) = (await words.CountAsync(word, from, to, stopping.Token), await words.CountAsync(word, begin, from, stopping.Token));
+            if (count >= WordCounter.Least && count > counter.Expected(before))
+            {
+                told.Add(new RisenWord(word, count, counter.Expected(before)));
+            }
+        }
+
+        return new WordTopics(month, months, told);
+    }
+
+    private sealed record Read(FactTable Table, ConcurrentDictionary<Slice, View> Views, ConcurrentDictionary<DateOnly, Lazy<Task<WordTopics?>>> Words);
 }

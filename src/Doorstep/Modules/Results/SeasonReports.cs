@@ -13,10 +13,11 @@ public sealed record NamedSpot(HotSpot Spot, string? Place);
 /// <param name="Year">The year up to the season's end, for the plot by month.</param>
 /// <param name="Summary">What is to be said of them.</param>
 /// <param name="Spots">Its hot spots.</param>
+/// <param name="Words">Words that rose in its last month.</param>
 /// <param name="MustSolve">The problems that the town had claimed.</param>
 /// <param name="Personal">What is released of personal requests; null while it is not.</param>
 public sealed record SeasonReport(
-    Season Season, bool Finished, View View, Figures Year, IReadOnlyList<Sentence> Summary, IReadOnlyList<NamedSpot> Spots,
+    Season Season, bool Finished, View View, Figures Year, IReadOnlyList<Sentence> Summary, IReadOnlyList<NamedSpot> Spots, WordTopics? Words,
     IReadOnlyList<MustSolveFact> MustSolve, ReleasedSeason? Personal);
 
 /// <summary>Writes season reports from the figures that are in force.</summary>
@@ -27,7 +28,7 @@ public sealed class SeasonReports(ResultsStore store, RequestFacts facts, Person
     {
         var table = await store.TableAsync(ct);
         var seasons = new List<Season>();
-        var first = table.All.Count == 0 ? table.Today : DateOnly.FromDayNumber(table.All.Min(f => f.Day));
+        var first = table.All.Count == 0 ? table.Today : DateOnly.FromDayNumber(table.All[0].Day);
         for (var season = Season.Of(table.Today); season.Last >= first && seasons.Count < 100; season = season.Before)
         {
             seasons.Add(season);
@@ -47,7 +48,7 @@ public sealed class SeasonReports(ResultsStore store, RequestFacts facts, Person
         var view = await store.ViewAsync(new Slice(season.First, season.Last), ct);
         var year = await store.ViewAsync(new Slice(season.Last.AddDays(1).AddMonths(-12), season.Last), ct);
         return new SeasonReport(
-            season, season.Last < view.Table.Today, view, year.Figures, Sentences.Of(view.Figures, view.Before), await NameAsync(view.HotSpots, ct),
+            season, season.Last < view.Table.Today, view, year.Figures, Sentences.Of(view.Figures, view.Before), await NameAsync(view.HotSpots, ct), await store.WordsAsync(view.Figures.Slice, ct),
             await facts.MustSolveAsync(ResultsStore.StartOf(season.First, view.Table.Zone), ct),
             (await releases.AllAsync(ct)).FirstOrDefault(r => r.Season == season));
     }

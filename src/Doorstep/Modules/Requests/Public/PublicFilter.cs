@@ -61,6 +61,10 @@ public sealed class PublicFilter
     [FromQuery(Name = "raised")]
     public string? Raised { get; set => field = Known(value, ["yes"]); }
 
+    /// <summary>A word that the text holds as it stands, or Chinese characters side by side; unlike <see cref="Q"/> neither its beginning nor the place.</summary>
+    [FromQuery(Name = "says")]
+    public string? Says { get; set => field = Sane(value); }
+
     /// <summary>A square on the map: south, west, north, east in degrees, with commas; its north and east edges lie outside.</summary>
     [FromQuery(Name = "square")]
     public string? Square { get; set => field = Edges(value) is null ? null : value!.Trim(); }
@@ -245,7 +249,7 @@ public sealed class PublicFilter
         foreach (var (name, value) in new[]
         {
             ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("channel", Channel), ("outcome", Outcome), ("word", Word),
-            ("answered", Answered), ("reopened", Reopened), ("raised", Raised), ("square", Square), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort),
+            ("answered", Answered), ("reopened", Reopened), ("raised", Raised), ("square", Square), ("says", Says), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort),
         })
         {
             if (!string.IsNullOrWhiteSpace(value))

@@ -165,6 +165,12 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     private async Task<IQueryable<Request>> FilteredAsync(PublicFilter filter, SearchHits? hits, string? except, CancellationToken ct)
     {
         var requests = filter.Apply(All, atlas.Current, town.Profile.TimeZone, clock.Now(), except);
+        if (filter.Says is { } says)
+        {
+            var saying = search.Saying(says);
+            requests = requests.Where(r => saying.Contains(r.Id));
+        }
+
         if (hits is null)
         {
             return requests;

@@ -81,6 +81,24 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
         return requests.Where(r => EF.Parameter(ids).Contains(r.Id));
     }
 
+    /// <summary>Every request whose public text holds exactly this word, or these characters side by side, for a query.</summary>
+    internal IQueryable<Guid> Saying(string word)
+    {
+        var tokens = SearchText.Tokens(word).Select(t => t.Word).ToList();
+        // The last of a run is one character, which the pair before it holds.
+        tokens = tokens.Count > 1 && !SearchText.IsPair(tokens[^1]) && SearchText.IsUnspaced(tokens[^1]) ? tokens[..^1] : tokens;
+        if (tokens.Count == 0)
+        {
+            return db.Set<SearchEntry>().Where(e => false).Select(e => e.RequestId);
+        }
+
+        IReadOnlyList<SearchWord> words = [new(word, tokens, Prefix: false)];
+        var places = db.Database.IsSqlite()
+            ? db.Database.SqlQuery<long>($"SELECT rowid AS \"Value\" FROM request_words WHERE request_words MATCH {SearchExpression.Sqlite(words, true, _ => [], [])}")
+            : db.Database.SqlQuery<long>($"SELECT place AS \"Value\" FROM request_words WHERE words @@ {SearchExpression.Postgres(words, true, _ => [], [])}::tsquery");
+        return db.Set<SearchEntry>().Where(e => places.Contains(e.Place)).Select(e => e.RequestId);
+    }
+
     private async Task<IReadOnlyList<Hit>> HitsAsync(IReadOnlyList<SearchWord> words, SearchWithin within, int most, CancellationToken ct)
     {
         var codes = CodesOf(within);

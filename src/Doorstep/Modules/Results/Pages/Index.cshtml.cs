@@ -26,6 +26,9 @@ public sealed class IndexModel(ResultsStore store, SeasonReports reports, Person
     /// <summary>The hot spots, with words for their places.</summary>
     public IReadOnlyList<NamedSpot> Spots { get; private set; } = [];
 
+    /// <summary>Words that rose in the month of the topic.</summary>
+    public WordTopics? Words { get; private set; }
+
     /// <summary>Seasons that have a report, the present one first.</summary>
     public IReadOnlyList<Season> Seasons { get; private set; } = [];
 
@@ -50,6 +53,7 @@ public sealed class IndexModel(ResultsStore store, SeasonReports reports, Person
         var table = await store.TableAsync(ct);
         Shown = await store.ViewAsync(Filter.ToSlice(table.Today), ct);
         Spots = await reports.NameAsync(Shown.HotSpots, ct);
+        Words = await store.WordsAsync(Slice, ct);
         Seasons = await reports.ListAsync(ct);
         Personal = await releases.AllAsync(ct);
     }

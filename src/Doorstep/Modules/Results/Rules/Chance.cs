@@ -35,6 +35,34 @@ public static class Chance
         return Math.Min(1, Math.Exp(first + Math.Log(sum)));
     }
 
+    /// <summary>The binomial upper tail: the probability of at least <paramref name="count"/> of <paramref name="among"/>, each with this probability.</summary>
+    public static double AtLeast(int count, int among, double each)
+    {
+        if (count <= 0 || each >= 1)
+        {
+            return 1;
+        }
+
+        if (count > among || each <= 0)
+        {
+            return 0;
+        }
+
+        var first = LogFactorial(among) - LogFactorial(count) - LogFactorial(among - count) + (count * Math.Log(each)) + ((among - count) * Math.Log(1 - each));
+        var (sum, term) = (1.0, 1.0);
+        for (var k = count + 1; k <= among; k++)
+        {
+            term *= (among - k + 1.0) / k * each / (1 - each);
+            sum += term;
+            if (k > among * each && term < sum * 1e-16)
+            {
+                break;
+            }
+        }
+
+        return Math.Min(1, Math.Exp(first + Math.Log(sum)));
+    }
+
     /// <summary>
     /// Benjamini and Hochberg (1995): which of these probabilities are finds, when at most <paramref name="rate"/> of the finds shall
     /// be false. <paramref name="tests"/> counts those left out too, which had no chance of being one.

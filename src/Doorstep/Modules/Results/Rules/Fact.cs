@@ -85,8 +85,8 @@ public readonly record struct Fact
     /// <summary>Milliseconds from asking to the closing that stands; -1 while it is open.</summary>
     public required long ToClose { get; init; }
 
-    /// <summary>In which cell of the grid it lies: see <see cref="Cell"/>; null when its place is not known.</summary>
-    public required Cell? Cell { get; init; }
+    /// <summary>In which cell of the grid it lies; -1 when its place is not known.</summary>
+    public required int Cell { get; init; }
 
     /// <summary>True when it has a first answer.</summary>
     public bool Answered => Promise is Promise.Kept or Promise.Broken;

@@ -77,50 +77,51 @@ public sealed class Figures
         var types = table.Types.Select(_ => new Tally()).ToArray();
         var units = table.Units.Select(_ => new Tally()).ToArray();
         var channels = Enum.GetValues<Channel>().Select(_ => new Tally()).ToArray();
-        var (first, last) = (Fact.MonthOf(slice.From), Fact.MonthOf(slice.To));
-        var months = new Dictionary<int, Tally>();
-        Each(table.Rows.Length, i => i, (t, f) => t.Count(f));
-        Each(table.ByAnswer.Length, i => table.ByAnswer[i], (t, f) => t.SeeAnswer(f.ToAnswer));
-        Each(table.ByClose.Length, i => table.ByClose[i], (t, f) => t.SeeClosing(f.ToClose));
+        var first = test.First < test.End ? table.Rows[test.First].Month : 0;
+        Tally[] months = test.First < test.End ? [.. Enumerable.Range(first, table.Rows[test.End - 1].Month - first + 1).Select(_ => new Tally())] : [];
+        test.Each(table, place =>
+        {
+            ref readonly var fact = ref table.Rows[place];
+            total.Count(fact);
+            foreach (var area in fact.Area < 0 ? nowhere : chains[fact.Area])
+            {
+                area.Count(fact);
+            }
+
+            types[fact.Type].Count(fact);
+            units[fact.Unit].Count(fact);
+            channels[fact.Channel].Count(fact);
+            months[fact.Month - first].Count(fact);
+        });
+        test.Each(table, table.ByAnswer, place => See(place, answers: true));
+        test.Each(table, table.ByClose, place => See(place, answers: false));
+        var told = months.Index().Where(m => m.Item.Asked > 0).Select(m => m.Index).ToList();
         return new Figures(slice, new Group(Dimension.Total, "", total), new Dictionary<Dimension, IReadOnlyList<Group>>
         {
             [Dimension.Area] = [.. areas.Where(a => a.Value.Asked > 0).OrderBy(a => a.Key == Slice.NoArea).ThenBy(a => string.Join('\u0001', Chain(a.Key, tree).Reverse()), StringComparer.Ordinal).Select(a => new Group(Dimension.Area, a.Key, a.Value))],
             [Dimension.Unit] = Most(Dimension.Unit, table.Units.Zip(units)),
             [Dimension.Type] = Most(Dimension.Type, table.Types.Zip(types)),
             [Dimension.Channel] = Most(Dimension.Channel, Enum.GetNames<Channel>().Zip(channels)),
-            [Dimension.Month] = months.Count == 0 ? [] :
+            [Dimension.Month] = told.Count == 0 ? [] :
             [
-                .. Enumerable.Range(Math.Max(first, months.Keys.Min()), Math.Min(last, months.Keys.Max()) - Math.Max(first, months.Keys.Min()) + 1)
-                    .Select(m => new Group(Dimension.Month, Fact.FirstOf(m).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture), months.GetValueOrDefault(m) ?? new Tally())),
+                .. Enumerable.Range(told[0], told[^1] - told[0] + 1)
+                    .Select(m => new Group(Dimension.Month, Fact.FirstOf(first + m).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture), months[m])),
             ],
         });
 
-        void Each(int count, Func<int, int> place, Action<Tally, Fact> see)
+        void See(int place, bool answers)
         {
-            for (var i = 0; i < count; i++)
+            ref readonly var fact = ref table.Rows[place];
+            total.See(fact, answers);
+            foreach (var area in fact.Area < 0 ? nowhere : chains[fact.Area])
             {
-                var fact = table.Rows[place(i)];
-                if (!test(fact))
-                {
-                    continue;
-                }
-
-                see(total, fact);
-                foreach (var area in fact.Area < 0 ? nowhere : chains[fact.Area])
-                {
-                    see(area, fact);
-                }
-
-                see(types[fact.Type], fact);
-                see(units[fact.Unit], fact);
-                see(channels[fact.Channel], fact);
-                if (!months.TryGetValue(fact.Month, out var month))
-                {
-                    months[fact.Month] = month = new Tally();
-                }
-
-                see(month, fact);
+                area.See(fact, answers);
             }
+
+            types[fact.Type].See(fact, answers);
+            units[fact.Unit].See(fact, answers);
+            channels[fact.Channel].See(fact, answers);
+            months[fact.Month - first].See(fact, answers);
         }
     }
 
@@ -128,21 +129,9 @@ public sealed class Figures
     public static Tally TotalOf(FactTable table, Slice slice, AreaTree tree)
     {
         var (test, total) = (slice.Test(table, tree), new Tally());
-        foreach (var fact in table.Rows.Where(test))
-        {
-            total.Count(fact);
-        }
-
-        foreach (var fact in table.ByAnswer.Select(i => table.Rows[i]).Where(test))
-        {
-            total.SeeAnswer(fact.ToAnswer);
-        }
-
-        foreach (var fact in table.ByClose.Select(i => table.Rows[i]).Where(test))
-        {
-            total.SeeClosing(fact.ToClose);
-        }
-
+        test.Each(table, place => total.Count(table.Rows[place]));
+        test.Each(table, table.ByAnswer, place => total.See(table.Rows[place], answers: true));
+        test.Each(table, table.ByClose, place => total.See(table.Rows[place], answers: false));
         return total;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Doorstep.Modules.Areas.Contracts;
 
 namespace Doorstep.Modules.Results.Rules;
@@ -27,23 +28,31 @@ public static class HotSpots
     {
         // Whether a place is hot for a type is asked against all types there.
         var test = (slice with { Type = null }).Test(table, tree);
-        var (cells, spots, types) = (new Dictionary<Cell, int>(), new Dictionary<(Cell Cell, int Type), int>(), new int[table.Types.Count]);
-        var all = 0;
-        foreach (var fact in table.Rows)
+        var (cells, types, all) = (new int[table.Cells.Count], new int[table.Types.Count], 0);
+        test.Each(table, place =>
         {
-            if (fact.Cell is { } cell && test(fact))
+            ref readonly var fact = ref table.Rows[place];
+            if (fact.Cell >= 0)
             {
                 all++;
                 types[fact.Type]++;
-                cells[cell] = cells.GetValueOrDefault(cell) + 1;
-                spots[(cell, fact.Type)] = spots.GetValueOrDefault((cell, fact.Type)) + 1;
+                cells[fact.Cell]++;
             }
-        }
+        });
+        var spots = new Dictionary<(int Cell, int Type), int>();
+        test.Each(table, place =>
+        {
+            ref readonly var fact = ref table.Rows[place];
+            if (fact.Cell >= 0 && cells[fact.Cell] >= Least)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(spots, (fact.Cell, fact.Type), out _)++;
+            }
+        });
 
         // The choice of what is tested must not look at what is found, or chance would be chosen.
-        var busy = cells.Count(c => c.Value >= Least);
+        var busy = cells.Count(c => c >= Least);
         var tests = busy * types.Count(t => t > 0);
-        var looked = spots.Where(s => cells[s.Key.Cell] >= Least)
+        var looked = spots
             .Select(s => (s.Key.Cell, s.Key.Type, Count: s.Value, Expected: (double)cells[s.Key.Cell] * types[s.Key.Type] / all))
             .Select(s => (Spot: s, P: Chance.AtLeast(s.Count, s.Expected))).ToList();
         if (Chance.Threshold(looked.Select(l => l.P), tests) is not { } threshold)
@@ -54,11 +63,22 @@ public static class HotSpots
         return
         [
             .. looked.Where(l => l.P <= threshold && l.Spot.Count >= Least && (slice.Type is null || table.Types[l.Spot.Type] == slice.Type))
-                .OrderBy(l => l.P).ThenByDescending(l => l.Spot.Count).ThenBy(l => l.Spot.Cell.Row).ThenBy(l => l.Spot.Cell.Column).Take(Most)
-                .Select(l => new HotSpot(l.Spot.Cell, table.Types[l.Spot.Type], l.Spot.Count, l.Spot.Expected, AreaOf(l.Spot.Cell, l.Spot.Type))),
+                .OrderBy(l => l.P).ThenByDescending(l => l.Spot.Count).ThenBy(l => table.Cells[l.Spot.Cell].Row).ThenBy(l => table.Cells[l.Spot.Cell].Column).Take(Most)
+                .Select(l => new HotSpot(table.Cells[l.Spot.Cell], table.Types[l.Spot.Type], l.Spot.Count, l.Spot.Expected, AreaOf(l.Spot.Cell, l.Spot.Type))),
         ];
 
-        string? AreaOf(Cell cell, int type) => table.Rows.Where(f => f.Cell == cell && f.Type == type && f.Area >= 0 && test(f))
-            .GroupBy(f => f.Area).OrderByDescending(g => g.Count()).ThenBy(g => table.Areas[g.Key], StringComparer.Ordinal).Select(g => table.Areas[g.Key]).FirstOrDefault();
+        string? AreaOf(int cell, int type)
+        {
+            var areas = new Dictionary<int, int>();
+            test.Each(table, place =>
+            {
+                ref readonly var fact = ref table.Rows[place];
+                if (fact.Cell == cell && fact.Type == type && fact.Area >= 0)
+                {
+                    areas[fact.Area] = areas.GetValueOrDefault(fact.Area) + 1;
+                }
+            });
+            return areas.OrderByDescending(a => a.Value).ThenBy(a => table.Areas[a.Key], StringComparer.Ordinal).Select(a => table.Areas[a.Key]).FirstOrDefault();
+        }
     }
 }

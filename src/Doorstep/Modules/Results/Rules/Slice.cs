@@ -32,18 +32,11 @@ public sealed record Slice(DateOnly From, DateOnly To, string? Area = null, stri
         }
     }
 
-    /// <summary>A test of a table's facts.</summary>
-    internal Func<Fact, bool> Test(FactTable table, AreaTree tree)
-    {
-        var (from, to) = (From.DayNumber, To.DayNumber);
-        var type = Type is null ? -1 : PlaceOf(table.Types, Type);
-        var unit = Unit is null ? -1 : PlaceOf(table.Units, Unit);
-        var channel = Channel is { } one ? (byte)one : byte.MaxValue;
-        var within = Area is null ? null : table.Areas.Select(code => tree.IsWithin(code, Area)).ToArray();
-        var noArea = Area == NoArea;
-        return f => f.Day >= from && f.Day <= to && (type == -1 || f.Type == type) && (unit == -1 || f.Unit == unit)
-            && (channel == byte.MaxValue || f.Channel == channel) && (within is null || (f.Area < 0 ? noArea : within[f.Area]));
-    }
+    /// <summary>Which of a table's facts are in it.</summary>
+    internal SliceTest Test(FactTable table, AreaTree tree) => new(
+        table.FirstOf(From.DayNumber), table.FirstOf(To.DayNumber + 1),
+        Type is null ? null : PlaceOf(table.Types, Type), Unit is null ? null : PlaceOf(table.Units, Unit), (byte?)Channel,
+        Area is null ? null : [.. table.Areas.Select(code => tree.IsWithin(code, Area))], Area == NoArea);
 
     // A code that no request has must not stand for "all".
     private static int PlaceOf(IReadOnlyList<string> codes, string code)
@@ -57,5 +50,39 @@ public sealed record Slice(DateOnly From, DateOnly To, string? Area = null, stri
         }
 
         return -2;
+    }
+}
+
+/// <summary>Which facts of one table are in a slice: a stretch of them, and what is asked of each there.</summary>
+/// <param name="First">Where the slice's days begin.</param>
+/// <param name="End">Where they have ended.</param>
+internal sealed record SliceTest(int First, int End, int? Type, int? Unit, byte? Channel, bool[]? Areas, bool NoArea)
+{
+    /// <summary>Whether a fact of that stretch is in.</summary>
+    public bool Holds(in Fact fact) => (Type is null || fact.Type == Type) && (Unit is null || fact.Unit == Unit)
+        && (Channel is null || fact.Channel == Channel) && (Areas is null || (fact.Area < 0 ? NoArea : Areas[fact.Area]));
+
+    /// <summary>Calls for each place of a list that is in.</summary>
+    public void Each(FactTable table, int[] places, Action<int> see)
+    {
+        foreach (var place in places)
+        {
+            if (place >= First && place < End && Holds(table.Rows[place]))
+            {
+                see(place);
+            }
+        }
+    }
+
+    /// <summary>Calls for each that is in, the first day first.</summary>
+    public void Each(FactTable table, Action<int> see)
+    {
+        for (var place = First; place < End; place++)
+        {
+            if (Holds(table.Rows[place]))
+            {
+                see(place);
+            }
+        }
     }
 }

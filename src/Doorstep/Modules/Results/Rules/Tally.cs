@@ -19,6 +19,8 @@ public sealed class Tally
 {
     private int answersSeen;
     private int closingsSeen;
+    private (int Half, int Most)? answerRanks;
+    private (int Half, int Most)? closingRanks;
 
     /// <summary>Requests that were asked.</summary>
     public int Asked { get; private set; }
@@ -125,20 +127,22 @@ public sealed class Tally
         }
     }
 
-    /// <summary>To be called for each answered one, the quickest first, once all are counted.</summary>
-    internal void SeeAnswer(long took)
+    /// <summary>To be called for each answered one, the quickest first, once all are counted; then for each closed one, likewise.</summary>
+    internal void See(in Fact fact, bool answers)
     {
-        answersSeen++;
-        var among = Asked - Void;
-        MedianToAnswer = answersSeen == RankOf(50, among) ? took : MedianToAnswer;
-        NinetiethToAnswer = answersSeen == RankOf(90, among) ? took : NinetiethToAnswer;
-    }
-
-    /// <summary>The same for each closed one.</summary>
-    internal void SeeClosing(long took)
-    {
-        closingsSeen++;
-        MedianToClose = closingsSeen == RankOf(50, Asked) ? took : MedianToClose;
-        NinetiethToClose = closingsSeen == RankOf(90, Asked) ? took : NinetiethToClose;
+        if (answers)
+        {
+            answerRanks ??= (RankOf(50, Asked - Void), RankOf(90, Asked - Void));
+            answersSeen++;
+            MedianToAnswer = answersSeen == answerRanks.Value.Half ? fact.ToAnswer : MedianToAnswer;
+            NinetiethToAnswer = answersSeen == answerRanks.Value.Most ? fact.ToAnswer : NinetiethToAnswer;
+        }
+        else
+        {
+            closingRanks ??= (RankOf(50, Asked), RankOf(90, Asked));
+            closingsSeen++;
+            MedianToClose = closingsSeen == closingRanks.Value.Half ? fact.ToClose : MedianToClose;
+            NinetiethToClose = closingsSeen == closingRanks.Value.Most ? fact.ToClose : NinetiethToClose;
+        }
     }
 }

@@ -26,14 +26,15 @@ public sealed record Topic(DateOnly Month, string? Type, int Count, double Expec
     public static Topic? Of(FactTable table, DateOnly month, Slice slice, AreaTree tree)
     {
         var at = Fact.MonthOf(month);
-        var test = (slice with { From = DateOnly.MinValue, To = DateOnly.MaxValue, Type = null }).Test(table, tree);
+        var test = (slice with { From = month.AddMonths(-Months), To = month.AddMonths(1).AddDays(-1), Type = null }).Test(table, tree);
         var (now, before) = (new int[table.Types.Count], new int[table.Types.Count]);
         var earliest = int.MaxValue;
-        foreach (var fact in table.Rows.Where(f => f.Month <= at && f.Month >= at - Months && test(f)))
+        test.Each(table, place =>
         {
+            ref readonly var fact = ref table.Rows[place];
             (fact.Month == at ? now : before)[fact.Type]++;
             earliest = Math.Min(earliest, fact.Month);
-        }
+        });
 
         var months = at - earliest;
         if (months < LeastMonths || earliest == int.MaxValue)
