@@ -186,7 +186,7 @@ public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, C
     private async Task<WordTopics?> CountWordsAsync(DateOnly month, TimeZoneInfo zone)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var words = scope.ServiceProvider.GetRequiredService<PublicWords>();
+        var words = scope.ServiceProvider.GetRequiredService<WordFacts>();
         var counter = new WordCounter();
         var (begin, from, to) = (StartOf(month.AddMonths(-Topic.Months), zone), StartOf(month, zone), StartOf(month.AddMonths(1), zone));
         await foreach (var fact in words.StreamAsync(from, to).WithCancellation(stopping.Token))

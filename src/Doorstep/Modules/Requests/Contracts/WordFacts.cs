@@ -18,7 +18,7 @@ public sealed record WordsFact(DateTimeOffset At, IReadOnlyList<string> Words, i
 /// The words of public requests for counting. What is held back, withdrawn or personal is in none of it; a covered text counts as
 /// it is shown.
 /// </summary>
-public sealed class PublicWords(DoorstepDb db, RequestSearch search)
+public sealed class WordFacts(DoorstepDb db, RequestSearch search)
 {
     /// <summary>The words of every public request that was asked in a time, in no order.</summary>
     public async IAsyncEnumerable<WordsFact> StreamAsync(DateTimeOffset from, DateTimeOffset to)
