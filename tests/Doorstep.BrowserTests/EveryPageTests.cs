@@ -23,11 +23,11 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
     [
         // Resident/JourneyTests
         "report/where", "report/details", "report/contact", "report/check", "report/receipt/{reference}",
-        "follow/end", "follow/{reference}", "follow/{reference}/data", "follow/{reference}/data.html", "follow/{reference}/erase", "follow/{reference}/texts",
+        "follow/end", "follow/{reference}", "follow/{reference}/data", "follow/{reference}/data.html", "follow/{reference}/erase",
         // The link of a receipt's QR code shows no page of its own: it leads on.
         "r/{reference}/{code}",
         // Resident/AlertPagesTests
-        "alerts/my/{id:guid}/{code}", "alerts/leave/{id:guid}/{code}",
+        "alerts/my/{id:guid}/{code}", "alerts/leave/{id:guid}/{code}", "follow/{reference}/texts",
         // Resident/OneClickTests
         "follow/{reference}/say/{word}", "r/{reference}/{code}/{word}",
         // Requests/RoutingPagesTests

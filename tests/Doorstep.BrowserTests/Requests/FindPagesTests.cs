@@ -25,12 +25,7 @@ public class FindPagesTests(BrowserTown town) : BrowserTest(town), IClassFixture
         await LampAsync(latitude + 0.0005, "屋顶漏水旁边的路灯也不亮。", null);
         var shown = ShortReference.Show(lamp.Reference);
         var page = await OpenAsync("/requests", new View(screen, language));
-        async Task SeeAsync(string name)
-        {
-            await Look.At(page, $"find-{name}-{language}-{screen}");
-            await Look.FitsTheScreen(page);
-            await Look.HasNoBarriers(page);
-        }
+        Task SeeAsync(string name) => Look.Over(page, $"find-{name}-{language}-{screen}");
 
         await page.FillAsync("#q", language == "en" ? "street lamp" : "路灯");
         await page.ClickAsync("form[role=search] button");
@@ -53,7 +48,7 @@ public class FindPagesTests(BrowserTown town) : BrowserTest(town), IClassFixture
         await Assertions.Expect(page.Locator("#similar > li")).ToHaveCountAsync(3);
         await SeeAsync("similar");
         await page.ClickAsync($"button[name=mine][value='{shown}']");
-        await Assertions.Expect(page.Locator("#people")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#times")).ToBeVisibleAsync();
         await SeeAsync("mine-too");
 
         await using (var scope = Town.Services.CreateAsyncScope())

@@ -5,6 +5,7 @@ using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Sms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -72,10 +73,25 @@ public sealed class AlertPagesTests(AlertPagesTests.AlertTown town) : BrowserTes
         await Look.FitsTheScreen(page);
     }
 
+    [Theory, MemberData(nameof(Views))]
+    public async Task Whoever_hears_by_text_message_can_end_that(string language, Screen screen)
+    {
+        var asked = (await Town.Services.GetRequiredService<ReportRequest>().RunAsync(
+            new NewRequest { TypeCode = "pothole", Description = "A hole", Address = "Mill Lane 4", Answers = Required(), Contact = new Contact { Phone = "+86 138 0571 8888" } }, TestContext.Current.CancellationToken)).Value;
+        var reference = Platform.Ids.ShortReference.Show(asked.Reference);
+        var page = await OpenAsync($"/r/{reference}/{asked.Code}", new View(screen, language, Scripts: screen == Screen.Desk));
+        await page.ClickAsync($"a[href='/follow/{reference}/texts']");
+        await Look.Over(page, $"texts-end-{language}-{screen}");
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync($"**/follow/{reference}*");
+        await Look.Over(page, $"texts-ended-{language}-{screen}");
+        Assert.Equal(0, await page.Locator($"a[href='/follow/{reference}/texts']").CountAsync());
+    }
+
     private Dictionary<string, IReadOnlyList<string>> Required() => Town.Services.GetRequiredService<RequestTypeList>().Find("pothole")!.Questions.Where(q => q.Required)
         .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal);
 
-    /// <summary>A town with a mail server and an address for its links.</summary>
+    /// <summary>A town with a mail server, a gateway for text messages that is never called, and an address for its links.</summary>
     public sealed class AlertTown : BrowserTown
     {
         /// <summary>Where its mail goes.</summary>
@@ -85,6 +101,10 @@ public sealed class AlertPagesTests(AlertPagesTests.AlertTown town) : BrowserTes
         protected override TownSetup Setup => new()
         {
             Mail = Post,
+            Sms = SmsSettings.Read(name => name switch
+            {
+                SmsSettings.AddressVariable => "https://sms.example/send", SmsSettings.BodyVariable => """{"to":"{to}","text":"{text}"}""", SmsSettings.MobileVariable => "+861, 1", _ => null,
+            }).Settings,
             Folder = folder =>
             {
                 var file = Path.Combine(folder.FullName, "town.json");
