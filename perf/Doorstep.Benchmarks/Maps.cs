@@ -31,7 +31,7 @@ internal static class Maps
             {
                 var (pins, pinTimes) = await TimesAsync(app, async services =>
                 {
-                    var made = await services.GetRequiredService<PublicPins>().MakeAsync(filter, box, DateTimeOffset.UtcNow, CancellationToken.None);
+                    var made = await services.GetRequiredService<PublicPins>().MakeAsync(filter, box, TimeProvider.System.GetUtcNow(), CancellationToken.None);
                     return System.Text.Encoding.UTF8.GetString(made.Plain).Count(c => c == '[') - 2;
                 });
                 var (rows, rowTimes) = await TimesAsync(app, async services => (await services.GetRequiredService<MapList>().NewestAsync(filter, box, CancellationToken.None)).Total);

@@ -12,7 +12,7 @@ foreach (var name in wanted)
             await Writes.RunAsync();
             break;
         case "map":
-            await Searches.OnBothAsync(Maps.MeasureAsync);
+            await Searches.OnBothAsync(Searches.PlantAsync, Maps.MeasureAsync);
             break;
         case "search":
             await Searches.RunAsync();

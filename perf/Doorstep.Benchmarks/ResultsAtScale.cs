@@ -21,51 +21,13 @@ internal static class ResultsAtScale
 {
     private const int Runs = 15;
 
-    public static async Task RunAsync()
+    public static Task RunAsync() => Searches.OnBothAsync(PlantAsync, async (app, _) =>
     {
-        var rows = int.TryParse(Environment.GetEnvironmentVariable("DOORSTEP_PERF_ROWS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) ? set : 1_000_000;
-        await OnAsync(null, rows);
-        if (PostgresServer.Binaries is null)
-        {
-            Console.WriteLine("PostgreSQL is not installed: left out.");
-            return;
-        }
-
-        await using var server = await PostgresServer.StartAsync();
-        await OnAsync($"{server.ConnectionString};Command Timeout=0", rows);
-    }
-
-    private static async Task OnAsync(string? postgres, int rows)
-    {
-        var data = Directory.CreateTempSubdirectory("doorstep-perf-");
-        try
-        {
-            if (await new CommandLine(AllModules.Create(), TimeProvider.System).RunAsync(["init", "--data", data.FullName]) != 0)
-            {
-                throw new InvalidOperationException("No town could be made.");
-            }
-
-            var installation = Installation.At(data, postgres);
-            await using var app = DoorstepApp.Build(AllModules.Create(), installation, TimeProvider.System, quiet: true);
-            app.Urls.Add("http://127.0.0.1:0");
-            await app.Services.GetRequiredService<Migrations>().ApplyAsync(CancellationToken.None);
-            foreach (var module in AllModules.Create())
-            {
-                await module.OpenAsync(app.Services, CancellationToken.None);
-            }
-
-            var clock = Stopwatch.StartNew();
-            await PlantAsync(app, postgres is not null, rows);
-            Console.WriteLine($"\n{installation.Engine}: {rows:N0} requests planted in {clock.Elapsed.TotalSeconds:N0} s");
-            await app.StartAsync();
-            await MeasureAsync(app, rows);
-            await app.StopAsync();
-        }
-        finally
-        {
-            data.Delete(recursive: true);
-        }
-    }
+        app.Urls.Add("http://127.0.0.1:0");
+        await app.StartAsync();
+        await MeasureAsync(app, Searches.Rows);
+        await app.StopAsync();
+    });
 
     private static async Task MeasureAsync(WebApplication app, int rows)
     {
@@ -120,7 +82,7 @@ internal static class ResultsAtScale
     }
 
     /// <summary>Copies one stored request over ten years, by the engine itself: most answered and closed, some late, some open.</summary>
-    private static async Task PlantAsync(WebApplication app, bool postgres, int rows)
+    private static async Task<string> PlantAsync(WebApplication app, bool postgres, int rows)
     {
         _ = (await app.Services.GetRequiredService<ReportRequest>().RunAsync(
             new NewRequest
@@ -175,6 +137,8 @@ internal static class ResultsAtScale
         {
             await connection.ExecuteAsync(sql, CancellationToken.None);
         }
+
+        return "Z0000001";
     }
 
     private static async Task<List<string>> ColumnsAsync(DbConnection connection)

@@ -37,13 +37,16 @@ internal static class Searches
         "路灯坏了", "下水道堵塞", "垃圾没有收", "路面坑洼", "占用消防通道", "树枝断了", "噪音扰民", "楼道很黑", "井盖松动",
     ];
 
-    public static Task RunAsync() => OnBothAsync(MeasureAsync);
+    public static Task RunAsync() => OnBothAsync(PlantAsync, MeasureAsync);
 
-    /// <summary>Measures on each engine, over a million requests that are strewn over a town ten kilometres wide.</summary>
-    public static async Task OnBothAsync(Func<WebApplication, string, Task> measure)
+    /// <summary>How many requests are planted.</summary>
+    public static int Rows { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("DOORSTEP_PERF_ROWS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) ? set : 1_000_000;
+
+    /// <summary>Measures on each engine, over as many requests as <paramref name="plant"/> puts into a new town; it gives a reference of one.</summary>
+    public static async Task OnBothAsync(Func<WebApplication, bool, int, Task<string>> plant, Func<WebApplication, string, Task> measure)
     {
-        var rows = int.TryParse(Environment.GetEnvironmentVariable("DOORSTEP_PERF_ROWS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) ? set : 1_000_000;
-        await OnAsync(null, rows, measure);
+        await OnAsync(null, plant, measure);
         if (PostgresServer.Binaries is null)
         {
             Console.WriteLine("PostgreSQL is not installed: left out.");
@@ -51,10 +54,10 @@ internal static class Searches
         }
 
         await using var server = await PostgresServer.StartAsync("-c shared_buffers=512MB");
-        await OnAsync(server.ConnectionString(), rows, measure);
+        await OnAsync($"{server.ConnectionString()};Command Timeout=0", plant, measure);
     }
 
-    private static async Task OnAsync(string? postgres, int rows, Func<WebApplication, string, Task> measure)
+    private static async Task OnAsync(string? postgres, Func<WebApplication, bool, int, Task<string>> plant, Func<WebApplication, string, Task> measure)
     {
         var data = Directory.CreateTempSubdirectory("doorstep-perf-");
         try
@@ -73,8 +76,8 @@ internal static class Searches
             }
 
             var clock = Stopwatch.StartNew();
-            var reference = await PlantAsync(app, postgres is not null, rows);
-            Console.WriteLine($"\n{installation.Engine}: {rows:N0} requests planted in {clock.Elapsed.TotalSeconds:N0} s");
+            var reference = await plant(app, postgres is not null, Rows);
+            Console.WriteLine($"\n{installation.Engine}: {Rows:N0} requests planted in {clock.Elapsed.TotalSeconds:N0} s");
             await measure(app, reference);
         }
         finally
@@ -123,7 +126,7 @@ internal static class Searches
     }
 
     /// <summary>Copies one stored request with other words, places and days; gives the reference of one of them.</summary>
-    private static async Task<string> PlantAsync(WebApplication app, bool postgres, int rows)
+    public static async Task<string> PlantAsync(WebApplication app, bool postgres, int rows)
     {
         _ = (await app.Services.GetRequiredService<ReportRequest>().RunAsync(
             new NewRequest

@@ -110,7 +110,6 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await Assertions.Expect(page.Locator("#map-card .ds-request__text")).ToHaveTextAsync(Crowded.Lonely);
         await page.Locator("#map-card a").First.ClickAsync();
         await page.WaitForURLAsync("**/requests/*");
-        await Assertions.Expect(page.Locator("#where-words")).ToBeVisibleAsync();
         await page.ClickAsync("[data-doorstep-map-open]");
         await page.Locator("#small-map[data-drawn]").WaitForAsync();
         await LookAtAsync(page, "map-request");
