@@ -44,11 +44,12 @@ function finding(): void {
       event.preventDefault();
       void find();
     });
-    field.form?.addEventListener('submit', (event) => {
-      if (document.activeElement !== field && !(event.submitter as HTMLElement | null)?.matches('[data-doorstep-find-now]')) return;
-      event.preventDefault();
-      void find();
-    });
+    const button = field.form?.querySelector<HTMLButtonElement>('[data-doorstep-find-now]');
+    if (button) {
+      // As the form's first button that sends, it would be the one that Enter presses in every other field.
+      button.type = 'button';
+      button.addEventListener('click', () => void find());
+    }
   }
 }
 
