@@ -116,6 +116,8 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
     [InlineData("/must-solve")]
     [InlineData("/must-solve/{problem}")]
     [InlineData("/privacy")]
+    [InlineData("/results")]
+    [InlineData("/alerts")]
     public async Task A_residents_first_load_is_light(string address)
     {
         var page = await OpenAsync("/healthz");

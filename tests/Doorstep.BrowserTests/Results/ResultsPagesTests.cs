@@ -25,7 +25,7 @@ public sealed class ResultsPagesTests(ResultsPagesTests.Demo demo) : BrowserTest
             if (scripts && name == "results")
             {
                 // The drawing by script takes the place of the one that came with the page, and says the same.
-                await page.Locator("#months").ScrollIntoViewIfNeededAsync();
+                await page.Locator("#months svg").First.HoverAsync();
                 var drawn = page.Locator("#months .ds-plot__drawn");
                 await Assertions.Expect(drawn.Locator("svg")).ToBeVisibleAsync();
                 Assert.Contains((await page.Locator("#months figcaption").InnerTextAsync()).Trim(), await drawn.GetAttributeAsync("aria-label"), StringComparison.Ordinal);

@@ -66,33 +66,35 @@ public sealed class PersonalReleases(Writer writer, IServiceScopeFactory scopes,
         var released = await scope.ServiceProvider.GetRequiredService<DoorstepDb>().Set<PersonalRelease>().Select(r => r.Season).Distinct().ToListAsync(ct);
         var begin = Season.Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(first, town.Profile.TimeZone).DateTime));
         var season = Season.Of(today);
+        var due = new List<(string Season, IReadOnlyList<PersonalRow> Told)>();
         for (var i = 0; i < MostSeasons && season.First >= begin.First; i++, season = season.Before)
         {
             if (PersonalCounts.IsDue(season, today) && !released.Contains(season.ToString(), StringComparer.Ordinal))
             {
                 var counts = await facts.PersonalAsync(
                     ResultsStore.StartOf(season.First, town.Profile.TimeZone), ResultsStore.StartOf(season.Last.AddDays(1), town.Profile.TimeZone), ct);
-                var (name, told) = (season.ToString(), PersonalCounts.Release(counts));
-                _ = (await writer.RunAsync((write, token) => StoreAsync(name, told, write, token), ct)).Value;
+                due.Add((season.ToString(), PersonalCounts.Release(counts)));
             }
+        }
+
+        if (due.Count > 0)
+        {
+            // All at once: a town that comes with ten years of requests would queue forty times.
+            _ = (await writer.RunAsync((write, token) => StoreAsync(due, write, token), ct)).Value;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => oneReleases.Dispose();
 
-    private static async Task<Outcome<bool>> StoreAsync(string season, IReadOnlyList<PersonalRow> told, WriteScope write, CancellationToken ct)
+    private static async Task<Outcome<Done>> StoreAsync(List<(string Season, IReadOnlyList<PersonalRow> Told)> due, WriteScope write, CancellationToken ct)
     {
         // Another node may have been quicker; what is released stays.
-        if (await write.Db.Set<PersonalRelease>().AnyAsync(r => r.Season == season, ct))
+        var released = await write.Db.Set<PersonalRelease>().Select(r => r.Season).Distinct().ToListAsync(ct);
+        write.Db.AddRange(due.Where(d => !released.Contains(d.Season, StringComparer.Ordinal)).SelectMany(d => d.Told.Select(r => new PersonalRelease
         {
-            return false;
-        }
-
-        write.Db.AddRange(told.Select(r => new PersonalRelease
-        {
-            Season = season, TypeCode = r.TypeCode, Asked = r.Asked, Answered = r.Answered, Solved = r.Solved, ReleasedAt = write.Now,
-        }));
-        return true;
+            Season = d.Season, TypeCode = r.TypeCode, Asked = r.Asked, Answered = r.Answered, Solved = r.Solved, ReleasedAt = write.Now,
+        })));
+        return default(Done);
     }
 }
