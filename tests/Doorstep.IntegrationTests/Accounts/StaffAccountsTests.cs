@@ -61,6 +61,9 @@ public class StaffAccountsTests
         var page = await administrator.OpenAsync($"/staff/accounts/{member.Id}");
         page = await page.Form("#change").Fill("Role", "Officer").Fill("UnitCode", "water").SubmitAsync();
         Assert.Empty(page.Errors);
+        // Other rights, another sign-in.
+        Assert.StartsWith("/sign-in", (await sam.GetAsync("/staff/accounts")).Address, StringComparison.Ordinal);
+        Assert.Empty((await SignInAsync(sam, "sam@town.example", TestTown.StaffPassword)).Errors);
         Assert.Equal(HttpStatusCode.Forbidden, (await sam.GetAsync("/staff/accounts")).Status);
         Assert.Contains("Water company", (await sam.OpenAsync("/staff/account")).Text, StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.PassingOn;
@@ -112,7 +113,10 @@ public sealed partial class TestTown : IAsyncDisposable
 
     /// <summary>Somebody new at a browser.</summary>
     /// <param name="language">What the browser asks for.</param>
-    public Visitor Visit(string language = "en")
+    /// <param name="language">What their browser asks for.</param>
+    /// <param name="from">Their network address, as the proxy in front says it.</param>
+    /// <param name="copied">Whose cookies they have a copy of, as they are now.</param>
+    public Visitor Visit(string language = "en", string? from = null, Visitor? copied = null)
     {
         var inner = setup.Listens ? new SocketsHttpHandler
         {
@@ -120,9 +124,16 @@ public sealed partial class TestTown : IAsyncDisposable
             // On a busy machine a server's early no may take longer than the second after which a body is sent all the same.
             Expect100ContinueTimeout = TimeSpan.FromSeconds(30),
         } : App.GetTestServer().CreateHandler();
-        var client = new HttpClient(new RedirectHandler { InnerHandler = new CookieContainerHandler { InnerHandler = inner } }) { BaseAddress = Address };
+        var cookies = new CookieContainer();
+        cookies.Add(copied?.Cookies.GetAllCookies() ?? []);
+        var client = new HttpClient(new RedirectHandler { InnerHandler = new CookieContainerHandler(cookies) { InnerHandler = inner } }) { BaseAddress = Address };
+        if (from is not null)
+        {
+            client.DefaultRequestHeaders.Add("X-Forwarded-For", from);
+        }
+
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
-        return new Visitor(client);
+        return new Visitor(client) { Cookies = cookies };
     }
 
     /// <summary>Looks into the database.</summary>

@@ -18,6 +18,9 @@ public sealed class Visitor(HttpClient http) : IDisposable
     /// <summary>The client underneath; sends the same cookies.</summary>
     public HttpClient Http => http;
 
+    /// <summary>The cookies that the browser keeps.</summary>
+    public CookieContainer Cookies { get; init; } = new();
+
     /// <summary>Opens a page, whatever its status.</summary>
     public Task<Page> GetAsync(string address) => SendAsync(new HttpRequestMessage(System.Net.Http.HttpMethod.Get, address));
 

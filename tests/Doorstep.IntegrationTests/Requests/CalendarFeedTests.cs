@@ -84,6 +84,8 @@ public class CalendarFeedTests
 
         Assert.Contains(HttpStatusCode.TooManyRequests, guesses);
         Assert.DoesNotContain(HttpStatusCode.OK, guesses);
+        await town.ExecuteAsync(engine == DatabaseEngine.Sqlite ? "UPDATE accounts SET active = 1" : "UPDATE accounts SET active = true");
+        Assert.Equal(HttpStatusCode.OK, await Gets(third));
     }
 
     [Fact]

@@ -79,34 +79,64 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
         Assert.DoesNotContain("00000-00000", wrongCode.Body, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Guessing_is_stopped_by_reference_and_by_address()
+    [Theory, EachEngine]
+    public async Task Wrong_codes_of_others_never_keep_the_right_one_out(DatabaseEngine engine)
     {
-        await using var town = await TestTown.OpenAsync();
-        using var asker = town.Visit();
+        await using var town = await TestTown.OpenAsync(new() { Engine = engine });
+        using var asker = town.Visit(from: "203.0.113.7");
         var asked = await asker.AskAsync();
-        using var visitor = town.Visit();
-        for (var i = 0; i < FollowThrottle.MostOfReference; i++)
+        using var guesser = town.Visit(from: "203.0.113.7");
+        for (var i = 0; i < ReceiptDoor.WrongCodes.Most; i++)
         {
-            Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync($"/r/{asked.Reference}/00000-00000")).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await guesser.GetAsync($"/r/{asked.Reference}/00000-00000")).Status);
         }
 
-        // From now on even the right code says nothing, for this reference only.
-        var stopped = await visitor.GetAsync($"/r/{asked.Reference}/{asked.Code}");
+        // The guesser is slowed down, at this reference and at any other, and told how long.
+        var stopped = await guesser.GetAsync($"/r/{asked.Reference}/00000-00000");
         Assert.Equal(HttpStatusCode.TooManyRequests, stopped.Status);
-        Assert.Contains("Wait 15 minutes", stopped.Text, StringComparison.Ordinal);
-        using var other = town.Visit();
-        var second = await other.AskAsync();
-        Assert.Equal($"/follow/{second.Reference}", (await other.OpenAsync($"/r/{second.Reference}/{second.Code}")).Address);
+        Assert.Equal(TimeSpan.FromSeconds(30), stopped.Response.Headers.RetryAfter!.Delta);
+        Assert.Contains("Wait 30 seconds", stopped.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await guesser.GetAsync($"/r/{Doorstep.Platform.Ids.ShortReference.Create()}/00000-00000")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await guesser.GetAsync($"/alerts/my/{Guid.Empty:N}/00000-00000")).Status);
 
-        for (var i = FollowThrottle.MostOfReference; i < FollowThrottle.MostOfAddress; i++)
+        // The right code opens: by link, by form and in one click, from the guesser's network and from any other.
+        foreach (var from in new[] { "203.0.113.7", "198.51.100.1" })
         {
-            await visitor.GetAsync($"/r/{Doorstep.Platform.Ids.ShortReference.Create()}/00000-00000");
+            using var owner = town.Visit(from: from);
+            Assert.Equal($"/follow/{asked.Reference}", (await owner.OpenAsync($"/r/{asked.Reference}/{asked.Code}")).Address);
+            Assert.Equal($"/follow/{asked.Reference}/say/solved", (await owner.OpenAsync($"/r/{asked.Reference}/{asked.Code}/solved")).Address);
+            var typed = await (await owner.OpenAsync("/follow")).Form().Fill("reference", asked.Reference).Fill("code", asked.Code).SubmitAsync();
+            Assert.Equal($"/follow/{asked.Reference}", typed.Address);
         }
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await other.GetAsync($"/r/{second.Reference}/{second.Code}")).Status);
-        town.Clock.Jump(FollowThrottle.Window);
+        using var innocent = town.Visit(from: "198.51.100.1");
+        Assert.Equal(HttpStatusCode.NotFound, (await innocent.GetAsync($"/r/{asked.Reference}/00000-00000")).Status);
+        town.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(HttpStatusCode.NotFound, (await guesser.GetAsync($"/r/{asked.Reference}/00000-00000")).Status);
+    }
+
+    [Theory, EachEngine]
+    public async Task Ending_it_ends_every_copy_of_the_cookie(DatabaseEngine engine)
+    {
+        var town = await towns.OnAsync(engine);
+        using var visitor = town.Visit();
+        var asked = await visitor.AskAsync();
+        using var copy = town.Visit(copied: visitor);
+        var page = await copy.OpenAsync($"/follow/{asked.Reference}");
+        Assert.Equal($"/follow/{asked.Reference}", page.Address);
+
+        await (await visitor.OpenAsync($"/follow/{asked.Reference}")).Form("form[action='/follow/end']").SubmitAsync();
+
+        foreach (var address in new[] { "", "/data", "/data.json", "/data.csv", "/data.html", "/erase", "/words", "/pictures", "/say/solved" })
+        {
+            Assert.StartsWith("/follow?reference=", (await copy.GetAsync($"/follow/{asked.Reference}{address}")).Address, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("/follow?reference=", (await page.Form("form[action*=Reply]").Fill("message", "Not me.").SubmitAsync()).Address, StringComparison.Ordinal);
+        // Who holds the receipt comes in again, and that is another session.
         Assert.Equal($"/follow/{asked.Reference}", (await visitor.OpenAsync($"/r/{asked.Reference}/{asked.Code}")).Address);
+        Assert.Equal($"/follow/{asked.Reference}", (await visitor.OpenAsync($"/follow/{asked.Reference}")).Address);
+        Assert.StartsWith("/follow?reference=", (await copy.GetAsync($"/follow/{asked.Reference}")).Address, StringComparison.Ordinal);
     }
 
     [Theory]

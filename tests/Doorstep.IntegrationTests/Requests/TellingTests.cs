@@ -395,7 +395,7 @@ public partial class TellingTests
             await AskAsync(other, new Contact { Phone = "13805718888" });
         }
 
-        Assert.Equal(SmsThrottle.MostToOne, await other.SendSmsAsync());
+        Assert.Equal(SmsThrottle.ToOne.Most, await other.SendSmsAsync());
     }
 
     private static List<(string To, string Text)> Sent(Receiver gateway) => [.. gateway.Calls.Select(call =>

@@ -59,41 +59,6 @@ public class AccountRulesTests
         Assert.Null((form with { Role = StaffRole.Administrator }).Tidied().AreaCode);
     }
 
-    [Fact]
-    public void The_tenth_failure_locks_and_tries_while_locked_do_not_prolong_it()
-    {
-        var state = new Lockout(0, null);
-        for (var i = 1; i < Lockout.MostFailures; i++)
-        {
-            state = state.AfterFailure(Now);
-            Assert.False(state.IsLocked(Now));
-        }
-
-        state = state.AfterFailure(Now);
-        Assert.True(state.IsLocked(Now));
-        Assert.Equal(state, state.AfterFailure(Now.AddMinutes(14)));
-        Assert.False(state.IsLocked(Now + Lockout.Duration));
-        Assert.Equal(1, state.AfterFailure(Now + Lockout.Duration).Failures);
-    }
-
-    [Fact]
-    public void A_house_of_ipv6_counts_as_one_and_ipv4_in_ipv6_clothes_as_ipv4()
-    {
-        var throttle = new SignInThrottle(TimeProvider.System);
-        for (var i = 0; i < SignInThrottle.Most; i++)
-        {
-            Assert.True(throttle.TryBegin(IPAddress.Parse($"2001:db8:1:2::{i + 1:x}")));
-            Assert.True(throttle.TryBegin(IPAddress.Parse("203.0.113.7")));
-        }
-
-        Assert.False(throttle.TryBegin(IPAddress.Parse("2001:db8:1:2:ffff::1")));
-        Assert.True(throttle.TryBegin(IPAddress.Parse("2001:db8:1:3::1")));
-        Assert.False(throttle.TryBegin(IPAddress.Parse("::ffff:203.0.113.7")));
-        throttle.Succeeded(IPAddress.Parse("203.0.113.7"));
-        throttle.Succeeded(IPAddress.Parse("203.0.113.7"));
-        Assert.True(throttle.TryBegin(IPAddress.Parse("203.0.113.7")));
-    }
-
     [Theory]
     [InlineData("streets", null)]
     [InlineData(null, "north")]

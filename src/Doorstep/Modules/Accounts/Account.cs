@@ -36,10 +36,6 @@ public sealed class Account
     /// <summary>Changes with every write, so that none undoes another.</summary>
     public string ConcurrencyStamp { get; set; } = "";
 
-    public int FailedSignIns { get; set; }
-
-    public DateTimeOffset? LockedUntil { get; set; }
-
     public DateTimeOffset CreatedAt { get; set; }
 
     public StaffMember ToStaffMember() => new(Id, Name, Role, UnitCode, AreaCode);
@@ -51,7 +47,7 @@ public sealed class Account
     internal static async Task<Account?> HeldAsync(DoorstepDb db, Guid id, CancellationToken ct)
     {
         // An update that changes nothing takes the row's lock on either engine.
-        await db.Set<Account>().Where(a => a.Id == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.FailedSignIns, a => a.FailedSignIns), ct);
+        await db.Set<Account>().Where(a => a.Id == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.ConcurrencyStamp, a => a.ConcurrencyStamp), ct);
         return await db.Set<Account>().FirstOrDefaultAsync(a => a.Id == id, ct);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class AccountStore(DoorstepDb db, Writer writer, TimeProvider cl
         }
     }
 
-    /// <summary>Stores the password and the stamps; a new password also opens the lock. The rest is <see cref="Operations.KeepAccount"/>'s.</summary>
+    /// <summary>Stores the password and the stamps; a new stamp ends every open sign-in. The rest is <see cref="Operations.KeepAccount"/>'s.</summary>
     public async Task<IdentityResult> UpdateAsync(Account user, CancellationToken cancellationToken)
     {
         var stamp = NewStamp();
@@ -57,9 +57,13 @@ internal sealed class AccountStore(DoorstepDb db, Writer writer, TimeProvider cl
 
                 row.PasswordHash = user.PasswordHash;
                 row.PasswordIsTemporary = user.PasswordIsTemporary;
+                if (row.SecurityStamp != user.SecurityStamp)
+                {
+                    await StaffSessions.EndAllAsync(write, row.Id, ct);
+                }
+
                 row.SecurityStamp = user.SecurityStamp;
                 row.ConcurrencyStamp = stamp;
-                (row.FailedSignIns, row.LockedUntil) = (0, null);
                 return default(Done);
             },
             cancellationToken);

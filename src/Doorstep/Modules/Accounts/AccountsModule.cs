@@ -6,11 +6,11 @@ using Doorstep.Modules.Accounts.Rules;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,21 +26,25 @@ public sealed class AccountsModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddScoped<StaffDirectory>().AddScoped<KeepAccount>().AddScoped<SignIn>().AddScoped<ScopeWords>();
-        services.AddSingleton<SignInThrottle>().AddTransient<IDemoPart, DemoAccounts>();
+        services.AddSingleton<KnownBrowser>().AddSingleton<StaffSessions>().AddTransient<IDemoPart, DemoAccounts>();
+        services.AddSingleton(provider => new OpenSessions(provider.GetRequiredService<IDbContextFactory<DoorstepDb>>(), provider.GetRequiredService<StaffSessions>()));
         AddIdentity(services);
         AddPolicies(services.AddAuthorizationBuilder());
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, NothingThereGate>();
-        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new TemporaryPasswordGate()));
     }
 
     /// <inheritdoc/>
-    public override void MapTables(ModelBuilder model) => AccountsTables.Map(model);
+    public override void MapTables(ModelBuilder model)
+    {
+        AccountsTables.Map(model);
+        StaffSession.Map(model);
+    }
 
     /// <inheritdoc/>
     public override void AddPages(PageConventionCollection pages)
     {
         pages.AllowAnonymousToFolder("/Accounts/Door");
-        pages.AuthorizeFolder("/Accounts/Staff", Policies.Staff);
+        pages.AuthorizeFolder("/Accounts/Staff", Policies.OwnAccount);
         pages.AuthorizeFolder("/Accounts/Administration", Policies.Administrators);
     }
 
@@ -56,7 +60,7 @@ public sealed class AccountsModule : Module
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
+            cookie.ExpireTimeSpan = StaffSessions.Idle;
             cookie.SlidingExpiration = true;
             cookie.LoginPath = "/sign-in";
             cookie.LogoutPath = "/sign-out";
@@ -84,9 +88,11 @@ public sealed class AccountsModule : Module
 
     private static void AddPolicies(AuthorizationBuilder authorization)
     {
-        var staff = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        // Without a role somebody is known but not yet let in: see StaffCookie.
+        var staff = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(ClaimTypes.Role).Build();
         // What says nothing about who may open it is for staff.
         authorization.SetDefaultPolicy(staff).SetFallbackPolicy(staff).AddPolicy(Policies.Staff, staff);
+        authorization.AddPolicy(Policies.OwnAccount, policy => policy.RequireAuthenticatedUser());
         Add(Policies.Coordinators, StaffRole.Coordinator);
         Add(Policies.Handlers, StaffRole.Coordinator, StaffRole.Officer);
         Add(Policies.Intake, StaffRole.Coordinator, StaffRole.Officer, StaffRole.OutreachWorker);

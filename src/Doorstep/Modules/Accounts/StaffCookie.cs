@@ -6,25 +6,27 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Filters;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Accounts;
 
 /// <summary>
-/// The sign-in cookie. It says only who and since which stamp: role and bounds are read anew with every request, so that a
-/// change of role or unit, a new password or a closed account acts at the very next one.
+/// The sign-in cookie. It says only who, since which stamp and in which session: all three and the role and bounds are read anew
+/// with every request, so that signing out, a change of role or unit, a new password or a closed account acts at the very next one.
 /// </summary>
-internal sealed class StaffCookie : CookieAuthenticationEvents
+internal sealed class StaffCookie(StaffSessions sessions) : CookieAuthenticationEvents
 {
     public const string StampClaim = "doorstep:stamp";
     public const string TemporaryClaim = "doorstep:temporary-password";
+    public const string SessionClaim = "doorstep:session";
 
-    /// <summary>Who this account is, with all that its row says now.</summary>
+    /// <summary>
+    /// Who this account is, with all that its row says now. While somebody else knows the password it is nobody's role: no policy of
+    /// staff lets it in, and no page takes it for a staff member.
+    /// </summary>
     public static ClaimsPrincipal PrincipalOf(Account account)
     {
-        var identity = new ClaimsIdentity(account.ToStaffMember().ToClaims(), IdentityConstants.ApplicationScheme, ClaimTypes.Name, ClaimTypes.Role);
+        var claims = account.PasswordIsTemporary ? [new Claim(ClaimTypes.NameIdentifier, account.Id.ToString("D"))] : account.ToStaffMember().ToClaims();
+        var identity = new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme, ClaimTypes.Name, ClaimTypes.Role);
         identity.AddClaim(new Claim(StampClaim, account.SecurityStamp));
         if (account.PasswordIsTemporary)
         {
@@ -37,10 +39,7 @@ internal sealed class StaffCookie : CookieAuthenticationEvents
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var db = context.HttpContext.RequestServices.GetRequiredService<DoorstepDb>();
-        var stamp = context.Principal?.FindFirstValue(StampClaim);
-        var account = Guid.TryParse(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
-            ? await db.Set<Account>().FirstOrDefaultAsync(a => a.Id == id && a.Active && a.SecurityStamp == stamp, context.HttpContext.RequestAborted)
-            : null;
+        var account = await sessions.AccountAsync(db, context.Principal, prolong: !AsksByItself(context.Request), context.HttpContext.RequestAborted);
         if (account is null)
         {
             context.RejectPrincipal();
@@ -48,48 +47,48 @@ internal sealed class StaffCookie : CookieAuthenticationEvents
             return;
         }
 
-        context.ReplacePrincipal(PrincipalOf(account));
+        var principal = PrincipalOf(account);
+        principal.Identities.First().AddClaim(context.Principal!.FindFirst(SessionClaim)!);
+        context.ReplacePrincipal(principal);
     }
+
+    /// <summary>A sign-in opens a session.</summary>
+    public override async Task SigningIn(CookieSigningInContext context)
+    {
+        await sessions.EndAsync(context.HttpContext.User, context.HttpContext.RequestAborted);
+        var session = await sessions.OpenAsync(Guid.Parse(context.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!), context.HttpContext.RequestAborted);
+        context.Principal!.Identities.First().AddClaim(new Claim(SessionClaim, session.ToString("D")));
+    }
+
+    /// <summary>Signing out ends it, and with it every copy of the cookie.</summary>
+    public override Task SigningOut(CookieSigningOutContext context) => sessions.EndAsync(context.HttpContext.User, context.HttpContext.RequestAborted);
 
     /// <summary>A page that asks by itself for what is new keeps nobody signed in: only what a person does counts.</summary>
     public override Task CheckSlidingExpiration(CookieSlidingExpirationContext context)
     {
-        var headers = context.Request.Headers;
-        context.ShouldRenew &= !headers.ContainsKey("Doorstep-Live") && headers.Accept != "text/event-stream";
+        context.ShouldRenew &= !AsksByItself(context.Request);
         return Task.CompletedTask;
     }
 
-    /// <summary>Signed in but not allowed is an answer, not a redirect.</summary>
+    /// <summary>Signed in but not allowed is an answer, not a redirect; while somebody else knows the password, it leads to where it is changed.</summary>
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        if (context.HttpContext.User.HasClaim(c => c.Type == TemporaryClaim) && HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.Redirect("/staff/account");
+        }
+
         return Task.CompletedTask;
     }
+
+    private static bool AsksByItself(HttpRequest request) => request.Headers.ContainsKey("Doorstep-Live") || request.Headers.Accept == "text/event-stream";
 }
 
 /// <summary>Gives Identity our claims when somebody signs in.</summary>
 internal sealed class StaffClaims : IUserClaimsPrincipalFactory<Account>
 {
     public Task<ClaimsPrincipal> CreateAsync(Account user) => Task.FromResult(StaffCookie.PrincipalOf(user));
-}
-
-/// <summary>While somebody else knows the password, the only page is the one on which to change it.</summary>
-internal sealed class TemporaryPasswordGate : IAsyncPageFilter
-{
-    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
-
-    public Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
-    {
-        if (context.HttpContext.User.HasClaim(c => c.Type == StaffCookie.TemporaryClaim)
-            && context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
-            && context.HandlerInstance is not Staff.OwnAccountModel)
-        {
-            context.Result = new RedirectResult("/staff/account");
-            return Task.CompletedTask;
-        }
-
-        return next();
-    }
 }
 
 /// <summary>

@@ -81,6 +81,7 @@ public sealed class RequestsModule : Module
         SearchTables.Map(model);
         DuplicateTables.Map(model);
         Open311Tables.Map(model);
+        EndedFollow.Map(model);
         RoutingTables.Map(model);
         MustSolveTables.Map(model);
         PassOn.Map(model);

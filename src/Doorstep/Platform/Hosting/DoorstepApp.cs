@@ -5,6 +5,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Paper;
+using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -73,7 +74,7 @@ public static class DoorstepApp
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
 
         services.AddSingleton(_ => ClientAssets.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot", "assets")));
-        services.AddSingleton<PaperFont>().AddSingleton<OutsideSources>();
+        services.AddSingleton<PaperFont>().AddSingleton<OutsideSources>().AddSingleton<Limiter>();
         services.AddLocalization();
         // Chinese goes out as it is: as escapes each character would take eight bytes.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

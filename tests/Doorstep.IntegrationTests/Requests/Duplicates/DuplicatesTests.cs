@@ -62,7 +62,7 @@ public class DuplicatesTests
         Assert.StartsWith("已反映3次。", chinese.All("#times").Single(), StringComparison.Ordinal);
         // One network counts three times a day for a request, and says so; the next day, or from elsewhere, it counts again.
         var say = town.Services.GetRequiredService<SayMineToo>();
-        async Task<bool> CountsAsync(string from) => (await say.RunAsync(Guid.CreateVersion7(town.Clock.GetUtcNow()), shown, IPAddress.Parse(from), default)).Value.Counted;
+        async Task<bool> CountsAsync(string from) => (await say.RunAsync(Guid.CreateVersion7(town.Clock.GetUtcNow()), shown, Doorstep.Platform.RateLimits.Network.Of(IPAddress.Parse(from)), default)).Value.Counted;
         var counted = new List<bool>();
         foreach (var from in new[] { "10.1.1.1", "10.1.1.1", "::ffff:10.1.1.1", "10.1.1.1", "10.1.1.1" })
         {
@@ -118,13 +118,13 @@ public class DuplicatesTests
         await town.SendMailAsync();
         Assert.Equal(2, post.To("li@example.com").Count);
         // An address that says no, or too many of them, is told so and nothing is sent.
-        for (var i = 0; i < Modules.Requests.Alerts.AlertThrottle.Most; i++)
+        for (var i = 0; i < Modules.Requests.Alerts.SignUpForAlert.OfNetwork.Most; i++)
         {
             page = await (await visitor.OpenAsync($"/report/mine-too/{shown}")).Form("#follow").SubmitAsync();
         }
 
         Assert.Equal($"/report/mine-too/{shown}?said=later", page.Address);
-        Assert.Contains("请一小时后再试", page.Text, StringComparison.Ordinal);
+        Assert.Contains("请过几分钟再试", page.Text, StringComparison.Ordinal);
     }
 
     [Theory, EachEngine]

@@ -10,6 +10,9 @@ public static class Policies
     /// <summary>Anybody signed in.</summary>
     public const string Staff = "staff";
 
+    /// <summary>Anybody signed in, also while somebody else knows their password: for the page on which they choose their own, and nothing else.</summary>
+    public const string OwnAccount = "own-account";
+
     /// <summary>Coordinators.</summary>
     public const string Coordinators = "coordinators";
 

@@ -15,9 +15,9 @@ public sealed class StaffDirectory(DoorstepDb db)
             : await db.Set<Account>().Where(a => wanted.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
     }
 
-    /// <summary>The staff member with this id; null when there is none or the account is closed.</summary>
+    /// <summary>The staff member with this id; null when there is none, the account is closed, or somebody else knows its password.</summary>
     public async Task<StaffMember?> FindAsync(Guid id, CancellationToken ct) =>
-        await db.Set<Account>().Where(a => a.Id == id && a.Active)
+        await db.Set<Account>().Where(a => a.Id == id && a.Active && !a.PasswordIsTemporary)
             .Select(a => new StaffMember(a.Id, a.Name, a.Role, a.UnitCode, a.AreaCode)).FirstOrDefaultAsync(ct);
 
     /// <summary>Where those of a role who work here now are written to, by id.</summary>

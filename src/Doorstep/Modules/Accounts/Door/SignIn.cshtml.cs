@@ -1,3 +1,4 @@
+using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Mvc;
@@ -28,11 +29,16 @@ public sealed class SignInModel(IServiceProvider services, IStringLocalizer<Acco
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var operation = services.GetRequiredService<Operations.SignIn>();
-        var outcome = await operation.RunAsync(Email, Password, HttpContext.Connection.RemoteIpAddress, ct);
+        var outcome = await operation.RunAsync(Email, Password, HttpContext, ct);
         if (outcome.Refusal is { } refusal)
         {
             ModelState.Show(refusal, texts);
-            Response.StatusCode = refusal.Kind == RefusalKind.Conflict ? StatusCodes.Status429TooManyRequests : StatusCodes.Status200OK;
+            if (refusal.Kind == RefusalKind.Conflict)
+            {
+                Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                Response.Headers.RetryAfter = string.Create(CultureInfo.InvariantCulture, $"{refusal.Problems[0].Args[0]}");
+            }
+
             return Page();
         }
 

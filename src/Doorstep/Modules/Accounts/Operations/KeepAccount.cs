@@ -37,7 +37,7 @@ internal sealed class KeepAccount(UserManager<Account> users, Writer writer, Uni
         return Turn(await users.CreateAsync(account, password), new FreshPassword(account, password));
     }
 
-    /// <summary>Changes name, role and bounds. Nobody changes their own role.</summary>
+    /// <summary>Changes name, role and bounds; other rights end the open sign-ins. Nobody changes their own role.</summary>
     public async Task<Outcome<Done>> ChangeAsync(Guid id, Guid by, AccountForm form, CancellationToken ct)
     {
         var problems = Check(form);
@@ -112,9 +112,15 @@ internal sealed class KeepAccount(UserManager<Account> users, Writer writer, Uni
                     return Refusal.NotFound("Error.Account.NotFound");
                 }
 
+                var before = (row.Active, row.Role, row.UnitCode, row.AreaCode);
                 if (!change(row))
                 {
                     return Refusal.Forbidden("Error.Account.Own");
+                }
+
+                if (before != (row.Active, row.Role, row.UnitCode, row.AreaCode))
+                {
+                    await StaffSessions.EndAllAsync(write, row.Id, writing);
                 }
 
                 row.ConcurrencyStamp = AccountStore.NewStamp();

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Database;
 using Microsoft.AspNetCore.Identity;
@@ -39,8 +40,9 @@ public sealed class OwnAccountModel(IServiceProvider services, DoorstepDb db, IS
     /// <inheritdoc/>
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        Me = StaffMember.From(User)!;
-        Email = await db.Set<Account>().Where(a => a.Id == Me.Id).Select(a => a.Email).FirstAsync(HttpContext.RequestAborted);
+        var id = Guid.Parse(User.FindFirstValue(ClaimTypes.NameIdentifier)!);
+        var account = await db.Set<Account>().FirstAsync(a => a.Id == id, HttpContext.RequestAborted);
+        (Me, Email) = (account.ToStaffMember(), account.Email);
         Scope = services.GetRequiredService<ScopeWords>().Of(Me.Role, Me.UnitCode, Me.AreaCode);
         MustChange = User.HasClaim(c => c.Type == StaffCookie.TemporaryClaim);
         await next();

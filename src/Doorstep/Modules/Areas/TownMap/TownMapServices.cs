@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
+using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,7 +22,7 @@ internal static class TownMapServices
         services.AddSingleton<IDemoPart, MapDemo>().AddSingleton<ICheck, MapCheck>();
         // A person who types fast asks four times a second; a whole office may share one address.
         services.Configure<RateLimiterOptions>(limits => limits.AddPolicy(SearchLimit, context =>
-            RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new TokenBucketRateLimiterOptions
+            RateLimitPartition.GetTokenBucketLimiter(Network.Of(context), _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = 120,
                 TokensPerPeriod = 20,

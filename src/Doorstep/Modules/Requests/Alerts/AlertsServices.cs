@@ -13,7 +13,7 @@ internal static class AlertsServices
 {
     public static void AddAlerts(this IServiceCollection services)
     {
-        services.AddSingleton<AlertAddresses>().AddSingleton<AlertWording>().AddSingleton<AlertLetters>().AddSingleton<AlertThrottle>()
+        services.AddSingleton<AlertAddresses>().AddSingleton<AlertWording>().AddSingleton<AlertLetters>()
             .AddSingleton<SignUpForAlert>().AddSingleton<OwnAlerts>().AddScoped<AlertFeed>().AddSingleton<AlertListener>().AddSingleton<RequestNews>();
         services.AddSingleton<AlertTeller>().AddHostedService(provider => provider.GetRequiredService<AlertTeller>());
         services.AddApiKeyScheme().AddSingleton<WebhookReplies>();

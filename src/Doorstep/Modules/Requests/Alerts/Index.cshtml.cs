@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -10,7 +11,7 @@ namespace Doorstep.Modules.Requests.Alerts;
 
 /// <summary>Asking to be told: of what, how often, and where to. Filled in from the address by the pages that lead here.</summary>
 public sealed class IndexModel(
-    SignUpForAlert signUp, AlertThrottle throttle, PlaceNames places, PublicRequests requests, RequestTypeList types, AreaAtlas atlas, IStringLocalizer<AlertsTexts> texts) : PageModel
+    SignUpForAlert signUp, Limiter limiter, PlaceNames places, PublicRequests requests, RequestTypeList types, AreaAtlas atlas, IStringLocalizer<AlertsTexts> texts) : PageModel
 {
     /// <summary>Radii to choose from, in metres.</summary>
     public static readonly IReadOnlyList<int> Radii = [100, 200, 500, 1000, 2000, 5000];
@@ -83,9 +84,9 @@ public sealed class IndexModel(
             return await ShowAsync(ct);
         }
 
-        if (!throttle.Lets(HttpContext.Connection.RemoteIpAddress))
+        if (limiter.Take(SignUpForAlert.OfNetwork, Network.Of(HttpContext)) is var wait && wait > TimeSpan.Zero)
         {
-            ModelState.AddModelError("", texts["Error.TooMany"]);
+            ModelState.AddModelError("", texts["Error.TooMany", Limiter.Seconds(wait)]);
             return await ShowAsync(ct);
         }
 

@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ namespace Doorstep.Modules.Requests.Alerts;
 /// </summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class MineModel(
-    OwnAlerts own, DoorstepDb db, AlertAddresses addresses, AlertWording wording, FollowThrottle throttle, IStringLocalizer<AlertsTexts> texts) : PageModel
+    OwnAlerts own, DoorstepDb db, AlertAddresses addresses, AlertWording wording, Limiter limiter, IStringLocalizer<AlertsTexts> texts) : PageModel
 {
     /// <summary>Whose they are.</summary>
     public AlertReceiver? Receiver { get; private set; }
@@ -78,13 +79,12 @@ public sealed class MineModel(
 
     private bool MayOpen(Guid id, string code)
     {
-        var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (throttle.Lets(address, id.ToString()) && own.Opens(id, code))
+        if (own.Opens(id, code))
         {
             return true;
         }
 
-        throttle.Failed(address, id.ToString());
+        limiter.Take(ReceiptDoor.WrongCodes, Network.Of(HttpContext));
         return false;
     }
 }

@@ -6,6 +6,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.RateLimits;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Alerts;
@@ -53,6 +54,9 @@ public sealed class SignUpForAlert(
 {
     /// <summary>Most alerts of one address.</summary>
     public const int Most = 20;
+
+    /// <summary>Sign-ups of one network, so that nobody fills other people's letter boxes. Many people can share one.</summary>
+    public static readonly RateLimit OfNetwork = new("alert sign-ups", 20, TimeSpan.FromMinutes(1));
 
     /// <summary>How long an alert waits to be confirmed.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);

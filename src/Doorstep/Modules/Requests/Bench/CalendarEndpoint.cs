@@ -7,6 +7,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.RateLimits;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Bench;
@@ -15,22 +16,16 @@ namespace Doorstep.Modules.Requests.Bench;
 internal static class CalendarEndpoint
 {
     public static async Task<IResult> SendAsync(
-        HttpContext http, string token, CalendarFeeds feeds, StaffDirectory directory, DoorstepDb db, Allowance allowance, RequestWording wording,
+        HttpContext http, string token, CalendarFeeds feeds, StaffDirectory directory, DoorstepDb db, Limiter limiter, RequestWording wording,
         CurrentTown town, IStringLocalizer<BenchTexts> texts, CancellationToken ct)
     {
-        if (!allowance.MayTry(http.Connection.RemoteIpAddress))
-        {
-            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
-        }
-
         if (await CalendarFeeds.FindAsync(db, token, ct) is not { } feed || await directory.FindAsync(feed.Account, ct) is not { } staff
             || staff.Role is not (StaffRole.Officer or StaffRole.Coordinator))
         {
-            allowance.WrongKey(http.Connection.RemoteIpAddress);
-            return TypedResults.NotFound();
+            return limiter.Lets(Allowance.WrongKeys, Network.Of(http)) ? TypedResults.NotFound() : TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
-        if (!allowance.TryFeed(feed.Account))
+        if (!limiter.Lets(Allowance.Feeds, $"{feed.Account}"))
         {
             return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
         }

@@ -18,7 +18,7 @@ internal static class LiveEndpoint
     /// <summary>How often a line is sent that says nothing, so that what lies between does not cut the line.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
-    public static async Task ServeAsync(HttpContext http, LiveBoard board, IHostApplicationLifetime lifetime, TimeProvider clock)
+    public static async Task ServeAsync(HttpContext http, LiveBoard board, OpenSessions sessions, IHostApplicationLifetime lifetime, TimeProvider clock)
     {
         var staff = StaffMember.From(http.User)!;
         using var listener = board.Join(staff);
@@ -52,6 +52,11 @@ internal static class LiveEndpoint
                 var first = await Task.WhenAny(wait, news);
                 await pause.CancelAsync();
                 stop.Token.ThrowIfCancellationRequested();
+                if (!await sessions.IsOpenAsync(http.User, stop.Token))
+                {
+                    return;
+                }
+
                 if (first == news)
                 {
                     listener.News.TryRead(out _);

@@ -11,7 +11,7 @@ internal static class DuplicateServices
     public static void AddDuplicates(this IServiceCollection services)
     {
         services.AddScoped<NearRequests>().AddScoped<LinkedRequests>();
-        services.AddSingleton<MineTooBound>().AddSingleton<SayMineToo>().AddSingleton<LinkRequests>().AddSingleton<IListener<RequestStepped>, TellDuplicates>().AddSingleton<IListener<RequestStepped>, UnlinkPersonal>();
+        services.AddSingleton<SayMineToo>().AddSingleton<LinkRequests>().AddSingleton<IListener<RequestStepped>, TellDuplicates>().AddSingleton<IListener<RequestStepped>, UnlinkPersonal>();
     }
 
     public static void AddDuplicatePages(this PageConventionCollection pages)

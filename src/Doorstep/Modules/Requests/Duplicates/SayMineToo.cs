@@ -5,6 +5,7 @@ using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.RateLimits;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Duplicates;
@@ -13,14 +14,14 @@ namespace Doorstep.Modules.Requests.Duplicates;
 /// Somebody who was about to ask says that a request which is there is theirs too. One form counts once, however often it is
 /// sent, and one network a few times a day; who they are is not asked.
 /// </summary>
-public sealed class SayMineToo(Writer writer, MineTooBound bound)
+public sealed class SayMineToo(Writer writer, Limiter limiter)
 {
     /// <summary>Counts it, gives the reference back and whether it counted. NotFound when everybody may not see such a request.</summary>
     /// <param name="submission">The random number of their form.</param>
     /// <param name="typed">Reference of the request.</param>
-    /// <param name="from">Where the form came from.</param>
+    /// <param name="network">Where the form came from.</param>
     /// <param name="ct">Stops the wait for the writer.</param>
-    public Task<Outcome<(string Reference, bool Counted)>> RunAsync(Guid submission, string? typed, IPAddress? from, CancellationToken ct) => writer.RunAsync<(string, bool)>(
+    public Task<Outcome<(string Reference, bool Counted)>> RunAsync(Guid submission, string? typed, string network, CancellationToken ct) => writer.RunAsync<(string, bool)>(
         async (write, token) =>
         {
             if (!ShortReference.TryRead(typed, out var reference)
@@ -35,7 +36,7 @@ public sealed class SayMineToo(Writer writer, MineTooBound bound)
                 return (reference, true);
             }
 
-            if (!bound.Counts(from, id))
+            if (!limiter.CountsMineToo(network, id))
             {
                 return (reference, false);
             }

@@ -1,13 +1,14 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Doorstep.Modules.Requests.WebhookDesk;
+using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace Doorstep.Modules.Requests.Open311;
 
 /// <summary>Lets a program in by the API key in its header, on routes whose policy asks for one. Never by a cookie or by the address.</summary>
-internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, ApiKeys keys, Allowance allowance, WebhookReplies replies)
+internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, ApiKeys keys, Limiter limiter, WebhookReplies replies)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     /// <summary>Name of the policy: a working key.</summary>
@@ -23,19 +24,12 @@ internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
             return AuthenticateResult.NoResult();
         }
 
-        var from = Context.Connection.RemoteIpAddress;
-        if (!allowance.MayTry(from))
-        {
-            return AuthenticateResult.Fail("Api.TooMany");
-        }
-
         if (await keys.FindAsync(secret, Context.RequestAborted) is not { } key)
         {
-            allowance.WrongKey(from);
-            return AuthenticateResult.Fail("Api.BadKey");
+            return AuthenticateResult.Fail(limiter.Lets(Allowance.WrongKeys, Network.Of(Context)) ? "Api.BadKey" : "Api.TooMany");
         }
 
-        return allowance.TryWrite(key)
+        return limiter.Lets(Allowance.Writes, $"{key.Id}")
             ? AuthenticateResult.Success(new AuthenticationTicket(
                 new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, key.Id.ToString()), new Claim(ClaimTypes.Name, key.Name)], Scheme311)), Scheme311))
             : AuthenticateResult.Fail("Api.TooMany");

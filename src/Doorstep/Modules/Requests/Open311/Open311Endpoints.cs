@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.RateLimits;
 
 namespace Doorstep.Modules.Requests.Open311;
 
@@ -155,16 +156,10 @@ internal static class Keys
             return may is null ? new Recognised(null) : Refusal.Forbidden("Api.NoKey");
         }
 
-        var allowance = http.RequestServices.GetRequiredService<Allowance>();
-        if (!allowance.MayTry(http.Connection.RemoteIpAddress))
-        {
-            return Refusal.Forbidden("Api.TooMany");
-        }
-
+        var limiter = http.RequestServices.GetRequiredService<Limiter>();
         if (await http.RequestServices.GetRequiredService<ApiKeys>().FindAsync(secret.Trim(), ct) is not { } key)
         {
-            allowance.WrongKey(http.Connection.RemoteIpAddress);
-            return Refusal.Forbidden("Api.BadKey");
+            return Refusal.Forbidden(limiter.Lets(Allowance.WrongKeys, Network.Of(http)) ? "Api.BadKey" : "Api.TooMany");
         }
 
         if (may is not null && !may(key))
@@ -172,7 +167,7 @@ internal static class Keys
             return Refusal.Forbidden("Api.KeyMayNot");
         }
 
-        return may is null || allowance.TryWrite(key) ? new Recognised(key) : Refusal.Forbidden("Api.TooMany");
+        return may is null || limiter.Lets(Allowance.Writes, $"{key.Id}") ? new Recognised(key) : Refusal.Forbidden("Api.TooMany");
     }
 }
 

@@ -5,15 +5,15 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>Stops following in this browser: on a shared phone the next person must show a receipt of their own.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class EndFollowingModel : PageModel
+public sealed class EndFollowingModel(FollowCookie cookie) : PageModel
 {
     /// <summary>An address alone changes nothing.</summary>
     public IActionResult OnGet() => Redirect("/follow");
 
     /// <summary>Forgets the receipts that were shown.</summary>
-    public IActionResult OnPost()
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        FollowCookie.End(HttpContext);
+        await cookie.EndAsync(HttpContext, ct);
         return Redirect("/follow?ended=true");
     }
 }

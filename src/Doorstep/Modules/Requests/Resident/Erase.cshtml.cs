@@ -31,7 +31,7 @@ public sealed class EraseModel(ReceiptDoor door, EraseContact erase, ResidentMes
     /// <summary>Erases.</summary>
     public async Task<IActionResult> OnPostAsync(string reference, CancellationToken ct)
     {
-        if (door.Shown(HttpContext, reference) is not { } receipt)
+        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Mvc;
@@ -48,6 +49,11 @@ public sealed class FollowModel(ReceiptDoor door, ResidentMessages messages) : P
         }
 
         messages.Put(outcome.Refusal!.Problems.Select(p => p.Field is null ? p with { Field = "reference" } : p), this);
+        if (outcome.Refusal.Kind == RefusalKind.Forbidden)
+        {
+            Response.Headers.RetryAfter = string.Create(CultureInfo.InvariantCulture, $"{outcome.Refusal.Problems[0].Args[0]}");
+        }
+
         Response.StatusCode = outcome.Refusal.Kind switch
         {
             RefusalKind.NotFound => StatusCodes.Status404NotFound,

@@ -93,7 +93,7 @@ public sealed class FollowedModel(
     private async Task<IActionResult> StepAsync(
         string reference, string said, string wordsField, Func<(string Reference, string Code), Task<Outcome<Done>>> step, CancellationToken ct)
     {
-        if (door.Shown(HttpContext, reference) is not { } receipt)
+        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }

@@ -62,7 +62,7 @@ public sealed class MyWordsModel(ReceiptDoor door, OwnWords own, ResidentMessage
     private async Task<IActionResult> StepAsync(
         string reference, string said, Func<(string Reference, string Code), Task<Outcome<Done>>> step, (string?, string?)? typed, CancellationToken ct)
     {
-        if (door.Shown(HttpContext, reference) is not { } receipt)
+        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }

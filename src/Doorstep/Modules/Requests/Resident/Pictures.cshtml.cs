@@ -39,7 +39,7 @@ public sealed class PicturesModel(
     /// <summary>Takes what came with the form, and adds it all to the request.</summary>
     public async Task<IActionResult> OnPostAsync(string reference, CancellationToken ct)
     {
-        if (door.Shown(HttpContext, reference) is not { } receipt || await door.IdOfAsync(HttpContext, reference, ct) is not { } id)
+        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt || await door.IdOfAsync(HttpContext, reference, ct) is not { } id)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }
@@ -63,7 +63,7 @@ public sealed class PicturesModel(
     /// <summary>Takes one back.</summary>
     public async Task<IActionResult> OnPostWithdrawAsync(string reference, int number, CancellationToken ct)
     {
-        if (door.Shown(HttpContext, reference) is not { } receipt)
+        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }

@@ -30,7 +30,7 @@ public sealed class ReceiptModel(ReceiptDoor door, CurrentTown town, IStringLoca
     /// <summary>Shows the receipt, or asks for the code.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
     {
-        if (door.Shown(HttpContext, reference) is not { } receipt || await door.OpenAsync(HttpContext, reference, ct) is not { } asked)
+        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt || await door.OpenAsync(HttpContext, reference, ct) is not { } asked)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }

@@ -1,6 +1,7 @@
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.RateLimits;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Resident;
@@ -9,12 +10,15 @@ namespace Doorstep.Modules.Requests.Resident;
 /// Opens a request to whoever holds its receipt. What does not exist and what the code does not open look the same, in
 /// words, status and work done.
 /// </summary>
-public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie cookie, FollowThrottle throttle)
+public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie cookie, Limiter limiter)
 {
+    /// <summary>Wrong codes of one network, of receipts and of alerts.</summary>
+    public static readonly RateLimit WrongCodes = new("wrong code", 30, TimeSpan.FromSeconds(30));
+
     /// <summary>Tries reference and code as typed, and remembers them for a while when they fit.</summary>
     /// <returns>
     /// The reference in canonical form. Invalid: something is missing or not shaped like a reference; NotFound: no match;
-    /// Forbidden: too many wrong tries.
+    /// Forbidden: no match, and too many wrong tries from this network before it, with the seconds to wait.
     /// </returns>
     public async Task<Outcome<string>> TryAsync(HttpContext http, string? typedReference, string? typedCode, CancellationToken ct)
     {
@@ -34,19 +38,14 @@ public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie co
             return Refusal.Invalid(problems);
         }
 
-        var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (!throttle.Lets(address, reference!))
-        {
-            return Refusal.Forbidden("Error.Follow.TooMany");
-        }
-
+        // Looked at first, so that a right code opens whatever others tried: a code cannot be guessed (decision 0036).
         if (await IdAsync(reference!, code!, ct) is null)
         {
-            throttle.Failed(address, reference!);
-            return Refusal.NotFound("Error.Follow.NoMatch");
+            var wait = limiter.Take(WrongCodes, Network.Of(http));
+            return wait > TimeSpan.Zero ? new Refusal(RefusalKind.Forbidden, [new Problem("Error.Follow.TooMany", null, Limiter.Seconds(wait))]) : Refusal.NotFound("Error.Follow.NoMatch");
         }
 
-        cookie.Add(http, reference!, code!);
+        await cookie.AddAsync(http, reference!, code!, ct);
         return reference!;
     }
 
@@ -54,13 +53,13 @@ public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie co
     /// The receipt that this browser has shown for the reference in the address: canonical reference and code. Null when it
     /// has to be shown again.
     /// </summary>
-    public (string Reference, string Code)? Shown(HttpContext http, string typedReference) =>
-        ShortReference.TryRead(typedReference, out var reference) && cookie.CodeOf(http, reference) is { } code ? (reference, code) : null;
+    public async Task<(string Reference, string Code)?> ShownAsync(HttpContext http, string typedReference, CancellationToken ct) =>
+        ShortReference.TryRead(typedReference, out var reference) && await cookie.CodeOfAsync(http, reference, ct) is { } code ? (reference, code) : null;
 
     /// <summary>The request with everything in it, for the receipt that this browser has shown; null when it has to be shown again.</summary>
     public async Task<Request?> OpenAsync(HttpContext http, string typedReference, CancellationToken ct)
     {
-        if (Shown(http, typedReference) is not { } receipt || await IdAsync(receipt.Reference, receipt.Code, ct) is not { } id)
+        if (await ShownAsync(http, typedReference, ct) is not { } receipt || await IdAsync(receipt.Reference, receipt.Code, ct) is not { } id)
         {
             return null;
         }
@@ -73,7 +72,7 @@ public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie co
 
     /// <summary>The request of the receipt that this browser has shown; null when it has to be shown again.</summary>
     public async Task<Guid?> IdOfAsync(HttpContext http, string typedReference, CancellationToken ct) =>
-        Shown(http, typedReference) is { } receipt ? await IdAsync(receipt.Reference, receipt.Code, ct) : null;
+        await ShownAsync(http, typedReference, ct) is { } receipt ? await IdAsync(receipt.Reference, receipt.Code, ct) : null;
 
     private async Task<Guid?> IdAsync(string reference, string code, CancellationToken ct)
     {

@@ -11,7 +11,7 @@ internal static class ResidentServices
 {
     public static void AddResident(this IServiceCollection services)
     {
-        services.AddSingleton<FollowCookie>().AddSingleton<FollowThrottle>().AddSingleton<ResidentMessages>().AddSingleton<TownFigures>().AddSingleton<Story>();
+        services.AddSingleton<FollowCookie>().AddSingleton<ResidentMessages>().AddSingleton<TownFigures>().AddSingleton<Story>();
         services.AddScoped<Drafts>().AddScoped<SendDraft>().AddScoped<ReceiptDoor>().AddScoped<ResidentCopy>();
         services.AddSingleton<ContactRetention>().AddHostedService(provider => provider.GetRequiredService<ContactRetention>());
     }

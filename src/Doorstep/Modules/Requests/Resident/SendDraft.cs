@@ -40,7 +40,7 @@ public sealed class SendDraft(Drafts drafts, ReportRequest report, DoorstepDb db
 
         if (outcome.Succeeded)
         {
-            cookie.Add(http, outcome.Value.Reference, outcome.Value.Code);
+            await cookie.AddAsync(http, outcome.Value.Reference, outcome.Value.Code, ct);
             if (draft is not null && (submission is null || draft.SubmissionId == submission))
             {
                 await drafts.RemoveAsync(http, ct);

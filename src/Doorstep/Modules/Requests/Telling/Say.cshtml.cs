@@ -61,7 +61,7 @@ public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentM
             return NotFound();
         }
 
-        if (door.Shown(HttpContext, reference) is not { } receipt)
+        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }

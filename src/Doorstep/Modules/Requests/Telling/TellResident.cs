@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Sms;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ namespace Doorstep.Modules.Requests.Telling;
 /// that they were asked whether it is solved once that was sent, or that it did not arrive; and forgets what waits with the
 /// contact details.
 /// </summary>
-internal sealed class TellResident(ResidentMail mail, ResidentSms sms, SmsThrottle throttle, HandlingRules rules, TimeProvider clock)
+internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter limiter, HandlingRules rules, TimeProvider clock)
     : IListener<RequestReported>, IListener<RequestStepped>, IListener<MailWent>, IListener<MailDidNotGo>
 {
     // What is older is history that is stored later, and news to nobody.
@@ -34,7 +35,7 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, SmsThrott
             await Outbox.QueueAsync(write, mail.Receipt(request, to), ct);
         }
 
-        if (contact.Way == ContactWay.Sms && SmsNumber.Read(contact.Phone) is { } number && throttle.Lets(number))
+        if (contact.Way == ContactWay.Sms && SmsNumber.Read(contact.Phone) is { } number && limiter.LetsReceipt(number))
         {
             await Outbox.QueueAsync(write, sms.Receipt(request, number), ct);
         }

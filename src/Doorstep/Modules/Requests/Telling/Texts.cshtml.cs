@@ -32,7 +32,7 @@ public sealed class TextsModel(ReceiptDoor door, StopTexts stop, ResidentMessage
     /// <summary>Ends them.</summary>
     public async Task<IActionResult> OnPostAsync(string reference, CancellationToken ct)
     {
-        if (door.Shown(HttpContext, reference) is not { } receipt)
+        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }

@@ -4,13 +4,14 @@ using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Duplicates.Resident;
 
 /// <summary>After "this is mine too": how to be told, and what is to become of what was typed.</summary>
 public sealed class MineTooModel(
-    Drafts drafts, RequestTypeList types, ResidentMessages messages, PublicRequests requests, NearRequests near, SignUpForAlert signUp, AlertThrottle throttle) : ReportStep(drafts, types, messages)
+    Drafts drafts, RequestTypeList types, ResidentMessages messages, PublicRequests requests, NearRequests near, SignUpForAlert signUp, Limiter limiter) : ReportStep(drafts, types, messages)
 {
     private readonly Drafts drafts = drafts;
 
@@ -49,7 +50,7 @@ public sealed class MineTooModel(
     public async Task<IActionResult> OnPostFollowAsync(string reference, CancellationToken ct)
     {
         await ReadAsync(type: null, ct);
-        var asked = Contact is { } contact && throttle.Lets(HttpContext.Connection.RemoteIpAddress) && (await signUp.RunAsync(
+        var asked = Contact is { } contact && limiter.Take(SignUpForAlert.OfNetwork, Network.Of(HttpContext)) == TimeSpan.Zero && (await signUp.RunAsync(
             new AlertWish { Way = contact.Way, To = contact.To, Language = CultureInfo.CurrentUICulture.Name, Request = reference, Frequency = AlertFrequency.AtOnce }, ct)).Succeeded;
         return ShortReference.TryRead(reference, out var known) ? Redirect($"/report/mine-too/{ShortReference.Show(known)}?said={(asked ? "asked" : "later")}") : NotFound();
     }

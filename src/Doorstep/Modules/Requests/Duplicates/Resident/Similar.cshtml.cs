@@ -1,5 +1,6 @@
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Duplicates.Resident;
@@ -44,7 +45,7 @@ public sealed class SimilarModel(Drafts drafts, RequestTypeList types, ResidentM
             return await GoOnAsync(Draft with { Compared = true }, "/report/contact", ct);
         }
 
-        if (typed is not null && await mine.RunAsync(Draft.SubmissionId, typed, HttpContext.Connection.RemoteIpAddress, ct) is { Succeeded: true, Value: var (reference, counted) })
+        if (typed is not null && await mine.RunAsync(Draft.SubmissionId, typed, Network.Of(HttpContext), ct) is { Succeeded: true, Value: var (reference, counted) })
         {
             // What was typed stays until they say what is to become of it.
             await drafts.KeepAsync(HttpContext, Draft with { Compared = true }, ct);
