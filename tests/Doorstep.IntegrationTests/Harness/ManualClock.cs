@@ -1,8 +1,14 @@
 namespace Doorstep.Harness;
 
-/// <summary>A clock that stands still until it is told to go on. Timers fire, in order, while it goes.</summary>
+/// <summary>
+/// A clock that stands still until it is told to go on. Timers fire, in order, while it goes; on a long way a timer of seconds
+/// fires <see cref="Most"/> times and not thousands, spread over the way and at its last moment.
+/// </summary>
 public sealed class ManualClock : TimeProvider
 {
+    /// <summary>How often one timer fires at the most while the clock goes on once.</summary>
+    public const int Most = 60;
+
     private readonly Lock gate = new();
     private readonly List<Timer> timers = [];
     private DateTimeOffset now;
@@ -37,9 +43,10 @@ public sealed class ManualClock : TimeProvider
     /// <summary>Goes on to this moment.</summary>
     public void AdvanceTo(DateTimeOffset target)
     {
+        var way = target - GetUtcNow();
         while (NextBy(target) is { } due)
         {
-            due.Fire();
+            due.Fire(way, target);
         }
     }
 
@@ -94,11 +101,19 @@ public sealed class ManualClock : TimeProvider
 
         public DateTimeOffset? Due { get; private set; }
 
-        public void Fire()
+        public void Fire(TimeSpan way, DateTimeOffset target)
         {
             lock (clock.gate)
             {
-                Due = period > TimeSpan.Zero ? Due + period : null;
+                if (period > TimeSpan.Zero && Due is { } due)
+                {
+                    var stride = Math.Min((long)Math.Ceiling(way / period / Most), (target - due).Ticks / period.Ticks);
+                    Due = due + (period * Math.Max(1, stride));
+                }
+                else
+                {
+                    Due = null;
+                }
             }
 
             callback();
