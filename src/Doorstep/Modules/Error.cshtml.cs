@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Doorstep.Modules;
@@ -25,9 +26,7 @@ public sealed class ErrorModel : PageModel
         _ => "Error500",
     };
 
-    /// <summary>Shows the page with its own status, also when it is asked for by its address.</summary>
-    public void OnGet() => Response.StatusCode = Code is >= 400 and <= 599 ? Code : StatusCodes.Status404NotFound;
-
-    /// <summary>After a form that failed.</summary>
-    public void OnPost() => OnGet();
+    /// <summary>Shows the page with its own status, whichever method failed, also when it is asked for by its address.</summary>
+    public override void OnPageHandlerSelected(PageHandlerSelectedContext context) =>
+        Response.StatusCode = Code is >= 400 and <= 599 ? Code : StatusCodes.Status404NotFound;
 }

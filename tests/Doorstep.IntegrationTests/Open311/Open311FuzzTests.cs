@@ -11,7 +11,7 @@ namespace Doorstep.IntegrationTests.Open311;
 public class Open311FuzzTests(Towns towns) : IClassFixture<Towns>
 {
     private const int Calls = 600;
-    private static readonly int[] Expected = [200, 400, 403, 404, 413, 415, 429];
+    private static readonly int[] Expected = [200, 400, 403, 404, 405, 413, 415, 429];
 
     private static readonly string[] Paths =
     [

@@ -72,7 +72,7 @@ public class SmsTextTests
     [InlineData("1234567890123456", null)]
     [InlineData("++861380571", null)]
     [InlineData("call me: 138 0571 8888", null)]
-    [InlineData("１３８０５７１８８８８", null)]
+    [InlineData("１３８０５７１８８８８", "13805718888")]
     [InlineData("+86138;05718888", null)]
     [InlineData("", null)]
     [InlineData(null, null)]

@@ -93,7 +93,7 @@ public sealed class RulesTests
         Assert.Equal(["q-must"], QuestionRules.Check(questions, Given("must", " ", "\u0007"), strict: false).Select(p => p.Field));
         Assert.Empty(QuestionRules.Check(questions, Given("must", "x", ""), strict: false));
         Assert.Equal(["Error.Question.TooLong"], QuestionRules.Check(questions, Given("must", new string('x', QuestionRules.Longest + 1)), false).Select(p => p.Key));
-        Assert.Equal(["a", "b"], QuestionRules.Given(Given("q", " a ", "b\0", "a", ""), "q"));
+        Assert.Equal(["a", "b"], QuestionRules.Given(Given("q", " a ", "b\0", "a", "", "\u200B"), Ask("q", QuestionDatatype.String, false)));
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class RulesTests
 
     [Theory]
     [InlineData("plain words", "plain words")]
-    [InlineData("  two\r\nlines\t中文 😀 ", "two\r\nlines\t中文 😀")]
-    [InlineData("a\0b\u0007c\u001Bd\u0085e", "abcde")]
+    [InlineData("  two\r\nlines\t中文 😀 ", "two\nlines\t中文 😀")]
+    [InlineData("a\0b\u0007c\u001Bd\u0085e", "abcd\ne")]
     [InlineData("pay\u202Egpj.exe\u202C \u2066x\u2069", "paygpj.exe x")]
     [InlineData("שלום\u200F!", "שלום\u200F!")]
     [InlineData("\uFFFEx\uFFFF\uFDD0", "x")]

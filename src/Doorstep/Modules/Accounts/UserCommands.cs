@@ -7,6 +7,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Cli;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
 
@@ -42,7 +43,8 @@ internal static class UserCommands
             var password = parse.GetValue(fromInput) ? await Console.In.ReadLineAsync(ct) ?? "" : null;
             await using var scope = services.CreateAsyncScope();
             var form = new AccountForm(
-                parse.GetValue(name)!.Trim(), parse.GetValue(email)!.Trim(), Roles[parse.GetValue(role)!], parse.GetValue(unit), parse.GetValue(area));
+                parse.GetValue(name)!, parse.GetValue(email)!, Roles[parse.GetValue(role)!], Folding.Token(parse.GetValue(unit)), Folding.Token(parse.GetValue(area)));
+            form = form with { Name = Folding.Line(form.Name) ?? "", Email = Folding.Token(form.Email) ?? "" };
             var outcome = await scope.ServiceProvider.GetRequiredService<KeepAccount>().AddAsync(form, password);
             return Tell(scope.ServiceProvider, outcome, shown: password is null);
         }, ct));
@@ -56,7 +58,7 @@ internal static class UserCommands
         reset.SetAction((parse, ct) => cli.RunAsync(parse, async (services, _) =>
         {
             await using var scope = services.CreateAsyncScope();
-            var account = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(parse.GetValue(email)!.Trim());
+            var account = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(Folding.Token(parse.GetValue(email)) ?? "");
             var outcome = account is null
                 ? Refusal.NotFound("Error.Account.NotFound")
                 : await scope.ServiceProvider.GetRequiredService<KeepAccount>().ResetPasswordAsync(account.Id);

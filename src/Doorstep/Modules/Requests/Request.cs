@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests;
 
@@ -944,23 +945,23 @@ public sealed class QuestionAnswer
     public required string Value { get; init; }
 }
 
-/// <summary>How to reach the resident about this one request. Kept apart so that it can go while the request stays.</summary>
+/// <summary>How to reach the resident about this one request, folded as it is set. Kept apart so that it can go while the request stays.</summary>
 public sealed class Contact
 {
     /// <summary>The request it belongs to.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>What they want to be called; may be missing.</summary>
-    public string? Name { get; init; }
+    public string? Name { get; init => field = Folding.Line(value); }
 
     /// <summary>E-mail address; may be missing.</summary>
-    public string? Email { get; init; }
+    public string? Email { get; init => field = Folding.Token(value); }
 
     /// <summary>Telephone number; may be missing.</summary>
-    public string? Phone { get; init; }
+    public string? Phone { get; init => field = Folding.Token(value); }
 
     /// <summary>Postal address for an answer by letter; may be missing.</summary>
-    public string? PostalAddress { get; init; }
+    public string? PostalAddress { get; init => field = Folding.Prose(value); }
 
     /// <summary>How they want to hear from the town; null when they gave no way or none was asked.</summary>
     public ContactWay? Way { get; set; }

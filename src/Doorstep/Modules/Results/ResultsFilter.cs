@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Results.Rules;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Results;
@@ -18,15 +19,15 @@ public sealed class ResultsFilter
 
     /// <summary>Code of an area; what lies within it is included; <c>none</c> for requests whose area is not known.</summary>
     [FromQuery(Name = "area")]
-    public string? Area { get; set => field = Sane(value); }
+    public string? Area { get; set => field = Typed.Code(value); }
 
     /// <summary>Code of a type.</summary>
     [FromQuery(Name = "type")]
-    public string? Type { get; set => field = Sane(value); }
+    public string? Type { get; set => field = Typed.Code(value); }
 
     /// <summary>Code of the owner.</summary>
     [FromQuery(Name = "unit")]
-    public string? Unit { get; set => field = Sane(value); }
+    public string? Unit { get; set => field = Typed.Code(value); }
 
     /// <summary>How it came in.</summary>
     [FromQuery(Name = "channel")]
@@ -40,10 +41,7 @@ public sealed class ResultsFilter
         return new Slice(from <= to ? from : to, to, Area, Type, Unit, Enum.TryParse<Channel>(Channel, ignoreCase: true, out var channel) && Enum.IsDefined(channel) ? channel : null);
     }
 
-    private static string? Sane(string? text) =>
-        string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Any(char.IsControl) ? null : text.Trim();
-
     // Far enough from the ends of the calendar for the period before.
     private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 2999 ? day : null;
+        Typed.Day(text) is { Year: >= 1900 and <= 2999 } day ? day : null;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Platform.Files;
 
@@ -31,8 +32,8 @@ public sealed class CsvRow
     /// <summary>The line of the file on which the row begins, from 1.</summary>
     public int Line { get; }
 
-    /// <summary>The cell of a column without the blanks around it; empty where the file lacks the column.</summary>
-    public string this[string column] => places.TryGetValue(column, out var at) && at < cells.Length ? cells[at].Trim() : "";
+    /// <summary>The cell of a column, folded; empty where the file lacks the column.</summary>
+    public string this[string column] => places.TryGetValue(column, out var at) && at < cells.Length ? Folding.Prose(cells[at]) ?? "" : "";
 
     /// <summary>The cells in the order of <see cref="CsvFile.Columns"/>, as written.</summary>
     public IReadOnlyList<string> Cells => cells;
@@ -102,7 +103,7 @@ public sealed class CsvFile : IDisposable
             if (cells.Length != Columns.Count)
             {
                 // Spreadsheets pad rows with empty cells; only a cell with something in it is misplaced.
-                if (cells.Length < Columns.Count || cells.Skip(Columns.Count).Any(cell => !string.IsNullOrWhiteSpace(cell)))
+                if (cells.Length < Columns.Count || cells.Skip(Columns.Count).Any(cell => !Folding.IsBlank(cell)))
                 {
                     problems.Add(name, line,
                         string.Create(CultureInfo.InvariantCulture, $"The row has {cells.Length} cells, but there are {Columns.Count} columns."),
@@ -237,7 +238,7 @@ public sealed class CsvFile : IDisposable
                 problems.Add(name, line, "A double quote is not in its place.", "Put the whole cell in double quotes, and write \"\" for a quote inside it.");
                 RowRefused?.Invoke(line, cells);
             }
-            else if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell)) && !(shape.Remarks && cells[0].StartsWith('#')))
+            else if (cells.Any(cell => !Folding.IsBlank(cell)) && !(shape.Remarks && cells[0].StartsWith('#')))
             {
                 return (line, cells);
             }

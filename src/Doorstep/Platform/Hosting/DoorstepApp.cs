@@ -55,9 +55,12 @@ public static class DoorstepApp
         configure?.Invoke(builder);
         var app = builder.Build();
         UsePlatform(app);
+        var routes = app.WithHead();
+        routes.MapClientAssets();
+        routes.MapHealth();
         foreach (var module in modules)
         {
-            module.MapEndpoints(app);
+            module.MapEndpoints(routes);
         }
 
         return app;
@@ -74,7 +77,7 @@ public static class DoorstepApp
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
 
         services.AddSingleton(_ => ClientAssets.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot", "assets")));
-        services.AddSingleton<PaperFont>().AddSingleton<OutsideSources>().AddSingleton<Limiter>();
+        services.AddSingleton<PaperFont>().AddSingleton<OutsideSources>().AddSingleton<Limiter>().AddSingleton<HomeLanguage>();
         services.AddLocalization();
         // Chinese goes out as it is: as escapes each character would take eight bytes.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -87,6 +90,7 @@ public static class DoorstepApp
                 module.AddPages(pages.Conventions);
             }
         });
+        services.FoldForms();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "doorstep-form");
         services.AddAuthorization();
         services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
@@ -111,8 +115,10 @@ public static class DoorstepApp
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseSecurityHeaders();
         app.UseResponseCompression();
+        app.UseFoldedInput();
         app.UseLanguageChoice();
         app.UseRouting();
+        app.UseMethods();
         // An address that nobody serves is not there for anyone: without this the policy for what is not named would ask for a sign-in.
         app.Use((context, next) =>
         {
@@ -129,7 +135,5 @@ public static class DoorstepApp
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapRazorPages();
-        app.MapClientAssets();
-        app.MapHealth();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Platform.Ids;
 
@@ -70,23 +71,21 @@ internal static class Base32Words
 {
     public static string? Normalise(string? typed, int length)
     {
-        if (typed is null || typed.Length > 64)
+        if (typed is null || typed.Length > 200 || Folding.Token(typed) is not { Length: <= 64 } folded)
         {
             return null;
         }
 
         var plain = new char[length];
         var n = 0;
-        foreach (var raw in typed)
+        foreach (var raw in folded)
         {
-            if (raw is '-' or ' ' or '\u2010' or '\u2011' or '\u2013' or '\u3000' || char.IsWhiteSpace(raw))
+            if (raw is '-' or ' ')
             {
                 continue;
             }
 
-            // Full-width letters and digits come from Chinese keyboards.
-            var c = char.ToUpperInvariant(raw is >= '\uFF01' and <= '\uFF5E' ? (char)(raw - 0xFEE0) : raw);
-            c = c switch { 'O' => '0', 'I' or 'L' => '1', _ => c };
+            var c = char.ToUpperInvariant(raw) switch { 'O' => '0', 'I' or 'L' => '1', var other => other };
             if (n == length || !ShortReference.Alphabet.Contains(c, StringComparison.Ordinal))
             {
                 return null;

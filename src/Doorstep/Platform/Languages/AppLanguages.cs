@@ -11,30 +11,42 @@ public static class AppLanguages
     /// <summary>English first, then the others by tag.</summary>
     public static IReadOnlyList<CultureInfo> All { get; } = Find();
 
-    /// <summary>The app language for a tag such as <c>zh-CN</c>; null when there is none.</summary>
-    public static CultureInfo? For(string? tag)
+    /// <summary>
+    /// The app language for a tag such as <c>zh-CN</c>, or the nearest to it: whoever reads Chinese in another script or says no
+    /// more than <c>zh</c> reads it rather than English. Null when the app speaks nothing of that language.
+    /// </summary>
+    public static CultureInfo? For(string? tag) => Exactly(tag)
+        ?? (Parsed(tag) is { } culture ? All.FirstOrDefault(language => language.TwoLetterISOLanguageName == culture.TwoLetterISOLanguageName) : null);
+
+    /// <summary>The app language for a tag, or one that it is a kind of; null when there is none.</summary>
+    public static CultureInfo? Exactly(string? tag)
     {
-        if (string.IsNullOrWhiteSpace(tag) || tag.Length > 35)
+        for (var culture = Parsed(tag); !string.IsNullOrEmpty(culture?.Name); culture = culture.Parent)
+        {
+            if (All.Contains(culture))
+            {
+                return culture;
+            }
+        }
+
+        return null;
+    }
+
+    private static CultureInfo? Parsed(string? tag)
+    {
+        if (string.IsNullOrEmpty(tag) || tag.Length > 35)
         {
             return null;
         }
 
         try
         {
-            for (var culture = CultureInfo.GetCultureInfo(tag); !string.IsNullOrEmpty(culture.Name); culture = culture.Parent)
-            {
-                if (All.Contains(culture))
-                {
-                    return culture;
-                }
-            }
+            return CultureInfo.GetCultureInfo(tag) is { Name.Length: > 0 } culture ? culture : null;
         }
         catch (CultureNotFoundException)
         {
             return null;
         }
-
-        return null;
     }
 
     private static IReadOnlyList<CultureInfo> Find()

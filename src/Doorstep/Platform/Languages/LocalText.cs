@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Platform.Languages;
 
@@ -11,8 +12,8 @@ public sealed class LocalText : IEquatable<LocalText>
 
     /// <summary>Texts by language tag, such as <c>en</c> or <c>zh-Hans</c>; empty texts are left out.</summary>
     public LocalText(IEnumerable<KeyValuePair<string, string>> texts) =>
-        this.texts = texts.Where(t => !string.IsNullOrWhiteSpace(t.Value))
-            .ToFrozenDictionary(t => t.Key, t => t.Value.Trim(), StringComparer.OrdinalIgnoreCase);
+        this.texts = texts.Select(t => (t.Key, Value: Folding.Prose(t.Value))).Where(t => t.Value is not null)
+            .ToFrozenDictionary(t => t.Key, t => t.Value!, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A text that is the same in every language, such as a proper name.</summary>
     public static LocalText Same(string text) => new([new("en", text)]);

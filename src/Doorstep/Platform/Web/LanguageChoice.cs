@@ -1,12 +1,11 @@
 using System.Globalization;
 using Doorstep.Platform.Languages;
 
-
 namespace Doorstep.Platform.Web;
 
 /// <summary>
 /// Which language a page is in: <c>?lang=</c> (and then remembered in a cookie), the cookie, what the browser asks for,
-/// English. Works without JavaScript.
+/// the house's own. Works without JavaScript.
 /// </summary>
 public static class LanguageChoice
 {
@@ -27,7 +26,8 @@ public static class LanguageChoice
             });
         }
 
-        var culture = asked ?? AppLanguages.For(context.Request.Cookies[Cookie]) ?? Preferred(context.Request) ?? AppLanguages.All[0];
+        var culture = asked ?? AppLanguages.For(context.Request.Cookies[Cookie])
+            ?? LanguageWish.Choose(context.Request.GetTypedHeaders().AcceptLanguage ?? [], context.RequestServices.GetRequiredService<HomeLanguage>().Current);
         CultureInfo.CurrentCulture = culture;
         CultureInfo.CurrentUICulture = culture;
         context.Response.Headers.ContentLanguage = culture.Name;
@@ -42,10 +42,4 @@ public static class LanguageChoice
             .Append(KeyValuePair.Create("lang", (string?)culture.Name));
         return $"{request.PathBase}{request.Path}{QueryString.Create(query)}";
     }
-
-    private static CultureInfo? Preferred(HttpRequest request) =>
-        request.GetTypedHeaders().AcceptLanguage?
-            .OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => AppLanguages.For(language.Value.Value))
-            .FirstOrDefault(culture => culture is not null);
 }

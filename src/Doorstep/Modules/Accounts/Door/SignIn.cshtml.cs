@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -20,6 +21,7 @@ public sealed class SignInModel(IServiceProvider services, IStringLocalizer<Acco
 
     /// <summary>Never shown again.</summary>
     [BindProperty]
+    [AsTyped]
     public string? Password { get; set; }
 
     /// <summary>The form; those who are signed in go on.</summary>

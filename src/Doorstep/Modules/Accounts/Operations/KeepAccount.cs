@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using Doorstep.Modules.Accounts.Rules;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
-using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Identity;
 
@@ -33,7 +31,7 @@ internal sealed class KeepAccount(UserManager<Account> users, Writer writer, Uni
             AreaCode = form.AreaCode,
             PasswordIsTemporary = password is null,
         };
-        password ??= MakeUpPassword();
+        password ??= TemporaryPassword.Create();
         return Turn(await users.CreateAsync(account, password), new FreshPassword(account, password));
     }
 
@@ -74,7 +72,7 @@ internal sealed class KeepAccount(UserManager<Account> users, Writer writer, Uni
             return Refusal.NotFound("Error.Account.NotFound");
         }
 
-        var password = MakeUpPassword();
+        var password = TemporaryPassword.Create();
         account.PasswordHash = null;
         account.PasswordIsTemporary = true;
         return Turn(await users.AddPasswordAsync(account, password), new FreshPassword(account, password));
@@ -98,8 +96,9 @@ internal sealed class KeepAccount(UserManager<Account> users, Writer writer, Uni
             return Refusal.Invalid("Error.Password.Wrong", "Current");
         }
 
+        var temporary = account.PasswordIsTemporary;
         account.PasswordIsTemporary = false;
-        return Turn(await users.ChangePasswordAsync(account, current ?? "", wanted ?? ""), account);
+        return Turn(await users.ChangePasswordAsync(account, temporary ? TemporaryPassword.Read(current) : current ?? "", wanted ?? ""), account);
     }
 
     /// <summary>Changes a row, or refuses what nobody may do to their own account, so that there is always an administrator left: the one who acts.</summary>
@@ -130,10 +129,6 @@ internal sealed class KeepAccount(UserManager<Account> users, Writer writer, Uni
 
     private IReadOnlyList<Problem> Check(AccountForm form) => AccountRules.Check(
         form, code => units.Find(code) is { Active: true }, code => areas.Current.Find(code) is { Active: true });
-
-    /// <summary>Sixteen characters that are neither misread nor misheard: 80 bits.</summary>
-    private static string MakeUpPassword() =>
-        string.Join('-', RandomNumberGenerator.GetString(ShortReference.Alphabet, 16).Chunk(4).Select(part => new string(part)));
 
     private static Outcome<T> Turn<T>(IdentityResult result, T value)
     {

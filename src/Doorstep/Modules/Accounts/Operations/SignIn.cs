@@ -3,6 +3,7 @@ using Doorstep.Modules.Accounts.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,14 +40,16 @@ internal sealed class SignIn(
     /// <summary>The account, or <c>Error.SignIn.Wrong</c>, or as a conflict <c>Error.SignIn.TooMany</c> with the seconds to wait.</summary>
     public async Task<Outcome<Account>> RunAsync(string? email, string? password, HttpContext http, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(email) || email.Length > AccountRules.MaxEmail || string.IsNullOrEmpty(password) || password.Length > AccountRules.MaxPassword)
+        if (Folding.Token(email) is not { Length: <= AccountRules.MaxEmail } address || string.IsNullOrEmpty(password) || password.Length > AccountRules.MaxPassword)
         {
             return Wrong;
         }
 
-        var account = await users.FindByNameAsync(email.Trim());
+        var account = await users.FindByNameAsync(address);
+        // What was written down for them comes with whatever their keyboard and the paper made of it.
+        password = account is { PasswordIsTemporary: true } ? TemporaryPassword.Read(password) : password;
         var known = account is null ? null : browser.Of(http, account.Id);
-        IReadOnlyList<(RateLimit, string)> lane = known is not null ? [(OfBrowser, known)] : Lane(email, Network.Of(http));
+        IReadOnlyList<(RateLimit, string)> lane = known is not null ? [(OfBrowser, known)] : Lane(address, Network.Of(http));
         var wait = limiter.Take(lane, Patience);
         if (wait > Patience)
         {
@@ -70,7 +73,7 @@ internal sealed class SignIn(
 
     private static IReadOnlyList<(RateLimit, string)> Lane(string email, string network)
     {
-        var one = $"{network} {email.Trim().ToUpperInvariant()}";
+        var one = $"{network} {email.ToUpperInvariant()}";
         return [(OfOne, one), (OfOneLong, one), (OfNetwork, network)];
     }
 

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Accounts.Rules;
 
@@ -11,13 +12,13 @@ namespace Doorstep.Modules.Accounts.Rules;
 /// <param name="AreaCode">Coordinators and outreach workers; null means the whole town.</param>
 public sealed record AccountForm(string Name, string Email, StaffRole Role, string? UnitCode, string? AreaCode)
 {
-    /// <summary>Without the bound that does not go with the role, and without outer spaces.</summary>
+    /// <summary>Without the bound that does not go with the role, and folded.</summary>
     public AccountForm Tidied() => this with
     {
-        Name = Name.Trim(),
-        Email = Email.Trim(),
-        UnitCode = Role == StaffRole.Officer && !string.IsNullOrWhiteSpace(UnitCode) ? UnitCode.Trim() : null,
-        AreaCode = Role is StaffRole.Coordinator or StaffRole.OutreachWorker && !string.IsNullOrWhiteSpace(AreaCode) ? AreaCode.Trim() : null,
+        Name = Folding.Line(Name) ?? "",
+        Email = Folding.Token(Email) ?? "",
+        UnitCode = Role == StaffRole.Officer ? Folding.Token(UnitCode) : null,
+        AreaCode = Role is StaffRole.Coordinator or StaffRole.OutreachWorker ? Folding.Token(AreaCode) : null,
     };
 }
 
@@ -43,11 +44,11 @@ public static class AccountRules
     public static IReadOnlyList<Problem> Check(AccountForm form, Func<string, bool> unitTakesWork, Func<string, bool> areaIsThere)
     {
         var problems = new List<Problem>();
-        if (string.IsNullOrWhiteSpace(form.Name))
+        if (Folding.IsBlank(form.Name))
         {
             problems.Add(new("Error.Name.Missing", nameof(form.Name)));
         }
-        else if (form.Name.Length > MaxName || form.Name.Any(char.IsControl))
+        else if (TextLength.IsOver(form.Name, MaxName) || form.Name.Any(char.IsControl))
         {
             problems.Add(new("Error.Name.Long", nameof(form.Name), MaxName));
         }

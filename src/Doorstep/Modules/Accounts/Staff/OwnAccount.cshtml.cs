@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -31,10 +32,12 @@ public sealed class OwnAccountModel(IServiceProvider services, DoorstepDb db, IS
 
     /// <summary>The password up to now.</summary>
     [BindProperty]
+    [AsTyped]
     public string? Current { get; set; }
 
     /// <summary>The password from now on.</summary>
     [BindProperty]
+    [AsTyped]
     public string? New { get; set; }
 
     /// <inheritdoc/>

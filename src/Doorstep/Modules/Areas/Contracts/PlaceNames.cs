@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.TownMap;
 using Doorstep.Platform.Maps;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Areas.Contracts;
 
@@ -66,7 +67,7 @@ public sealed class PlaceNames
     /// <param name="ct">Stops.</param>
     public async Task<IReadOnlyList<PlaceFound>> FindAsync(string? text, (double Latitude, double Longitude)? near, int most, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (Folding.IsBlank(text))
         {
             return [];
         }
@@ -76,7 +77,7 @@ public sealed class PlaceNames
         var tree = atlas.Current;
         var from = near ?? (tree.Bounds is { } town ? ((town.South + town.North) / 2, (town.West + town.East) / 2) : ((double Latitude, double Longitude)?)null);
         var point = from is var (latitude, longitude) && Math.Abs(latitude) <= 90 && Math.Abs(longitude) <= 180 ? WorldPoint.At(latitude, longitude) : (WorldPoint?)null;
-        var hits = names.Find(text.Length > LongestQuestion ? text[..LongestQuestion] : text, point, Math.Clamp(most, 0, MostPlaces));
+        var hits = names.Find(TextLength.Cut(text, LongestQuestion), point, Math.Clamp(most, 0, MostPlaces));
         return [.. hits.Select(hit => new PlaceFound(
             hit.Names.In(CultureInfo.CurrentUICulture.Name),
             hit.Kind,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Doorstep.Platform.Text;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
 using NetTopologySuite.Operation.Valid;
@@ -350,7 +351,7 @@ public static class GeoJsonReader
                 reader.Read();
                 if (Scalar(reader) is { } value)
                 {
-                    properties[key] = value;
+                    properties[key] = Folding.Line(value) ?? "";
                 }
                 else
                 {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Areas.GeoJson;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Text;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Index.Strtree;
 using NetTopologySuite.Operation.OverlayNG;
@@ -51,7 +52,7 @@ public static class AreaCheck
             areas.Add(area);
         }
 
-        CheckParents(areas, [.. features.Select(f => f.Properties.GetValueOrDefault("code")?.Trim() ?? "")], problems);
+        CheckParents(areas, [.. features.Select(f => f.Properties.GetValueOrDefault("code") ?? "")], problems);
         return areas;
     }
 
@@ -109,8 +110,8 @@ public static class AreaCheck
 
     private static CheckedArea? One(GeoFeature feature, string plainNameLanguage, ICollection<AreaProblem> problems)
     {
-        var code = feature.Properties.GetValueOrDefault("code")?.Trim();
-        var called = string.IsNullOrEmpty(code) ? $"feature {feature.Number}" : $"area {(code.Length > LongestCode ? code[..LongestCode] + "…" : code)}";
+        var code = feature.Properties.GetValueOrDefault("code");
+        var called = string.IsNullOrEmpty(code) ? $"feature {feature.Number}" : $"area {(TextLength.IsOver(code, LongestCode) ? TextLength.Cut(code, LongestCode) + "…" : code)}";
         var sound = !feature.Broken;
         if (CodeFault(code) is { } codeFault)
         {
@@ -118,7 +119,7 @@ public static class AreaCheck
         }
 
         AreaLevel level = default;
-        var levelText = feature.Properties.GetValueOrDefault("level")?.Trim();
+        var levelText = feature.Properties.GetValueOrDefault("level");
         if (string.IsNullOrEmpty(levelText))
         {
             Fault("it has no level.", "Give it a \"level\": town, district, community or grid.");
@@ -140,12 +141,12 @@ public static class AreaCheck
         {
             Fault("it has no name.", "Give it a \"name\", or \"name_en\" and \"name_zh-Hans\".");
         }
-        else if (names.All.Values.Any(n => n.Length > LongestName))
+        else if (names.All.Values.Any(n => TextLength.IsOver(n, LongestName)))
         {
             Fault("its name is too long.", $"Use at most {LongestName} characters.");
         }
 
-        var parent = feature.Properties.GetValueOrDefault("parent")?.Trim();
+        var parent = feature.Properties.GetValueOrDefault("parent");
         return sound ? new CheckedArea(new Area(code!, names, level, string.IsNullOrEmpty(parent) ? null : parent), feature.Boundary, feature.Line) : null;
 
         void Fault(string what, string remedy)
@@ -157,8 +158,8 @@ public static class AreaCheck
 
     /// <summary>What is wrong with a code; null when it can be used.</summary>
     public static string? CodeFault(string? code) =>
-        string.IsNullOrWhiteSpace(code) ? "it has no code."
-        : code.Length > LongestCode ? $"its code is longer than {LongestCode} characters."
+        string.IsNullOrEmpty(code) ? "it has no code."
+        : TextLength.IsOver(code, LongestCode) ? $"its code is longer than {LongestCode} characters."
         : code.All(c => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark || c is ' ' or '-' or '.' or '_') && code is not ("." or "..") ? null
         : "its code has a character that codes cannot have.";
 

@@ -50,7 +50,7 @@ public static class MergeAreas
                     $"Join the features of one area (in mapshaper: -dissolve {plan.IdProperty}), or name another property with --id."));
             }
 
-            if (plan.NameProperty is not null && string.IsNullOrWhiteSpace(feature.Properties.GetValueOrDefault(plan.NameProperty)))
+            if (plan.NameProperty is not null && string.IsNullOrEmpty(feature.Properties.GetValueOrDefault(plan.NameProperty)))
             {
                 problems.Add(Problem(feature, $"it has no \"{plan.NameProperty}\".", "Name another property with --name, or leave --name out."));
             }
@@ -84,7 +84,7 @@ public static class MergeAreas
         foreach (var feature in own.Features)
         {
             Begin();
-            if (!coming.Remove(feature.Properties["code"].Trim(), out var newer))
+            if (!coming.Remove(feature.Properties["code"], out var newer))
             {
                 text.Write(ownBytes[feature.Source]);
                 continue;
@@ -104,7 +104,7 @@ public static class MergeAreas
             }
         }
 
-        var towns = own.Features.Where(IsTown).Select(f => f.Properties["code"].Trim()).ToList();
+        var towns = own.Features.Where(IsTown).Select(f => f.Properties["code"]).ToList();
         var placed = plan is { ParentCode: null, Level: > AreaLevel.Town } && towns is [var only] ? plan with { ParentCode = only } : plan;
         foreach (var feature in features.Where(f => coming.ContainsKey(CodeOf(f, plan)!)))
         {
@@ -136,9 +136,9 @@ public static class MergeAreas
         }
     }
 
-    private static bool IsTown(GeoFeature feature) => AreaCheck.TryLevel(feature.Properties.GetValueOrDefault("level")?.Trim() ?? "", out var level) && level == AreaLevel.Town;
+    private static bool IsTown(GeoFeature feature) => AreaCheck.TryLevel(feature.Properties.GetValueOrDefault("level") ?? "", out var level) && level == AreaLevel.Town;
 
-    private static string? CodeOf(GeoFeature feature, AreaImportPlan plan) => feature.Properties.GetValueOrDefault(plan.IdProperty)?.Trim();
+    private static string? CodeOf(GeoFeature feature, AreaImportPlan plan) => feature.Properties.GetValueOrDefault(plan.IdProperty);
 
     private static bool SameBoundary(GeoFeature one, GeoFeature other) =>
         one.Boundary is null || other.Boundary is null
@@ -161,7 +161,7 @@ public static class MergeAreas
         if (plan.NameProperty is not null)
         {
             // Whoever wrote a plain name keeps a plain name.
-            properties[properties.ContainsKey("name") ? "name" : $"name_{nameLanguage}"] = feature.Properties[plan.NameProperty].Trim();
+            properties[properties.ContainsKey("name") ? "name" : $"name_{nameLanguage}"] = feature.Properties[plan.NameProperty];
         }
         else
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Platform.Maps;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Net.Http.Headers;
 
@@ -71,7 +72,7 @@ internal static class TownMapEndpoints
     private static bool TryPoint(string? text, out (double Latitude, double Longitude)? point)
     {
         point = null;
-        if (string.IsNullOrWhiteSpace(text))
+        if (Folding.IsBlank(text))
         {
             return true;
         }

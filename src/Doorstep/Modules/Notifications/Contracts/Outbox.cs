@@ -27,7 +27,7 @@ public static class Outbox
 {
     /// <summary>Puts a letter into the outbox, in the caller's transaction. A key that was queued before changes nothing.</summary>
     public static Task QueueAsync(WriteScope write, OutgoingMail mail, CancellationToken ct) => QueueAsync(
-        OutboxWay.Mail, mail.Key, mail.About, new LetterContent(mail.To.Trim(), mail.Subject, mail.Text, mail.Html, mail.Leave), null, write, ct);
+        OutboxWay.Mail, mail.Key, mail.About, new LetterContent(mail.To, mail.Subject, mail.Text, mail.Html, mail.Leave), null, write, ct);
 
     /// <summary>Puts a text message into the outbox, as <see cref="QueueAsync(WriteScope, OutgoingMail, CancellationToken)"/> does a letter.</summary>
     public static Task QueueAsync(WriteScope write, OutgoingSms message, CancellationToken ct) => QueueAsync(

@@ -5,6 +5,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Outgoing;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
@@ -81,14 +82,14 @@ public sealed class Webhooks(Writer writer, IDbContextFactory<DoorstepDb> contex
     /// <summary>Sets one up and gives its secret, the only time that anybody sees it. A developer's is tried at once.</summary>
     public Task<Outcome<MadeWebhook>> AddAsync(NewWebhook wanted, CancellationToken ct)
     {
-        var (name, secret) = (wanted.Name?.Trim() ?? "", WebhookSignature.CreateSecret());
+        var (name, secret) = (TextLength.Short(wanted.Name, 100), WebhookSignature.CreateSecret());
         var problems = new List<Problem>();
-        if (name.Length is 0 or > 100 || name.Any(char.IsControl))
+        if (name is null)
         {
             problems.Add(new("Webhook.Error.Name", "name"));
         }
 
-        if (!Uri.TryCreate(wanted.Address?.Trim(), UriKind.Absolute, out var address) || address.AbsoluteUri.Length > 2000 || !http.MayCall(address))
+        if (!Uri.TryCreate(Folding.Line(wanted.Address), UriKind.Absolute, out var address) || address.AbsoluteUri.Length > 2000 || !http.MayCall(address))
         {
             problems.Add(new("Webhook.Error.Address", "address"));
         }

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Platform.Ids;
@@ -14,20 +13,9 @@ namespace Doorstep.Modules.Requests.Alerts;
 /// </summary>
 public sealed class AlertAddresses(IDataProtectionProvider protection, SecretCode codes)
 {
-    private const int Longest = 300;
-
     /// <summary>The address as it is written to; null when it can be none.</summary>
-    public static string? Read(AlertWay way, string? typed)
-    {
-        var text = typed?.Trim() ?? "";
-        if (way == AlertWay.Sms)
-        {
-            return SmsNumber.Read(text);
-        }
-
-        return text.Length is > 0 and <= Longest && MailAddress.TryCreate(text, out var parsed) && parsed.Address == text
-            && parsed.Host.Contains('.', StringComparison.Ordinal) ? Letter.ToAddress(text)?.Address : null;
-    }
+    public static string? Read(AlertWay way, string? typed) =>
+        way == AlertWay.Sms ? SmsNumber.Read(typed) : MailText.Read(typed) is { } address ? Letter.ToAddress(address)?.Address : null;
 
     /// <summary>The same for the same address, however it is capitalised.</summary>
     public byte[] Fingerprint(AlertWay way, string address) => codes.Fingerprint("alerts", $"{way}:{address.ToUpperInvariant()}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Alerts;
 
@@ -8,10 +9,10 @@ namespace Doorstep.Modules.Requests.Alerts;
 public sealed class AlertQuery
 {
     /// <summary>Code of an area.</summary>
-    public string? Area { get; set => field = Sane(value); }
+    public string? Area { get; set => field = Typed.Code(value); }
 
     /// <summary>Code of a type.</summary>
-    public string? Type { get; set => field = Sane(value); }
+    public string? Type { get; set => field = Typed.Code(value); }
 
     /// <summary>Middle of a circle, degrees.</summary>
     public string? Latitude { get; set => field = Degrees(value, 90); }
@@ -37,11 +38,9 @@ public sealed class AlertQuery
         return $"{path}{QueryString.Create(parts.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value)))}";
     }
 
-    private static string? Sane(string? text) => string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Any(char.IsControl) ? null : text.Trim();
-
     private static string? Degrees(string? text, double most) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= most ? degrees.ToString("0.######", CultureInfo.InvariantCulture) : null;
+        Typed.Degrees(text) is { } degrees && Math.Abs(degrees) <= most ? degrees.ToString("0.######", CultureInfo.InvariantCulture) : null;
 
-    private static string? Metres(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var metres) && metres is >= Around.Nearest and <= Around.Farthest
+    private static string? Metres(string? text) => Typed.Whole(text) is { } metres and >= Around.Nearest and <= Around.Farthest
         ? metres.ToString(CultureInfo.InvariantCulture) : null;
 }

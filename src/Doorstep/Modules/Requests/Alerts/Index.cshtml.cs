@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -77,7 +78,7 @@ public sealed class IndexModel(
             (Query.Latitude, Query.Longitude, Place) = (latitude, longitude, null);
         }
 
-        if (@do == "find" || (Query is { Request: null, Circle: null } && !string.IsNullOrWhiteSpace(Place)))
+        if (@do == "find" || (Query is { Request: null, Circle: null } && !Folding.IsBlank(Place)))
         {
             Places = await places.FindAsync(Place, null, 8, ct);
             ModelState.AddModelError("place", texts[Places.Count == 0 ? "Error.Place.None" : "Error.Place.Choose"]);

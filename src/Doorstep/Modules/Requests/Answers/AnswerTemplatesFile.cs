@@ -4,6 +4,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Answers;
 
@@ -86,7 +87,7 @@ public sealed class AnswerTemplatesFile(AnswerTemplates templates) : ITownFile
 
         foreach (var (language, words) in text.All)
         {
-            if (words.Length > RequestsTables.LongestText)
+            if (TextLength.IsOver(words, RequestsTables.LongestText))
             {
                 Refuse($"text_{language}", $"The text is longer than {RequestsTables.LongestText} characters.", "Shorten it: an answer cannot be longer.");
             }

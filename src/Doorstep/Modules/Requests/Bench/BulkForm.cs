@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Bench;
 
@@ -48,8 +49,8 @@ public sealed record BulkForm
 
     /// <summary>The references, each once, in canonical form where they have one.</summary>
     public IReadOnlyList<string> References =>
-        [.. (All ? Shown : R).Where(r => !string.IsNullOrWhiteSpace(r))
-            .Select(r => ShortReference.TryRead(r, out var canonical) ? canonical : r.Length > 20 ? r[..20] : r).Distinct(StringComparer.Ordinal)];
+        [.. (All ? Shown : R).Where(r => !Folding.IsBlank(r))
+            .Select(r => ShortReference.TryRead(r, out var canonical) ? canonical : TextLength.Cut(r, 20)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>What the preview showed; what cannot be read is left out.</summary>
     public IReadOnlyList<BulkTarget> Targets =>

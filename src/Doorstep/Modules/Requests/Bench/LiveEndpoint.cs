@@ -34,6 +34,11 @@ internal static class LiveEndpoint
         http.Response.ContentType = "text/event-stream; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return;
+        }
+
         var end = clock.Now() + Lasts;
         try
         {

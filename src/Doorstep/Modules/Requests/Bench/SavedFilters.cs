@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Bench;
@@ -28,13 +29,12 @@ public sealed class SavedFilters(Writer writer)
     public Task<Outcome<Done>> SaveAsync(StaffMember staff, string? name, WorkbenchQuery query, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
-            var clean = string.Join(' ', (PlainText.Clean(name) ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            if (clean.Length == 0)
+            if (Folding.Line(name) is not { } clean)
             {
                 return Refusal.Invalid("Error.Filter.Name", "name");
             }
 
-            if (clean.Length > LongestName)
+            if (TextLength.IsOver(clean, LongestName))
             {
                 return Refusal.Invalid("Error.Text.TooLong", "name", LongestName);
             }

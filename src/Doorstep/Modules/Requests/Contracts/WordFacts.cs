@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Contracts;
@@ -33,7 +34,7 @@ public sealed class WordFacts(DoorstepDb db, RequestSearch search)
                 hash.Add(token.Word, StringComparer.Ordinal);
             }
 
-            var place = r is { Latitude: { } latitude, Longitude: { } longitude } ? FormattableString.Invariant($"{latitude:F4},{longitude:F4}") : string.IsNullOrWhiteSpace(r.Address) ? $"in {r.AreaCode}" : r.Address;
+            var place = r is { Latitude: { } latitude, Longitude: { } longitude } ? FormattableString.Invariant($"{latitude:F4},{longitude:F4}") : Folding.IsBlank(r.Address) ? $"in {r.AreaCode}" : r.Address;
             yield return new WordsFact(r.ReportedAt, [.. tokens.Select(t => t.Word).Where(IsWord).Distinct(StringComparer.Ordinal)], hash.ToHashCode(), place);
         }
     }

@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Import;
 
@@ -148,7 +149,7 @@ public sealed class Mapping
 
         foreach (var column in Columns.All.Append(Area?.Column ?? "id"))
         {
-            if (string.IsNullOrWhiteSpace(column))
+            if (Folding.IsBlank(column))
             {
                 Refuse("columns: One has no name.", "Write the column's name as the first line of the file has it, or take the part out.");
             }

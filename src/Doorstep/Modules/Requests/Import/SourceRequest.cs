@@ -5,6 +5,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Files;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Import;
 
@@ -68,16 +69,16 @@ public sealed record SourceRequest(
         var description = Joined(row, columns.Description);
         var address = Joined(row, columns.Address);
         var answer = columns.Answer is null ? null : PlainText.Clean(row[columns.Answer]);
-        foreach (var (column, length, most) in new[]
+        foreach (var (column, text, most) in new[]
         {
-            (columns.Type, row[columns.Type].Length, LongestName), (columns.Unit, row[columns.Unit].Length, LongestName),
-            (columns.UnitName ?? "", columns.UnitName is null ? 0 : row[columns.UnitName].Length, LongestName),
-            (string.Join(", ", columns.Description), description?.Length ?? 0, RequestsTables.LongestText),
-            (string.Join(", ", columns.Address), address?.Length ?? 0, ReportRequest.LongestLine),
-            (columns.Answer ?? "", answer?.Length ?? 0, RequestsTables.LongestText),
+            (columns.Type, row[columns.Type], LongestName), (columns.Unit, row[columns.Unit], LongestName),
+            (columns.UnitName ?? "", columns.UnitName is null ? null : row[columns.UnitName], LongestName),
+            (string.Join(", ", columns.Description), description, RequestsTables.LongestText),
+            (string.Join(", ", columns.Address), address, ReportRequest.LongestLine),
+            (columns.Answer ?? "", answer, RequestsTables.LongestText),
         })
         {
-            if (length > most)
+            if (TextLength.IsOver(text, most))
             {
                 return (null, $"{column}: There are more than {most.ToString(CultureInfo.InvariantCulture)} characters.");
             }
@@ -119,13 +120,13 @@ public sealed record SourceRequest(
     }
 
     private static string? Joined(CsvRow row, IReadOnlyList<string> columns) =>
-        PlainText.Clean(string.Join(", ", columns.Select(c => OneSpace(row[c])).Where(cell => cell.Length > 0)));
+        Folding.Prose(string.Join(", ", columns.Select(c => OneSpace(row[c])).Where(cell => cell.Length > 0)));
 
     private static string OneSpace(string cell) => string.Join(" ", cell.Split(" ", StringSplitOptions.RemoveEmptyEntries));
 
     private static double? Degrees(CsvRow row, string? column, double most) =>
         column is null || row[column].Length == 0 ? null
-        : double.TryParse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= most ? degrees
+        : Typed.Degrees(row[column]) is { } degrees && Math.Abs(degrees) <= most ? degrees
         : double.NaN;
 
     private static DateTimeOffset? Moment(string text, Mapping mapping)

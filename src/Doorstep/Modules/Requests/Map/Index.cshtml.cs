@@ -1,5 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Public;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -47,7 +48,7 @@ public sealed class IndexModel(PublicRequests requests, MapList list, SpotSearch
     public async Task OnGetAsync(string? near, string? name, string? box, CancellationToken ct)
     {
         View = MapView.Read(Filter, near, name, box);
-        if (!string.IsNullOrWhiteSpace(Place))
+        if (!Folding.IsBlank(Place))
         {
             Spots = await search.FindAsync(Place, ct);
             View = Spots is [var only] ? View with { Spot = only.Spot, Name = only.Name, Box = null } : View;

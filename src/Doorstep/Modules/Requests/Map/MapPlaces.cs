@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Map;
 
@@ -56,11 +57,11 @@ file static class Degrees
 {
     public static double[]? Read(string? text, int count)
     {
-        var parts = text is { Length: <= 200 } ? text.Split(',') : [];
+        var parts = text is { Length: <= 200 } ? Folding.Token(text)?.Split(',') ?? [] : [];
         var numbers = new List<double>(count);
         foreach (var part in parts)
         {
-            if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+            if (Typed.Degrees(part) is { } number)
             {
                 numbers.Add(number);
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Public;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -19,7 +20,7 @@ public sealed record MapView(PublicFilter Filter, MapSpot? Spot, string? Name, M
     public static MapView Read(PublicFilter filter, string? near, string? name, string? box)
     {
         var spot = MapSpot.Read(near);
-        var called = string.IsNullOrWhiteSpace(name) || name.Length > SpotSearch.Longest || name.Any(char.IsControl) ? null : name.Trim();
+        var called = TextLength.Short(name, SpotSearch.Longest);
         return new MapView(filter, spot, spot is null ? null : called, spot is null ? MapBox.Read(box) : null);
     }
 

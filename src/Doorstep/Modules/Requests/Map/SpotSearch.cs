@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Platform.Text;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Map;
@@ -22,8 +23,7 @@ public sealed class SpotSearch(AreaAtlas atlas, AreaExplanations explanations, P
     /// <summary>The places that fit the text best, areas first; none for a text that is too long or empty.</summary>
     public async Task<IReadOnlyList<FoundSpot>> FindAsync(string? text, CancellationToken ct)
     {
-        var wanted = text?.Trim() ?? "";
-        if (wanted.Length is 0 or > Longest)
+        if (TextLength.Short(text, Longest) is not { } wanted)
         {
             return [];
         }

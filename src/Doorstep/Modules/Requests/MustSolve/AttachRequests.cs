@@ -7,6 +7,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.MustSolve;
@@ -132,7 +133,7 @@ public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas
         {
             if (!ShortReference.TryRead(one, out var reference))
             {
-                problems.Add(new Problem("Error.Attach.Unreadable", field, one.Length > 40 ? one[..40] : one));
+                problems.Add(new Problem("Error.Attach.Unreadable", field, TextLength.Cut(one, 40)));
             }
             else if (!references.Contains(reference, StringComparer.Ordinal))
             {

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.MustSolve;
 
@@ -190,7 +191,7 @@ public sealed class ClaimedProblem
 
         Check(Short(claim.AnswersName, "answersName", "Error.AnswersName"));
         Check(Day(claim.DueOn, "dueOn", today));
-        var milestones = claim.Milestones.Index().Where(m => !string.IsNullOrWhiteSpace(m.Item.Title) || m.Item.DueOn is not null).ToList();
+        var milestones = claim.Milestones.Index().Where(m => !Folding.IsBlank(m.Item.Title) || m.Item.DueOn is not null).ToList();
         if (milestones.Count == 0)
         {
             problems.Add(new Problem("Error.Milestones.None", "milestones[0].title"));
@@ -211,13 +212,13 @@ public sealed class ClaimedProblem
         {
             Id = Guid.CreateVersion7(today.Now),
             Reference = reference,
-            Title = PlainText.Clean(claim.Title)!,
+            Title = Folding.Line(claim.Title)!,
             Problem = PlainText.Clean(claim.Problem)!,
             LongStanding = claim.LongStanding,
             Hard = claim.Hard,
             Common = claim.Common,
             LeadUnit = claim.LeadUnit!,
-            AnswersName = PlainText.Clean(claim.AnswersName)!,
+            AnswersName = Folding.Line(claim.AnswersName)!,
             AreaCode = claim.AreaCode,
             TypeCode = claim.TypeCode,
             DueOn = claim.DueOn!.Value,
@@ -377,7 +378,7 @@ public sealed class ClaimedProblem
         {
             MustSolveId = Id,
             Place = Milestones.Select(m => m.Place).DefaultIfEmpty().Max() + 1,
-            Title = PlainText.Clean(promised.Title)!,
+            Title = Folding.Line(promised.Title)!,
             DueOn = promised.DueOn!.Value,
         };
         Milestones.Add(milestone);
@@ -410,12 +411,12 @@ public sealed class ClaimedProblem
         refusals.OfType<Refusal>().SelectMany(r => r.Problems).ToList() is { Count: > 0 } problems ? Refusal.Invalid(problems) : null;
 
     private static Refusal? Short(string? text, string field, string missing) =>
-        PlainText.Clean(text) is not { } clean ? Refusal.Invalid(missing, field)
-            : clean.Length > LongestTitle ? Refusal.Invalid("Error.TooLong", field, LongestTitle) : null;
+        Folding.Line(text) is not { } clean ? Refusal.Invalid(missing, field)
+            : TextLength.IsOver(clean, LongestTitle) ? Refusal.Invalid("Error.TooLong", field, LongestTitle) : null;
 
     private static Refusal? Long(string? text, string field, string missing) =>
         PlainText.Clean(text) is not { } clean ? Refusal.Invalid(missing, field)
-            : clean.Length > RequestsTables.LongestText ? Refusal.Invalid("Error.TooLong", field, RequestsTables.LongestText) : null;
+            : TextLength.IsOver(clean, RequestsTables.LongestText) ? Refusal.Invalid("Error.TooLong", field, RequestsTables.LongestText) : null;
 
     private static Refusal? Day(DateOnly? day, string field, Today today) =>
         day is null ? Refusal.Invalid("Error.Day.Missing", field)

@@ -5,6 +5,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.MustSolve;
@@ -51,7 +52,7 @@ public sealed class ClaimProblem(Writer writer, AreaAtlas atlas, UnitList units,
         return claimed.Value.Reference;
     }
 
-    private static string? Named(string? code) => string.IsNullOrWhiteSpace(code) ? null : code;
+    private static string? Named(string? code) => Folding.IsBlank(code) ? null : code;
 
     internal static async Task<string> FreeAsync(WriteScope write, CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.Extensions.Localization;
 
@@ -19,8 +20,7 @@ public sealed class MustSolveWording(IStringLocalizer<MustSolveTexts> texts, Cur
     public static string Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A day as a form sends it; null when it is none.</summary>
-    public static DateOnly? ReadDay(string? typed) =>
-        DateOnly.TryParseExact(typed?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    public static DateOnly? ReadDay(string? typed) => Typed.Day(typed);
 
     /// <summary>Where it stands.</summary>
     public string State(ClaimedProblem problem) => problem.IsLate(Today) ? texts["State.Late"] : texts[$"State.{problem.State}"];

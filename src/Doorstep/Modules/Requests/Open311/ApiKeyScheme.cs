@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Doorstep.Modules.Requests.WebhookDesk;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Context.Request.Headers[Keys.Header].ToString().Trim() is not { Length: > 0 } secret)
+        if (Folding.Token(Context.Request.Headers[Keys.Header]) is not { } secret)
         {
             return AuthenticateResult.NoResult();
         }

@@ -2,6 +2,7 @@ using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,8 +26,7 @@ public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading
         return writer.RunAsync<string>(
             async (write, token) =>
             {
-                var name = wanted.Name.Trim();
-                if (name.Length is 0 or > 100 || name.Any(char.IsControl))
+                if (TextLength.Short(wanted.Name, 100) is not { } name)
                 {
                     return Refusal.Invalid("Key.Name", "name");
                 }
@@ -61,7 +61,8 @@ public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading
     public Task<Outcome<Done>> RemoveAsync(string name, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
-            if (await write.Db.Set<ApiKey>().FirstOrDefaultAsync(k => k.Name == name && k.Active, token) is not { } key)
+            var folded = Folding.Line(name);
+            if (await write.Db.Set<ApiKey>().FirstOrDefaultAsync(k => k.Name == folded && k.Active, token) is not { } key)
             {
                 return Refusal.NotFound("Key.NotFound");
             }

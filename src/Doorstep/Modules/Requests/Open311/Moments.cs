@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Open311;
 
@@ -12,7 +13,7 @@ internal static partial class Moments
     /// <summary>Reads a moment; null when it is none or has no zone. A plus sign that came as a space is read as meant.</summary>
     public static DateTimeOffset? Read(string text)
     {
-        var shape = Shape().Match(text.Trim());
+        var shape = Shape().Match(Folding.Token(text) ?? "");
         if (!shape.Success)
         {
             return null;

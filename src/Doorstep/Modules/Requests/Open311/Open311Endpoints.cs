@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Open311;
 
@@ -45,9 +46,9 @@ internal static partial class Open311Endpoints
         var ct = http.RequestAborted;
         // Everybody may read from any page on the web: no cookie is looked at.
         http.Response.Headers.AccessControlAllowOrigin = "*";
-        if (HttpMethods.IsOptions(http.Request.Method))
+        if (HttpMethods.IsOptions(http.Request.Method) && AllowedAt(http.Request.Path) is { } allowed)
         {
-            Preflight(http);
+            Preflight(http, allowed);
             return;
         }
 
@@ -57,7 +58,6 @@ internal static partial class Open311Endpoints
         Outcome<Reply> outcome;
         try
         {
-            ChooseLanguage(http.Request, services.GetRequiredService<CurrentTown>());
             outcome = operation is null ? Unknown(http) : await CallAsync(http, format, may, operation, ct);
         }
         catch (BadHttpRequestException failure)
@@ -103,18 +103,23 @@ internal static partial class Open311Endpoints
 
     private static Outcome<Reply> Unknown(HttpContext http)
     {
-        if (!KnownPath().IsMatch(http.Request.Path.Value ?? ""))
+        if (AllowedAt(http.Request.Path) is not { } allowed)
         {
             return Refusal.NotFound("Api.NoEndpoint");
         }
 
-        http.Response.Headers.Allow = "GET, HEAD, POST, OPTIONS";
+        http.Response.Headers.Allow = allowed;
         return Refusal.Invalid("Api.Method", null, http.Request.Method);
     }
 
-    private static void Preflight(HttpContext http)
+    /// <summary>What works at an address of this interface; null where there is none.</summary>
+    private static string? AllowedAt(PathString path) => !KnownPath().IsMatch(path.Value ?? "") ? null
+        : TakesPosts().IsMatch(path.Value!) ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS";
+
+    private static void Preflight(HttpContext http, string allowed)
     {
         http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers.Allow = allowed;
         http.Response.Headers.AccessControlAllowMethods = "GET, HEAD";
         http.Response.Headers.AccessControlAllowHeaders = $"{Keys.Header}, Accept-Language";
         http.Response.Headers.AccessControlMaxAge = "86400";
@@ -128,17 +133,11 @@ internal static partial class Open311Endpoints
             : request.Headers.Accept.ToString().Contains("json", StringComparison.OrdinalIgnoreCase) ? Format.Json : Format.Xml;
     }
 
-    // A program that asks for no language is answered in the town's own.
-    private static void ChooseLanguage(HttpRequest request, CurrentTown town)
-    {
-        if (request.Headers.AcceptLanguage.Count == 0 && !request.Query.ContainsKey("lang"))
-        {
-            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(town.Profile.DefaultLanguage);
-        }
-    }
-
     [GeneratedRegex(@"^/open311/(v2/)?discovery\.(xml|json)$|^/open311/v2/((services|requests|tokens)/[^/]+|services|requests|servicerequestupdates)\.(xml|json)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex KnownPath();
+
+    [GeneratedRegex(@"^/open311/v2/(requests|servicerequestupdates)\.(xml|json)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex TakesPosts();
 }
 
 /// <summary>Which key a call carries, and whether that is enough.</summary>
@@ -157,7 +156,7 @@ internal static class Keys
         }
 
         var limiter = http.RequestServices.GetRequiredService<Limiter>();
-        if (await http.RequestServices.GetRequiredService<ApiKeys>().FindAsync(secret.Trim(), ct) is not { } key)
+        if (await http.RequestServices.GetRequiredService<ApiKeys>().FindAsync(Folding.Token(secret) ?? "", ct) is not { } key)
         {
             return Refusal.Forbidden(limiter.Lets(Allowance.WrongKeys, Network.Of(http)) ? "Api.BadKey" : "Api.TooMany");
         }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -20,6 +21,11 @@ internal sealed partial class Parameters
     public const int LargestUpload = 20 << 20;
 
     private const int MostParameters = 1000;
+
+    // What a person reads or is looked for in texts, and addresses on the web; the rest are codes, numbers and names of this interface.
+    private static readonly HashSet<string> Written =
+        new(["description", "address_string", "first_name", "last_name", "q", "media_url"], StringComparer.Ordinal);
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
     private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
 
@@ -196,13 +202,15 @@ internal sealed partial class Parameters
             return Refusal.Invalid("Api.BadCharacter");
         }
 
-        if (string.IsNullOrWhiteSpace(value) || name.Length == 0)
+        // Values of attributes are folded by the kind of their question.
+        var folded = Written.Contains(name) || name.StartsWith("attribute[", StringComparison.Ordinal) ? Folding.Prose(value) : Folding.Token(value);
+        if (folded is null || name.Length == 0)
         {
             return null;
         }
 
         var given = values.TryGetValue(name, out var earlier) ? earlier : values[name] = [];
-        given.Add(value);
+        given.Add(folded);
         return values.Count > MostParameters || given.Count > MostParameters ? Refusal.Invalid("Api.TooManyParameters", null, MostParameters) : null;
     }
 
@@ -212,7 +220,7 @@ internal sealed partial class Parameters
         {
             if (AttributeName().Match(name) is not { Success: true } match)
             {
-                return Refusal.Invalid("Api.BadAttribute", null, name.Length > 100 ? name[..100] : name);
+                return Refusal.Invalid("Api.BadAttribute", null, TextLength.Cut(name, 100));
             }
 
             var code = match.Groups["code"].Value;

@@ -9,6 +9,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Pictures;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -103,7 +104,7 @@ internal sealed partial class PostRequest(
             {
                 var shown = Path.GetFileName(file.FileName);
                 problems.AddRange(outcome.Refusal!.Problems.Select(p => new Problem(
-                    p.Key, file.Name, shown.Length > 100 ? shown[..100] : shown, FileStore.MostBytes / 1024 / 1024)));
+                    p.Key, file.Name, TextLength.Cut(shown, 100), FileStore.MostBytes / 1024 / 1024)));
                 continue;
             }
 
@@ -127,8 +128,8 @@ internal sealed partial class PostRequest(
     /// <summary>An address on the web, kept as text; null when there is none or it is no such address, which is noted.</summary>
     public static string? MediaUrl(Parameters given, List<Problem> problems)
     {
-        var url = given["media_url"]?.Trim();
-        if (url is not null && (url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
+        var url = given["media_url"];
+        if (url is not null && (TextLength.IsOver(url, LongestUrl) || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
         {
             problems.Add(new Problem("Api.BadUrl", "media_url", LongestUrl));
             return null;
@@ -148,7 +149,7 @@ internal sealed partial class PostRequest(
     private static Contact? ContactIn(Parameters given)
     {
         var name = string.Join(' ', new[] { given["first_name"], given["last_name"] }.OfType<string>());
-        var contact = new Contact { Name = name.Length > 0 ? name : null, Email = given["email"]?.Trim(), Phone = given["phone"] };
+        var contact = new Contact { Name = name.Length > 0 ? name : null, Email = given["email"], Phone = given["phone"] };
         return contact.IsEmpty ? null : contact;
     }
 
@@ -159,7 +160,7 @@ internal sealed partial class PostRequest(
             return null;
         }
 
-        if (double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && double.IsFinite(degrees))
+        if (Typed.Degrees(text) is { } degrees)
         {
             return degrees;
         }

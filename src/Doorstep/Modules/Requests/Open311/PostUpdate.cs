@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -66,7 +67,7 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
             problems.Add(new Problem("Api.BadStatus", "status", unknown, string.Join(", ", UpdateRules.AllWords)));
         }
 
-        if (id?.Length > 200)
+        if (TextLength.IsOver(id, 200))
         {
             problems.Add(new Problem("Error.Text.TooLong", "update_id", 200));
         }
@@ -142,7 +143,7 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
                     new NewAnswer(outcome, update.Words, outcome == RequestOutcome.Done ? at.Today : null)
                     {
                         // The words are all that another system tells.
-                        Whom = outcome == RequestOutcome.NotOurs ? update.Words[..Math.Min(update.Words.Length, ReportRequest.LongestLine)] : null,
+                        Whom = outcome == RequestOutcome.NotOurs ? TextLength.Cut(Folding.Line(update.Words) ?? "", ReportRequest.LongestLine) : null,
                     },
                     at);
             case UpdateStep.Close:

@@ -72,6 +72,7 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
     /// <summary>The HTTP status of a refusal.</summary>
     public static int StatusOf(Refusal refusal) => refusal.Problems[0].Key switch
     {
+        "Api.Method" => StatusCodes.Status405MethodNotAllowed,
         "Api.TooLarge" => StatusCodes.Status413PayloadTooLarge,
         "Api.MediaType" => StatusCodes.Status415UnsupportedMediaType,
         "Api.TooMany" => StatusCodes.Status429TooManyRequests,
@@ -118,7 +119,7 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
 
         writer.End();
         writer.Flush();
-        if (!sent && HttpMethods.IsGet(http.Request.Method) && IsKnown(http, kept, reply.LastModified))
+        if (!sent && !HttpMethods.IsPost(http.Request.Method) && IsKnown(http, kept, reply.LastModified))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             http.Response.ContentType = null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Open311;
@@ -83,7 +84,7 @@ internal sealed record RequestQuery
         }
 
         var box = ReadBox(given, problems);
-        if (given["q"]?.Length > 200)
+        if (TextLength.IsOver(given["q"], 200))
         {
             problems.Add(new Problem("Error.Text.TooLong", "q", 200));
         }
@@ -91,7 +92,7 @@ internal sealed record RequestQuery
         return problems.Count > 0 ? Refusal.Invalid(problems) : new RequestQuery
         {
             Page = page, PageSize = size, Types = codes, Open = IsOpen(statuses), From = from, To = to, UpdatedFrom = updatedFrom, UpdatedTo = updatedTo,
-            Box = box, Words = given["q"]?.Trim(),
+            Box = box, Words = given["q"],
         };
     }
 
@@ -115,7 +116,7 @@ internal sealed record RequestQuery
             return null;
         }
 
-        if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+        if (Typed.Whole(text) is { } number && number >= 1 && number <= most)
         {
             return number;
         }
@@ -195,7 +196,7 @@ internal sealed record RequestQuery
         }
 
         var corners = text.Split(',').Select(part =>
-            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) ? degrees : double.NaN).ToArray();
+            Typed.Degrees(part) ?? double.NaN).ToArray();
         if (corners is [>= -180 and <= 180, >= -90 and <= 90, >= -180 and <= 180, >= -90 and <= 90] && corners[0] <= corners[2] && corners[1] <= corners[3])
         {
             return corners;

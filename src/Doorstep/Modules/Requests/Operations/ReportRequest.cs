@@ -8,18 +8,19 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Operations;
 
-/// <summary>What is asked, by whichever way it comes.</summary>
+/// <summary>What is asked, by whichever way it comes. Words are folded as they are set.</summary>
 public sealed record NewRequest
 {
     /// <summary>Code of the type.</summary>
-    public string? TypeCode { get; init; }
+    public string? TypeCode { get; init => field = Folding.Token(value); }
 
     /// <summary>The resident's words.</summary>
-    public string? Description { get; init; }
+    public string? Description { get; init => field = Folding.Prose(value); }
 
     /// <summary>Values by question code.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Answers { get; init; } =
@@ -32,10 +33,10 @@ public sealed record NewRequest
     public double? Longitude { get; init; }
 
     /// <summary>The place in words.</summary>
-    public string? Address { get; init; }
+    public string? Address { get; init => field = Folding.Line(value); }
 
     /// <summary>The area that was chosen from the list.</summary>
-    public string? AreaCode { get; init; }
+    public string? AreaCode { get; init => field = Folding.Token(value); }
 
     /// <summary>How to reach the resident.</summary>
     public Contact? Contact { get; init; }
@@ -159,8 +160,8 @@ public sealed class ReportRequest(
     {
         var type = types.Find(asked.TypeCode)!;
         var areas = atlas.Current;
-        var place = Placing.Decide(areas, asked.Latitude, asked.Longitude, string.IsNullOrWhiteSpace(asked.AreaCode) ? null : asked.AreaCode);
-        var answers = type.Questions.Select(q => (q.Code, Values: QuestionRules.Given(asked.Answers, q.Code))).Where(a => a.Values.Count > 0)
+        var place = Placing.Decide(areas, asked.Latitude, asked.Longitude, asked.AreaCode);
+        var answers = type.Questions.Select(q => (q.Code, Values: QuestionRules.Given(asked.Answers, q))).Where(a => a.Values.Count > 0)
             .ToDictionary(a => a.Code, a => a.Values, StringComparer.Ordinal);
         var routing = RoutingDecision.Of(
             new RoutingFacts(type.Code, answers, place.AreaCode, write.Now, asked.Channel, asked.Description ?? ""),
@@ -173,11 +174,11 @@ public sealed class ReportRequest(
             TypeCode = type.Code,
             Public = type.Public,
             Channel = asked.Channel,
-            Description = PlainText.Clean(asked.Description) ?? "",
+            Description = asked.Description ?? "",
             Language = asked.Language,
             Latitude = asked.Latitude,
             Longitude = asked.Longitude,
-            Address = PlainText.Clean(asked.Address),
+            Address = asked.Address,
             AreaCode = place.AreaCode,
             AreaReason = place.Reason,
             OwnerUnit = routing.Unit,
@@ -198,11 +199,11 @@ public sealed class ReportRequest(
 
     private static IEnumerable<Problem> CheckWords(NewRequest asked)
     {
-        if (PlainText.Clean(asked.Description) is null && !asked.Strict)
+        if (asked.Description is null && !asked.Strict)
         {
             yield return new Problem("Error.Description.Missing", "description");
         }
-        else if (asked.Description?.Length > RequestsTables.LongestText)
+        else if (TextLength.IsOver(asked.Description, RequestsTables.LongestText))
         {
             yield return new Problem("Error.Description.TooLong", "description", RequestsTables.LongestText);
         }
@@ -215,22 +216,22 @@ public sealed class ReportRequest(
         {
             yield return new Problem("Error.Point.Invalid", "where");
         }
-        else if (asked.Latitude is null && PlainText.Clean(asked.Address) is null && string.IsNullOrWhiteSpace(asked.AreaCode))
+        else if (asked.Latitude is null && asked.Address is null && asked.AreaCode is null)
         {
             yield return new Problem("Error.Place.Missing", "where");
         }
-        else if (asked is { Latitude: { } latitude, Longitude: { } longitude } && string.IsNullOrWhiteSpace(asked.AreaCode)
+        else if (asked is { Latitude: { } latitude, Longitude: { } longitude, AreaCode: null }
             && atlas.Current.Locate(latitude, longitude) is { Finding: AreaFinding.Outside } found)
         {
             yield return new Problem("Error.Point.Outside", "where", town.Profile.Name, found.Candidates.Count > 0 ? found.Candidates[0].Name : town.Profile.Name);
         }
 
-        if (asked.Address?.Length > LongestLine)
+        if (TextLength.IsOver(asked.Address, LongestLine))
         {
             yield return new Problem("Error.Address.TooLong", "address", LongestLine);
         }
 
-        if (!string.IsNullOrWhiteSpace(asked.AreaCode) && atlas.Current.Find(asked.AreaCode) is not { Active: true })
+        if (asked.AreaCode is not null && atlas.Current.Find(asked.AreaCode) is not { Active: true })
         {
             yield return new Problem("Error.Area.Unknown", "area");
         }

@@ -8,6 +8,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Operations;
@@ -131,7 +132,7 @@ public sealed class AnswerRequest(RequestSteps steps, Writer writer, BodyList bo
     /// </summary>
     private static async Task<Request?> FindOtherAsync(StaffStep step, string? typed, DoorstepDb db, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(typed))
+        if (Folding.IsBlank(typed))
         {
             return await (
                 from child in db.Set<Request>()
@@ -253,13 +254,13 @@ internal static class Words
 {
     /// <summary>A refusal when the text is missing or too long.</summary>
     public static Refusal? Check(string? text, string field, string missingKey) =>
-        Rules.PlainText.Clean(text) is null ? Refusal.Invalid(missingKey, field) : CheckLength(text, field);
+        Folding.IsBlank(text) ? Refusal.Invalid(missingKey, field) : CheckLength(text, field);
 
     /// <summary>A refusal when a name or an address is too long.</summary>
     public static Refusal? CheckLine(string? text, string field) =>
-        text?.Length > ReportRequest.LongestLine ? Refusal.Invalid("Error.Text.TooLong", field, ReportRequest.LongestLine) : null;
+        TextLength.IsOver(Folding.Line(text), ReportRequest.LongestLine) ? Refusal.Invalid("Error.Text.TooLong", field, ReportRequest.LongestLine) : null;
 
     /// <summary>A refusal when the text is too long.</summary>
     public static Refusal? CheckLength(string? text, string field) =>
-        text?.Length > RequestsTables.LongestText ? Refusal.Invalid("Error.Text.TooLong", field, RequestsTables.LongestText) : null;
+        TextLength.IsOver(Folding.Prose(text), RequestsTables.LongestText) ? Refusal.Invalid("Error.Text.TooLong", field, RequestsTables.LongestText) : null;
 }

@@ -2,6 +2,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.PassingOn;
 
@@ -43,8 +44,8 @@ public sealed class BodiesFile(BodyList list) : ITownFile
     {
         var (name, reach) = (Texts(row, "name"), Texts(row, "reach"));
         Refuse(!Codes.IsGood(row["code"]), $"code: \"{row["code"]}\" cannot be a code.", Codes.Remedy);
-        Refuse(name.IsEmpty || name.All.Values.Any(text => text.Length > LongestName), "name_en: The name is missing or longer than 120 characters.", "Write what residents call it.");
-        Refuse(reach.All.Values.Any(text => text.Length > LongestReach), "reach_en: It is longer than 170 characters.", "Write a number, an address or a website.");
+        Refuse(name.IsEmpty || name.All.Values.Any(text => TextLength.IsOver(text, LongestName)), "name_en: The name is missing or longer than 120 characters.", "Write what residents call it.");
+        Refuse(reach.All.Values.Any(text => TextLength.IsOver(text, LongestReach)), "reach_en: It is longer than 170 characters.", "Write a number, an address or a website.");
         Uri? endpoint = null;
         if (row["open311"].Length > 0)
         {

@@ -34,6 +34,7 @@ internal static class ResumableUploads
     private static IResult Described(HttpContext http)
     {
         Mark(http);
+        http.Response.Headers.Allow = "OPTIONS, POST";
         http.Response.Headers["Tus-Version"] = Version;
         http.Response.Headers["Tus-Extension"] = "creation,expiration,termination";
         http.Response.Headers["Tus-Max-Size"] = Number(FileStore.MostBytes);

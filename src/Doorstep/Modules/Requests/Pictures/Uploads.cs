@@ -4,6 +4,7 @@ using Doorstep.Platform.Files;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Pictures;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -147,7 +148,7 @@ public sealed class Uploads(
         var problems = new List<Problem>();
         foreach (var file in sent.Where(f => f.FileName.Length > 0))
         {
-            var name = file.FileName.Split('/', '\\')[^1] is var last && last.Length <= 80 ? last : last[..80] + "…";
+            var name = file.FileName.Split('/', '\\')[^1] is var last && !TextLength.IsOver(last, 80) ? last : TextLength.Cut(last, 80) + "…";
             var begun = await BeginAsync(holder, file.Length, ct);
             if (!begun.Succeeded)
             {

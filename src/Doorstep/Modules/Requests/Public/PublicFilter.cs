@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Public;
@@ -18,7 +19,7 @@ public sealed class PublicFilter
 
     /// <summary>Code of a type.</summary>
     [FromQuery(Name = "type")]
-    public string? Type { get; set => field = Sane(value); }
+    public string? Type { get; set => field = Typed.Code(value); }
 
     /// <summary>A state, or <c>open</c> for all but closed, <c>late</c>, <c>solved</c>.</summary>
     [FromQuery(Name = "state")]
@@ -26,11 +27,11 @@ public sealed class PublicFilter
 
     /// <summary>Code of an area; what lies within it is included. <c>none</c> for requests whose area is not known.</summary>
     [FromQuery(Name = "area")]
-    public string? Area { get; set => field = Sane(value); }
+    public string? Area { get; set => field = Typed.Code(value); }
 
     /// <summary>Code of the owner.</summary>
     [FromQuery(Name = "unit")]
-    public string? Unit { get; set => field = Sane(value); }
+    public string? Unit { get; set => field = Typed.Code(value); }
 
     /// <summary>How it came in.</summary>
     [FromQuery(Name = "channel")]
@@ -63,19 +64,19 @@ public sealed class PublicFilter
 
     /// <summary>A word that the text holds as it stands, or Chinese characters side by side; unlike <see cref="Q"/> neither its beginning nor the place.</summary>
     [FromQuery(Name = "says")]
-    public string? Says { get; set => field = Sane(value); }
+    public string? Says { get; set => field = Typed.Code(value); }
 
     /// <summary>A square on the map: south, west, north, east in degrees, with commas; its north and east edges lie outside.</summary>
     [FromQuery(Name = "square")]
-    public string? Square { get; set => field = Edges(value) is null ? null : value!.Trim(); }
+    public string? Square { get; set => field = Edges(value) is null ? null : Folding.Token(value); }
 
     /// <summary>First day, in the town's time zone.</summary>
     [FromQuery(Name = "from")]
-    public string? From { get; set => field = Day(value) is null ? null : value; }
+    public string? From { get; set => field = Day(value) is null ? null : Folding.Token(value); }
 
     /// <summary>Last day, in the town's time zone.</summary>
     [FromQuery(Name = "to")]
-    public string? To { get; set => field = Day(value) is null ? null : value; }
+    public string? To { get; set => field = Day(value) is null ? null : Folding.Token(value); }
 
     /// <summary>Words, or a reference: see <see cref="SearchQuery"/>. Cut to what is read.</summary>
     [FromQuery(Name = "q")]
@@ -93,7 +94,7 @@ public sealed class PublicFilter
     public string? Page { get; set; }
 
     /// <summary>The page as a number; 1 when it is none.</summary>
-    public int PageNumber => int.TryParse(Page, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is >= 1 and <= 1_000_000 ? page : 1;
+    public int PageNumber => Typed.Whole(Page) is { } page and >= 1 and <= 1_000_000 ? page : 1;
 
     /// <summary>The parts that narrow something, by their names in the address.</summary>
     public IReadOnlyDictionary<string, string> Chosen => Parts();
@@ -252,7 +253,7 @@ public sealed class PublicFilter
             ("answered", Answered), ("reopened", Reopened), ("raised", Raised), ("square", Square), ("says", Says), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort),
         })
         {
-            if (!string.IsNullOrWhiteSpace(value))
+            if (!Folding.IsBlank(value))
             {
                 parts[name] = value;
             }
@@ -261,23 +262,19 @@ public sealed class PublicFilter
         return parts;
     }
 
-    // Codes are short, and PostgreSQL does not even take a question about text with a NUL in it.
-    private static string? Sane(string? text) =>
-        string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Any(char.IsControl) ? null : text.Trim();
-
     private static string? Known(string? value, IEnumerable<string> known) =>
-        value is null ? null : known.FirstOrDefault(k => k.Equals(value.Trim(), StringComparison.OrdinalIgnoreCase));
+        Typed.Code(value) is { } word ? known.FirstOrDefault(k => k.Equals(word, StringComparison.OrdinalIgnoreCase)) : null;
 
     private static double[]? Edges(string? text)
     {
-        var parts = text is { Length: <= 120 } ? text.Split(',') : [];
-        var edges = parts.Select(p => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out var edge) && double.IsFinite(edge) ? edge : double.NaN).ToArray();
+        var parts = text is { Length: <= 120 } ? Folding.Token(text)?.Split(',') ?? [] : [];
+        var edges = parts.Select(p => Typed.Degrees(p) ?? double.NaN).ToArray();
         return edges.Length == 4 && !edges.Any(double.IsNaN) ? edges : null;
     }
 
     // The outermost years cannot be turned into moments of every time zone.
     private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1 and < 9999 ? day : null;
+        Typed.Day(text) is { Year: > 1 and < 9999 } day ? day : null;
 
     private static DateTimeOffset Start(DateOnly day, TimeZoneInfo zone)
     {

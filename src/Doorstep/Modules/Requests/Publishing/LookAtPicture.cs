@@ -4,6 +4,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Pictures;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -94,10 +95,10 @@ public sealed class LookAtPicture(RequestSteps steps, Writer writer, IDbContextF
     private static Refusal? Check(PictureLook look) => look.State switch
     {
         PictureState.Released when PlainText.Clean(look.Description) is null => Refusal.Invalid("Error.Look.Describe", $"describe-{look.Number}"),
-        PictureState.Released when look.Description!.Length > LongestDescription => Refusal.Invalid("Error.Text.TooLong", $"describe-{look.Number}", LongestDescription),
+        PictureState.Released when TextLength.IsOver(Folding.Prose(look.Description), LongestDescription) => Refusal.Invalid("Error.Text.TooLong", $"describe-{look.Number}", LongestDescription),
         PictureState.Released => null,
         PictureState.KeptBack when PlainText.Clean(look.Why) is null => Refusal.Invalid("Error.Look.Why", $"why-{look.Number}"),
-        PictureState.KeptBack => null,
+        PictureState.KeptBack => Words.CheckLine(look.Why, $"why-{look.Number}"),
         _ => Refusal.Invalid("Error.Look.Choose", $"decision-{look.Number}"),
     };
 

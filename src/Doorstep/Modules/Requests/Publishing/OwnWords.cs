@@ -1,5 +1,6 @@
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Publishing;
 
@@ -10,7 +11,7 @@ public sealed class OwnWords(RequestSteps steps)
     public Task<Outcome<Done>> EditAsync(string reference, string code, string? words, string? address, CancellationToken ct) => steps.ByResidentAsync(
         reference, code,
         (request, at) => Words.Check(words, "description", "Error.Description.Missing")
-            ?? (address?.Length > ReportRequest.LongestLine ? Refusal.Invalid("Error.Address.TooLong", "address", ReportRequest.LongestLine) : null)
+            ?? (TextLength.IsOver(Folding.Line(address), ReportRequest.LongestLine) ? Refusal.Invalid("Error.Address.TooLong", "address", ReportRequest.LongestLine) : null)
             ?? request.EditText(Actor.Resident, words!, address, at),
         ct);
 

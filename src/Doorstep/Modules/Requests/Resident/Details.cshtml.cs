@@ -4,6 +4,7 @@ using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
 
@@ -88,13 +89,13 @@ public sealed class DetailsModel(
     /// <summary>The day alone, or the moment by the town's clock, ISO 8601; what cannot be read stays as it was typed.</summary>
     private IReadOnlyList<string> Moment(string field)
     {
-        var (date, time) = (Request.Form[$"{field}-date"].ToString().Trim(), Request.Form[$"{field}-time"].ToString().Trim());
+        var (date, time) = (Request.Form[$"{field}-date"].ToString(), Request.Form[$"{field}-time"].ToString());
         if (date.Length == 0 && time.Length == 0)
         {
             return [];
         }
 
-        if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (Typed.Day(date) is not { } day)
         {
             return [$"? {date} {time}"];
         }
@@ -104,7 +105,7 @@ public sealed class DetailsModel(
             return [date];
         }
 
-        return TimeOnly.TryParseExact(time, ["HH:mm", "H:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var hour)
+        return Typed.Time(time) is { } hour
             ? [AtTownTime(day.ToDateTime(hour))]
             : [$"? {date} {time}"];
     }

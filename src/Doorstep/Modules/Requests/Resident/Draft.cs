@@ -1,6 +1,7 @@
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Resident;
 
@@ -53,10 +54,10 @@ public sealed record Draft
     public ContactWay? Way { get; init; }
 
     /// <summary>True once something says where it is.</summary>
-    public bool HasPlace => Latitude is not null || !string.IsNullOrWhiteSpace(Address) || !string.IsNullOrWhiteSpace(AreaCode);
+    public bool HasPlace => Latitude is not null || !Folding.IsBlank(Address) || !Folding.IsBlank(AreaCode);
 
     /// <summary>True once the type's page has been filled in.</summary>
-    public bool HasDetails(RequestTypeList types) => !string.IsNullOrWhiteSpace(Description)
+    public bool HasDetails(RequestTypeList types) => !Folding.IsBlank(Description)
         && types.Find(TypeCode) is { Active: true } type && QuestionRules.Check(type.Questions, Answers, strict: false).Count == 0;
 
     /// <summary>The address of the first page that still lacks something; the check page when nothing does.</summary>

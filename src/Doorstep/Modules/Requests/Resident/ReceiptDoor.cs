@@ -2,6 +2,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Resident;
@@ -25,12 +26,12 @@ public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, FollowCookie co
         var problems = new List<Problem>();
         if (!ShortReference.TryRead(typedReference, out var reference))
         {
-            problems.Add(new Problem(string.IsNullOrWhiteSpace(typedReference) ? "Error.Reference.Missing" : "Error.Reference.Shape", "reference"));
+            problems.Add(new Problem(Folding.IsBlank(typedReference) ? "Error.Reference.Missing" : "Error.Reference.Shape", "reference"));
         }
 
         if (!SecretCode.TryRead(typedCode, out var code))
         {
-            problems.Add(new Problem(string.IsNullOrWhiteSpace(typedCode) ? "Error.Code.Missing" : "Error.Code.Shape", "code"));
+            problems.Add(new Problem(Folding.IsBlank(typedCode) ? "Error.Code.Missing" : "Error.Code.Shape", "code"));
         }
 
         if (problems.Count > 0)

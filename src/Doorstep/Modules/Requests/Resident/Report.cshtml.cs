@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Resident;
@@ -34,7 +35,7 @@ public sealed class ReportModel(Drafts drafts, RequestTypeList types, ResidentMe
     public async Task OnGetAsync(CancellationToken ct)
     {
         await ReadAsync(type: null, ct);
-        Query = Query is { Length: > 200 } ? Query[..200] : Query;
+        Query = Query is { } typed ? TextLength.Cut(typed, 200) : null;
         Found = TypeSearch.Find(types.Active, Query ?? "");
     }
 

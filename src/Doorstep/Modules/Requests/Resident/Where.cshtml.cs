@@ -4,6 +4,7 @@ using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
 
@@ -57,7 +58,7 @@ public sealed class WhereModel(
         (Lat, Long) = (Draft.Latitude?.ToString("0.#####", CultureInfo.InvariantCulture), Draft.Longitude?.ToString("0.#####", CultureInfo.InvariantCulture));
         (Address, Area) = (Draft.Address, Draft.AreaCode);
         Edge = EdgeQuestion.About(atlas.Current, Draft.Latitude, Draft.Longitude, Area);
-        Spots = string.IsNullOrWhiteSpace(find) ? null : new SpotChoice(find.Trim(), await search.FindAsync(find, ct), MapSpot.Read($"{Lat},{Long}"));
+        Spots = string.IsNullOrEmpty(find) ? null : new SpotChoice(find, await search.FindAsync(find, ct), MapSpot.Read($"{Lat},{Long}"));
         return Type is null ? had ? Redirect("/report") : Earlier(had: false) : Page();
     }
 
@@ -74,8 +75,8 @@ public sealed class WhereModel(
         var chosen = MapSpot.Read(spot);
         var (lat, latWrong) = forget is not null ? default : chosen is null ? Degrees(Lat) : (chosen.Value.Latitude, false);
         var (lon, lonWrong) = forget is not null ? default : chosen is null ? Degrees(Long) : (chosen.Value.Longitude, false);
-        Edge = EdgeQuestion.About(atlas.Current, lat, lon, Tidy(Area), edge, edgeAsked);
-        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Tidy(Address), AreaCode = Edge?.Chosen ?? Tidy(Area), Compared = false };
+        Edge = EdgeQuestion.About(atlas.Current, lat, lon, Area, edge, edgeAsked);
+        var changed = Draft with { Latitude = lat, Longitude = lon, Address = Address, AreaCode = Edge?.Chosen ?? Area, Compared = false };
         if (forget is not null)
         {
             await drafts.KeepAsync(HttpContext, changed, ct);
@@ -94,9 +95,7 @@ public sealed class WhereModel(
     private static IEnumerable<(Area Area, int Depth)> Walk(AreaTree tree, Area area, int depth) =>
         tree.Children(area.Code).SelectMany(child => Walk(tree, child, depth + 1)).Prepend((area, depth));
 
-    private static (double? Value, bool Wrong) Degrees(string? text) => string.IsNullOrWhiteSpace(text) ? (null, false)
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) ? (degrees, false)
+    private static (double? Value, bool Wrong) Degrees(string? text) => string.IsNullOrEmpty(text) ? (null, false)
+        : Typed.Degrees(text) is { } degrees ? (degrees, false)
         : (null, true);
-
-    private static string? Tidy(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

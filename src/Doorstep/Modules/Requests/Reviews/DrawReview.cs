@@ -9,6 +9,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Reviews;
@@ -188,5 +189,5 @@ public sealed class DrawReview(Writer writer, AreaAtlas atlas, UnitList units, C
         return new DateTimeOffset(wall, zone.GetUtcOffset(wall)).ToUniversalTime();
     }
 
-    private static string? Named(string? code) => string.IsNullOrWhiteSpace(code) ? null : code;
+    private static string? Named(string? code) => Folding.IsBlank(code) ? null : code;
 }

@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace Doorstep.Modules.Requests.Routing;
@@ -122,15 +123,10 @@ public sealed class RuleForm
 
     private decimal? ReadNumber(string field, Question question, List<Problem> problems)
     {
-        var typed = Value(field).Trim();
-        if (typed.Length == 0)
+        var typed = Value(field);
+        if (typed.Length == 0 || Typed.Number(typed) is { })
         {
-            return null;
-        }
-
-        if (decimal.TryParse(typed, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-        {
-            return number;
+            return Typed.Number(typed);
         }
 
         problems.Add(new Problem("Error.Number.Unclear", field, question.Label));
@@ -139,13 +135,13 @@ public sealed class RuleForm
 
     private DayHours? ReadHours(List<Problem> problems)
     {
-        var (from, until) = (Value("hours").Trim(), Value("until").Trim());
+        var (from, until) = (Value("hours"), Value("until"));
         if (from.Length == 0 && until.Length == 0)
         {
             return null;
         }
 
-        if (ReadTime(from) is { } first && ReadTime(until) is { } last)
+        if (Typed.Time(from) is { } first && Typed.Time(until) is { } last)
         {
             return new DayHours(first, last);
         }
@@ -156,13 +152,13 @@ public sealed class RuleForm
 
     private Season? ReadSeason(List<Problem> problems)
     {
-        string[] typed = [.. new[] { "season", "seasonMonth", "seasonEnd", "seasonEndMonth" }.Select(f => Value(f).Trim())];
+        string[] typed = [.. new[] { "season", "seasonMonth", "seasonEnd", "seasonEndMonth" }.Select(Value)];
         if (typed.All(t => t.Length == 0))
         {
             return null;
         }
 
-        var read = typed.Select(t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and < 100 ? n : 0).ToList();
+        var read = typed.Select(t => Typed.Whole(t) is { } n and > 0 and < 100 ? n : 0).ToList();
         if (!read.Contains(0))
         {
             return new Season(new YearDay(read[1], read[0]), new YearDay(read[3], read[2]));
@@ -173,19 +169,16 @@ public sealed class RuleForm
     }
 
     private LocalText Texts(string part, RoutingTown town) =>
-        new(town.Languages.Select(language => KeyValuePair.Create(language, PlainText.Clean(Value($"{part}-{language}")) ?? "")));
+        new(town.Languages.Select(language => KeyValuePair.Create(language, Folding.Line(Value($"{part}-{language}")) ?? "")));
 
     private string? Filled(string field) => Value(field) is { Length: > 0 } value ? value : null;
 
     private static List<string> Split(string typed) =>
-        [.. typed.Split(['\n', '\r', ',', ';', '，', '、', '；'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(PlainText.Clean).OfType<string>().Distinct(StringComparer.Ordinal)];
+        [.. typed.Split(['\n', '\r', ',', ';', '，', '、', '；'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(Folding.Line).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private static T? Known<T>(string typed)
         where T : struct, Enum => Enum.TryParse<T>(typed, out var value) && Enum.IsDefined(value) ? value : null;
-
-    private static TimeOnly? ReadTime(string typed) =>
-        TimeOnly.TryParseExact(typed, ["HH:mm", "H:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
 
     private static string Time(TimeOnly? time) => time?.ToString("HH:mm", CultureInfo.InvariantCulture) ?? "";
 

@@ -1,7 +1,8 @@
-using System.Net.Mail;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Platform.Mail;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Sms;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -19,18 +20,18 @@ public static class ContactRules
             ("name", contact.Name), ("email", contact.Email), ("phone", contact.Phone), ("postalAddress", contact.PostalAddress),
         })
         {
-            if (value?.Length > Longest)
+            if (TextLength.IsOver(value, Longest))
             {
                 problems.Add(new Problem("Error.Contact.TooLong", field, Longest));
             }
         }
 
-        if (!string.IsNullOrWhiteSpace(contact.Email) && !IsMailAddress(contact.Email.Trim()))
+        if (contact.Email is not null && MailText.Read(contact.Email) is null)
         {
             problems.Add(new Problem("Error.Email.Invalid", "email"));
         }
 
-        if (!string.IsNullOrWhiteSpace(contact.Phone) && !IsPhone(contact.Phone))
+        if (contact.Phone is not null && !IsPhone(contact.Phone))
         {
             problems.Add(new Problem("Error.Phone.Invalid", "phone"));
         }
@@ -62,22 +63,19 @@ public static class ContactRules
         _ => contact.Way,
     };
 
-    /// <summary>The same details trimmed, with what is empty left out.</summary>
+    /// <summary>The same details for a request.</summary>
     public static Contact Tidy(Contact contact, Guid requestId) => new()
     {
         RequestId = requestId,
-        Name = PlainText.Clean(contact.Name),
-        Email = PlainText.Clean(contact.Email),
-        Phone = PlainText.Clean(contact.Phone),
-        PostalAddress = PlainText.Clean(contact.PostalAddress),
+        Name = contact.Name,
+        Email = contact.Email,
+        Phone = contact.Phone,
+        PostalAddress = contact.PostalAddress,
         Way = contact.Way,
     };
 
     private static string? Reached(Contact contact, ContactWay way) =>
-        PlainText.Clean(way switch { ContactWay.Mail => contact.Email, ContactWay.Phone => contact.Phone, ContactWay.Sms => SmsNumber.Read(contact.Phone), _ => contact.PostalAddress });
-
-    private static bool IsMailAddress(string text) =>
-        MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.', StringComparison.Ordinal);
+        way switch { ContactWay.Mail => contact.Email, ContactWay.Phone => contact.Phone, ContactWay.Sms => SmsNumber.Read(contact.Phone), _ => contact.PostalAddress };
 
     // Numbers are written in too many ways to check more than that a person could dial it.
     private static bool IsPhone(string text) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -19,12 +20,13 @@ public static class IsoMoment
     /// <summary>The same with formats of another system.</summary>
     public static bool TryRead(string? text, IEnumerable<string> formats, out DateTime moment)
     {
+        var folded = Folding.Token(text);
         foreach (var format in formats)
         {
             var styles = format.Contains("'Z'", StringComparison.Ordinal)
                 ? DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
                 : DateTimeStyles.AdjustToUniversal;
-            if (DateTime.TryParseExact(text?.Trim(), format, CultureInfo.InvariantCulture, styles, out moment))
+            if (DateTime.TryParseExact(folded, format, CultureInfo.InvariantCulture, styles, out moment))
             {
                 return true;
             }

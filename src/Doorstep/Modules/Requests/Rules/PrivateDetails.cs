@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -47,7 +48,7 @@ public static partial class PrivateDetails
     /// <summary>The pieces, from left to right, none over another; empty for a text that can be shown as it is.</summary>
     public static IReadOnlyList<Detail> Find(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (Folding.IsBlank(text))
         {
             return [];
         }

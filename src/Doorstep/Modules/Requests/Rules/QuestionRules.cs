@@ -1,5 +1,5 @@
-using System.Globalization;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -22,7 +22,7 @@ public static class QuestionRules
         var problems = new List<Problem>();
         foreach (var question in questions)
         {
-            var values = Given(answers, question.Code);
+            var values = Given(answers, question);
             if (values.Count == 0)
             {
                 if (question.Required)
@@ -48,11 +48,18 @@ public static class QuestionRules
         return problems;
     }
 
-    /// <summary>The values that are not empty, cleaned, each once.</summary>
-    public static IReadOnlyList<string> Given(IReadOnlyDictionary<string, IReadOnlyList<string>> answers, string code) =>
-        answers.TryGetValue(code, out var values)
-            ? [.. values.Select(PlainText.Clean).OfType<string>().Distinct(StringComparer.Ordinal)]
+    /// <summary>The values that are not empty, folded as their kind asks for, each once.</summary>
+    public static IReadOnlyList<string> Given(IReadOnlyDictionary<string, IReadOnlyList<string>> answers, Question question) =>
+        answers.TryGetValue(question.Code, out var values)
+            ? [.. values.Select(v => Fold(question.Datatype, v)).OfType<string>().Distinct(StringComparer.Ordinal)]
             : [];
+
+    private static string? Fold(QuestionDatatype kind, string value) => kind switch
+    {
+        QuestionDatatype.Text => Folding.Prose(value),
+        QuestionDatatype.String => Folding.Line(value),
+        _ => Folding.Token(value),
+    };
 
     private static string? Fault(Question question, IReadOnlyList<string> values)
     {
@@ -61,15 +68,14 @@ public static class QuestionRules
             return "Error.Question.OnlyOne";
         }
 
-        if (values.Any(v => v.Length > Longest))
+        if (values.Any(v => TextLength.IsOver(v, Longest)))
         {
             return "Error.Question.TooLong";
         }
 
         return question.Datatype switch
         {
-            QuestionDatatype.Number when !decimal.TryParse(
-                values[0], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) => "Error.Question.Number",
+            QuestionDatatype.Number when Typed.Number(values[0]) is null => "Error.Question.Number",
             QuestionDatatype.Datetime when !IsoMoment.TryRead(values[0], out _) => "Error.Question.Datetime",
             QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList
                 when values.Any(v => question.Values.All(choice => choice.Key != v)) => "Error.Question.NotAChoice",

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -93,7 +94,7 @@ public static class RoutingCheck
                 {
                     yield return Fault(rule, rules, part == "name" ? "Fault.Name.Missing" : "Fault.Reason.Missing", field, NativeName(language));
                 }
-                else if (words.Length > longest)
+                else if (TextLength.IsOver(words, longest))
                 {
                     yield return Fault(rule, rules, "Fault.TooLong", field, longest);
                 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -36,7 +37,7 @@ public sealed class RoutingWord
     /// <summary>A text as it is searched: fold it once, then look for all words in it.</summary>
     public static string Fold(string? text)
     {
-        var clean = PlainText.Clean(text)?.Normalize(NormalizationForm.FormKC).ToLowerInvariant() ?? "";
+        var clean = Folding.Token(text)?.ToLowerInvariant() ?? "";
         var folded = new StringBuilder(clean.Length);
         foreach (var c in clean)
         {

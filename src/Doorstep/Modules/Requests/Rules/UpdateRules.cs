@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -109,7 +110,7 @@ public static class UpdateRules
 
     /// <summary>Reads a status in any case, with underscores, dashes or spaces; null when there is no such status.</summary>
     public static UpdateStatus? Read(string word) =>
-        ByWord.TryGetValue(word.Trim().Replace(' ', '_').Replace('-', '_'), out var status) ? status : null;
+        ByWord.TryGetValue((Folding.Token(word) ?? "").Replace(' ', '_').Replace('-', '_'), out var status) ? status : null;
 
     /// <summary>True for a status that says that nothing more will happen.</summary>
     public static bool Ends(UpdateStatus status) => status is UpdateStatus.Closed or UpdateStatus.Fixed or UpdateStatus.Duplicate

@@ -9,6 +9,7 @@ using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -100,7 +101,7 @@ public sealed class EnterModel(
         if (Step is "questions" or "find")
         {
             // Enter in the search field presses the form's first button, which is the one for questions.
-            Spots = string.IsNullOrWhiteSpace(Entry.SoughtPlace) ? null : new SpotChoice(Entry.SoughtPlace.Trim(), await search.FindAsync(Entry.SoughtPlace, ct), MapSpot.Read($"{Entry.Latitude},{Entry.Longitude}"));
+            Spots = string.IsNullOrEmpty(Entry.SoughtPlace) ? null : new SpotChoice(Entry.SoughtPlace, await search.FindAsync(Entry.SoughtPlace, ct), MapSpot.Read($"{Entry.Latitude},{Entry.Longitude}"));
             return Show(type is null && Step == "questions" && Spots is null ? [TypeProblem(near)] : problems);
         }
 
@@ -127,7 +128,7 @@ public sealed class EnterModel(
         ? $"{(bytes / 1024d / 1024d).ToString("0.0", CultureInfo.CurrentCulture)} MB"
         : $"{Math.Max(1, bytes / 1024).ToString(CultureInfo.CurrentCulture)} kB";
 
-    private Problem TypeProblem(IReadOnlyList<RequestType> near) => string.IsNullOrWhiteSpace(Entry.Type)
+    private Problem TypeProblem(IReadOnlyList<RequestType> near) => Folding.IsBlank(Entry.Type)
         ? new Problem("Error.Type.Missing", "type")
         : near.Count == 0 ? new Problem("Error.Type.Unclear", "type")
         : new Problem("Error.Type.Several", "type", string.Join(" / ", near.Select(t => t.Name.In(CultureInfo.CurrentUICulture))));

@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Staff;
 
@@ -86,8 +87,7 @@ public sealed record EntryForm
     /// <summary>The type that is meant, if exactly one is; otherwise those that come near.</summary>
     public static (RequestType? Type, IReadOnlyList<RequestType> Near) Find(RequestTypeList types, string? typed)
     {
-        var text = typed?.Trim() ?? "";
-        if (text.Length is 0 or > 200)
+        if (TextLength.Short(typed, 200) is not { } text)
         {
             return (null, []);
         }
@@ -137,7 +137,7 @@ public sealed record EntryForm
             Latitude = latitude,
             Longitude = longitude,
             Address = Address,
-            AreaCode = string.IsNullOrWhiteSpace(Area) ? null : Area,
+            AreaCode = Area,
             Contact = new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Enum.TryParse<ContactWay>(Way, out var way) && Enum.IsDefined(way) ? way : null },
             Channel = By ?? Contracts.Channel.Phone,
             AskedAt = asked,
@@ -150,15 +150,8 @@ public sealed record EntryForm
     /// <summary>The moment that was typed; null when it is none. An hour that the clocks skipped counts as the one after.</summary>
     internal DateTimeOffset? AskedAt(TimeZoneInfo zone)
     {
-        var time = string.IsNullOrWhiteSpace(AskedTime) ? "00:00" : AskedTime.Trim();
-        if (!DateOnly.TryParseExact(AskedDate?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            || !TimeOnly.TryParseExact(time, ["HH:mm", "H:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock)
-            || day.Year < 1990)
-        {
-            return null;
-        }
-
-        return InZone(day.ToDateTime(clock), zone);
+        var time = Folding.IsBlank(AskedTime) ? TimeOnly.MinValue : Typed.Time(AskedTime);
+        return Typed.Day(AskedDate) is { Year: >= 1990 } day && time is { } clock ? InZone(day.ToDateTime(clock), zone) : null;
     }
 
     private static DateTimeOffset InZone(DateTime local, TimeZoneInfo zone)
@@ -168,9 +161,7 @@ public sealed record EntryForm
     }
 
     // Not NaN for nonsense and null for nothing: the operation tells a half point from none.
-    private static double? Degrees(string? typed) => string.IsNullOrWhiteSpace(typed) ? null
-        : double.TryParse(typed.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var degrees)
-            ? degrees : double.NaN;
+    private static double? Degrees(string? typed) => Folding.IsBlank(typed) ? null : Typed.Degrees(typed) ?? double.NaN;
 
     /// <summary>A time that was typed without an offset is meant by the town's clock.</summary>
     private static Dictionary<string, IReadOnlyList<string>> WithTownTime(
@@ -180,7 +171,7 @@ public sealed record EntryForm
         foreach (var question in type.Questions.Where(q => q.Datatype == QuestionDatatype.Datetime && read.ContainsKey(q.Code)))
         {
             read[question.Code] = [.. read[question.Code].Select(value =>
-                DateTime.TryParseExact(value, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+                Typed.Moment(value) is { } local
                     ? InZone(local, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)
                     : value)];
         }

@@ -5,6 +5,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -67,7 +68,7 @@ public sealed class IndexModel(
         // What could not be read stands at its default; nobody is to be told off for an old bookmark.
         ModelState.Clear();
         Handed = ShortReference.TryRead(Handed, out var handed) ? ShortReference.Show(handed) : null;
-        Query = Query with { Q = Query.Q is { Length: > 200 } q ? q[..200] : Query.Q };
+        Query = Query with { Q = Query.Q is { } q ? TextLength.Cut(q, 200) : null };
         Work = await workbench.ReadAsync(Me, Query, Now, ct);
         Saved = await SavedFilters.OfAsync(db, Me, ct);
     }

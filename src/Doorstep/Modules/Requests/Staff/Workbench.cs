@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -60,7 +61,7 @@ public sealed record WorkbenchQuery
     public WorkbenchSort Order => Sort ?? (View is WorkbenchView.Closed or WorkbenchView.All ? WorkbenchSort.Newest : WorkbenchSort.Due);
 
     /// <summary>True when something narrows the view.</summary>
-    public bool IsFiltered => !string.IsNullOrEmpty(Type) || !string.IsNullOrEmpty(Unit) || !string.IsNullOrEmpty(Area) || Channel is not null || !string.IsNullOrWhiteSpace(Q);
+    public bool IsFiltered => !string.IsNullOrEmpty(Type) || !string.IsNullOrEmpty(Unit) || !string.IsNullOrEmpty(Area) || Channel is not null || !Folding.IsBlank(Q);
 
     /// <summary>The address of the workbench that shows this.</summary>
     public string Address
@@ -70,7 +71,7 @@ public sealed record WorkbenchQuery
             var parts = new List<KeyValuePair<string, string?>>();
             void Add(string name, string? value)
             {
-                if (!string.IsNullOrWhiteSpace(value))
+                if (!Folding.IsBlank(value))
                 {
                     parts.Add(new(name, value));
                 }
@@ -265,7 +266,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
 
         if (hits is null)
         {
-            return string.IsNullOrWhiteSpace(query.Q) ? requests : requests.Where(_ => false);
+            return Folding.IsBlank(query.Q) ? requests : requests.Where(_ => false);
         }
 
         // A reference finds any request of theirs; words find public ones only, since nobody searches what residents wrote in confidence.

@@ -104,14 +104,14 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
         var (name, shown) = (profile.Name.In(CultureInfo.CurrentUICulture), ShortReference.Show(request.Reference));
         var text = new StringBuilder();
         var hello = request.Contact?.Name is { } person ? texts["Hello.Name", person] : texts["Hello"];
-        foreach (var part in parts.Prepend(hello.Value).Where(p => !string.IsNullOrWhiteSpace(p)))
+        foreach (var part in parts.Prepend(hello.Value).Where(p => !string.IsNullOrEmpty(p)))
         {
             text.Append(part).Append("\n\n");
         }
 
         text.Append(Link(request, null) is { } link ? texts["Foot.Link", link] : texts["Foot.NoLink", shown]).Append("\n\n-- \n");
         var foot = new[] { name, profile.Phone is { } phone ? texts["Foot.Phone", phone].Value : null, profile.Opening?.In(CultureInfo.CurrentUICulture), texts["Foot.Why", shown] };
-        text.AppendJoin('\n', foot.Where(line => !string.IsNullOrWhiteSpace(line))).Append('\n');
+        text.AppendJoin('\n', foot.Where(line => !string.IsNullOrEmpty(line))).Append('\n');
         return new OutgoingMail(to, texts["Subject", name, shown, subject], text.ToString(), key, request.Id);
     }
 

@@ -4,6 +4,7 @@ using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Open311;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.WebhookDesk;
@@ -33,7 +34,7 @@ internal sealed class WebhookReplies(IStringLocalizer<AlertsTexts> texts, IStrin
     public const int MostBytes = 16 * 1024;
 
     /// <summary>How these calls write JSON.</summary>
-    public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = false };
+    public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = false, Converters = { new FoldedText() } };
 
     /// <summary>Reads the body; refuses what is no JSON of this shape.</summary>
     public static async Task<(WantedWebhook? Wanted, int Status, Problem? Problem)> ReadAsync(HttpRequest request, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Town.Contracts;
 
@@ -38,7 +39,7 @@ public readonly partial record struct Deadline(int Amount, DeadlineUnit Unit)
     public static bool TryParse(string? text, out Deadline deadline)
     {
         deadline = default;
-        if (text is null || text.Length > 40 || Shape().Match(text.Trim()) is not { Success: true } match)
+        if (text is null || text.Length > 40 || Shape().Match(Folding.Token(text) ?? "") is not { Success: true } match)
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Town.Contracts;
 
@@ -114,7 +115,7 @@ public static class ForbiddenQuestions
     /// <summary>What <paramref name="text"/> (a column's name, a question's code or label, a hint, a choice) asks that may not be asked, or null.</summary>
     public static ForbiddenQuestion? Find(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (Folding.IsBlank(text))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Town.Contracts;
 
@@ -13,7 +14,7 @@ public readonly partial record struct WorkingSpan(int From, int To)
     public static bool TryParse(string? text, out WorkingSpan span)
     {
         span = default;
-        if (text is null || text.Length > 30 || Shape().Match(text.Trim()) is not { Success: true } match)
+        if (text is null || text.Length > 30 || Shape().Match(Folding.Token(text) ?? "") is not { Success: true } match)
         {
             return false;
         }

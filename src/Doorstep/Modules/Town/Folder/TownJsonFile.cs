@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Web;
 
 namespace Doorstep.Modules.Town.Folder;
@@ -20,7 +21,7 @@ internal sealed record TownSettings(
     NamedMap? Map);
 
 /// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text, front desk, a map elsewhere.</summary>
-internal sealed class TownJsonFile(OutsideSources outside) : ITownFile
+internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home) : ITownFile
 {
     private const int LongestName = 100;
     private const int LongestOpening = 500;
@@ -75,9 +76,15 @@ internal sealed class TownJsonFile(OutsideSources outside) : ITownFile
     public Task ApplyAsync(TownDraft draft, WriteScope write, CancellationToken ct) => Task.CompletedTask;
 
     /// <inheritdoc />
-    public void Publish(TownDraft draft) =>
+    public void Publish(TownDraft draft)
+    {
         // The holidays' file completes the profile and publishes it; browsers have to be told what they may fetch.
         outside.Allow(draft.Get<TownSettings>()?.Map?.Origins ?? []);
+        if (draft.Get<TownSettings>() is { } settings)
+        {
+            home.Set(settings.DefaultLanguage);
+        }
+    }
 
     private static List<string> Languages(Reading read)
     {
@@ -187,7 +194,7 @@ internal sealed class TownJsonFile(OutsideSources outside) : ITownFile
             read.Fault("map.tiles", "The map does not say whose work it is.", "Write \"attribution\" as the source asks for it, such as \"© OpenStreetMap contributors\".");
         }
 
-        if (attribution.Length > LongestName)
+        if (TextLength.IsOver(attribution, LongestName))
         {
             read.Fault("map.attribution", string.Create(CultureInfo.InvariantCulture, $"The text is longer than {LongestName} characters."), "Shorten it.");
         }
@@ -197,7 +204,7 @@ internal sealed class TownJsonFile(OutsideSources outside) : ITownFile
 
     private static Uri? Address(Reading read, string path, string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (text is null)
         {
             return null;
         }
@@ -219,7 +226,7 @@ internal sealed class TownJsonFile(OutsideSources outside) : ITownFile
         public string? Text(string path)
         {
             known.Add(path);
-            if (!values.TryGetValue(path, out var line) || string.IsNullOrWhiteSpace(line.Text))
+            if (!values.TryGetValue(path, out var line) || Folding.IsBlank(line.Text))
             {
                 return null;
             }
@@ -230,7 +237,7 @@ internal sealed class TownJsonFile(OutsideSources outside) : ITownFile
                 return null;
             }
 
-            return line.Text.Trim();
+            return Folding.Line(line.Text);
         }
 
         public IReadOnlyList<JsonLine> List(string path)
@@ -243,7 +250,7 @@ internal sealed class TownJsonFile(OutsideSources outside) : ITownFile
         public LocalText Local(string path, List<string> languages, int longest)
         {
             var texts = languages.Select(language => KeyValuePair.Create(language, Text($"{path}.{language}") ?? "")).ToList();
-            foreach (var (language, _) in texts.Where(text => text.Value.Length > longest))
+            foreach (var (language, _) in texts.Where(text => TextLength.IsOver(text.Value, longest)))
             {
                 Fault($"{path}.{language}", string.Create(CultureInfo.InvariantCulture, $"The text is longer than {longest} characters."), "Shorten it.");
             }

@@ -5,6 +5,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Town.Folder;
@@ -101,18 +102,18 @@ internal sealed partial class UnitsFile(UnitList list) : ITownFile
         {
             problems.Add(FileName, row.Line, "The unit has no name.", "Fill in name_en, name_zh-Hans or both.");
         }
-        else if (name.All.Values.Any(text => text.Length > LongestName))
+        else if (name.All.Values.Any(text => TextLength.IsOver(text, LongestName)))
         {
             problems.Add(FileName, row.Line, string.Create(CultureInfo.InvariantCulture, $"The name is longer than {LongestName} characters."), "Shorten it.");
         }
 
-        var email = row["email"];
+        var (email, phone) = (Folding.Token(row["email"]) ?? "", Folding.Token(row["phone"]) ?? "");
         if (email.Length > 254 || (email.Length > 0 && !(MailAddress.TryCreate(email, out var address) && address.Address == email)))
         {
             problems.Add(FileName, row.Line, $"\"{email}\" is no e-mail address.", "Write one address, or leave it empty.");
         }
 
-        if (row["phone"].Length > 40)
+        if (phone.Length > 40)
         {
             problems.Add(FileName, row.Line, "The phone number is longer than 40 characters.", "Write one number, or leave it empty.");
         }
@@ -128,7 +129,7 @@ internal sealed partial class UnitsFile(UnitList list) : ITownFile
             problems.Add(FileName, row.Line, $"\"{row["active"]}\" is neither yes nor no.", "Write yes or no in the column active.");
         }
 
-        return new Unit(code, name, kind ?? default, NullIfEmpty(email), NullIfEmpty(row["phone"]), active ?? true);
+        return new Unit(code, name, kind ?? default, NullIfEmpty(email), NullIfEmpty(phone), active ?? true);
     }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;

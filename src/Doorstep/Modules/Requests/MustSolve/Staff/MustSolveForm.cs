@@ -1,3 +1,5 @@
+using Doorstep.Platform.Text;
+
 namespace Doorstep.Modules.Requests.MustSolve.Staff;
 
 /// <summary>The fields of all forms on a problem's page; each form sends its own and what its reader had seen.</summary>
@@ -52,7 +54,7 @@ public sealed record MustSolveForm
     public string? DetachWhy { get; init; }
 
     /// <summary>What a person wrote, in whichever form, for when that form is not offered any more.</summary>
-    public string? Typed => new[] { Account, MoveWhy, Note, SolvedAccount, GiveUpWhy, NewTitle, DetachWhy }.FirstOrDefault(t => !string.IsNullOrWhiteSpace(t));
+    public string? Typed => new[] { Account, MoveWhy, Note, SolvedAccount, GiveUpWhy, NewTitle, DetachWhy }.FirstOrDefault(t => !Folding.IsBlank(t));
 }
 
 /// <summary>A table of requests.</summary>

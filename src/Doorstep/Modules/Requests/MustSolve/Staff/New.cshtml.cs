@@ -4,6 +4,7 @@ using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -105,7 +106,7 @@ public sealed record ClaimForm
         DueOn = MustSolveWording.ReadDay(DueOn),
         Milestones = [.. Milestones.Take(ClaimedProblem.MostMilestones).Select(m => new PromisedMilestone(
             // A day without a title, even one that cannot be read, is a milestone that lacks something.
-            string.IsNullOrWhiteSpace(m.Title) && !string.IsNullOrWhiteSpace(m.DueOn) && MustSolveWording.ReadDay(m.DueOn) is null ? m.DueOn : m.Title,
+            Folding.IsBlank(m.Title) && !Folding.IsBlank(m.DueOn) && MustSolveWording.ReadDay(m.DueOn) is null ? m.DueOn : m.Title,
             MustSolveWording.ReadDay(m.DueOn)))],
     };
 }

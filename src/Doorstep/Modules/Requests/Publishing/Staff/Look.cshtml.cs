@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -118,7 +119,7 @@ public sealed class PictureForm
 
     /// <summary>The boxes as lines of four numbers; lines without any number are left out.</summary>
     public IReadOnlyList<string> Lines => [.. Enumerable.Range(0, Math.Min(LookAtPicture.MostBoxes, Left.Count))
-        .Select(i => $"{Left[i]} {At(Top, i)} {At(Wide, i)} {At(High, i)}").Where(line => !string.IsNullOrWhiteSpace(line))];
+        .Select(i => $"{Left[i]} {At(Top, i)} {At(Wide, i)} {At(High, i)}").Where(line => !Folding.IsBlank(line))];
 
     /// <summary>The boxes as the address of a preview carries them.</summary>
     public string Boxes => string.Join(';', PublishingServices.Read(string.Join('\n', Lines)).Select(b => string.Create(

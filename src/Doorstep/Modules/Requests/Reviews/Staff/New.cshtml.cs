@@ -5,6 +5,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -98,9 +99,9 @@ public sealed record SampleForm
         Word = Enum.TryParse<Confirmation>(Word, out var word) && Enum.IsDefined(word) ? word : null,
         ClosedFrom = Day(ClosedFrom),
         ClosedTo = Day(ClosedTo),
-        Size = int.TryParse(Size?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null,
+        Size = Typed.Whole(Size),
     };
 
     private static DateOnly? Day(string? typed) =>
-        DateOnly.TryParseExact(typed?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        Typed.Day(typed);
 }

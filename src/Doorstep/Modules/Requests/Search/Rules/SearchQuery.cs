@@ -1,5 +1,5 @@
-using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Search.Rules;
 
@@ -46,12 +46,12 @@ public sealed record SearchQuery(string Typed, IReadOnlyList<SearchWord> Words, 
     /// <summary>Reads what was typed; null when it is nothing.</summary>
     public static SearchQuery? Read(string? typed)
     {
-        if (PlainText.Clean(typed) is not { } clean)
+        if (Folding.Token(typed) is not { } clean)
         {
             return null;
         }
 
-        var text = clean.Length > Longest ? clean[..Longest] : clean;
+        var text = TextLength.Cut(clean, Longest);
         var words = new List<SearchWord>();
         var tokens = SearchText.Tokens(text);
         for (var i = 0; i < tokens.Count && words.Count < MostWords; i++)

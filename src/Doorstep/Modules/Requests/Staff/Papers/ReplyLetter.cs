@@ -5,6 +5,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Paper;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.Extensions.Localization;
 
@@ -100,9 +101,6 @@ public sealed class ReplyLetter(
     private string Foot(TownProfile profile, string name) => string.Join(
         " · ", new[] { name, profile.Phone is { } phone ? texts["Letter.Phone", phone].Value : null, profile.Opening?.In(CultureInfo.CurrentUICulture) }.OfType<string>());
 
-    private static string Short(string words)
-    {
-        var runes = words.EnumerateRunes().ToList();
-        return runes.Count <= MostOfTheirWords ? words : string.Concat(runes.Take(MostOfTheirWords).Select(r => r.ToString())).TrimEnd() + " …";
-    }
+    private static string Short(string words) =>
+        TextLength.IsOver(words, MostOfTheirWords) ? TextLength.Cut(words, MostOfTheirWords).TrimEnd() + " …" : words;
 }

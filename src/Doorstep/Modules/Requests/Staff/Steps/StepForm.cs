@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace Doorstep.Modules.Requests.Staff.Steps;
@@ -100,7 +101,7 @@ public sealed class StepForm(DeskStep? step, IFormCollection fields)
     public IReadOnlyList<(KeptFile File, string Note)> Kept { get; set; } = [];
 
     /// <summary>All that a person wrote in their own words; null when that is nothing.</summary>
-    public string? Words => string.Join("\n\n", Written.Select(f => this[f]).Where(t => !string.IsNullOrWhiteSpace(t))) is { Length: > 0 } all ? all : null;
+    public string? Words => string.Join("\n\n", Written.Select(f => this[f]).Where(t => !Folding.IsBlank(t))) is { Length: > 0 } all ? all : null;
 
     /// <summary>Of these the ones in which something points at a person.</summary>
     public string[] Flagged => [.. Written.Select(f => this[f]).OfType<string>().Where(t => t != this["whom"] && PrivateDetails.Find(t).Count > 0)];
@@ -117,18 +118,15 @@ public sealed class StepForm(DeskStep? step, IFormCollection fields)
         Enum.TryParse<T>(this[field], out var chosen) && Enum.IsDefined(chosen) && chosen.ToString() == this[field] ? chosen : null;
 
     /// <summary>A whole number; null when it is none.</summary>
-    public int? Number(string field) => int.TryParse(this[field]?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public int? Number(string field) => Typed.Whole(this[field]);
 
     /// <summary>A day; null when it is none.</summary>
-    public DateOnly? Day(string field) =>
-        DateOnly.TryParseExact(this[field]?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    public DateOnly? Day(string field) => Typed.Day(this[field]);
 
     /// <summary>A moment that was typed by the clock of a zone; null when it is none. An hour that the clocks skipped counts as the one after.</summary>
     public DateTimeOffset? Moment(string field, TimeZoneInfo zone)
     {
-        if (!DateTime.TryParseExact(
-                this[field]?.Trim(), ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
-            || local.Year is < 1990 or > 9000)
+        if (Typed.Moment(this[field]) is not { Year: >= 1990 and <= 9000 } local)
         {
             return null;
         }
