@@ -38,10 +38,11 @@ public sealed partial class Request
     private Clockwork.Facts Turn(Moment at) =>
         new(NextStep, DueSince, NextDueAt, Rung, DeskArea is null || at.Terms.Above(DeskArea) is null);
 
-    private DateTimeOffset NextAlarm(Moment at)
+    private DateTimeOffset? NextAlarm(Moment at)
     {
-        var turn = Clockwork.Next(Turn(at), at.Terms.Policy, at.Terms.Calendar).At;
-        return Tasks.Min(t => t.AlarmAt) is { } task && task < turn ? task : turn;
+        // A turn without a date has no alarm: nobody here promised anything yet.
+        var turn = NextDueAt < NoDate.Moment ? Clockwork.Next(Turn(at), at.Terms.Policy, at.Terms.Calendar).At : (DateTimeOffset?)null;
+        return Tasks.Min(t => t.AlarmAt) is { } task && !(task >= turn) ? task : turn;
     }
 
     private void RingTurn(Moment at)

@@ -55,6 +55,7 @@ public sealed partial class Request
             Note(TimelineKind.HelperCalled, by, at.Now, visible: true, unit: call.Unit, text: call.Task, until: reportBy);
         }
 
+        MakeOurs(by, at);
         AwaitsCoordinator = false;
         return Moved(at);
     }

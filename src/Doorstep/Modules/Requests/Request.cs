@@ -184,6 +184,15 @@ public sealed partial class Request
     /// <summary>What is known of the danger; null when it is none. Steps need it loaded.</summary>
     public Hazard? Hazard { get; private set; }
 
+    /// <summary>
+    /// False while nobody here has promised a date: what another system had in hand was not ours to promise. True from the step
+    /// with which staff take it on.
+    /// </summary>
+    public bool IsPromised => AnswerBy < NoDate.Moment;
+
+    /// <summary>What the resident was promised; null while nobody here has promised anything.</summary>
+    public DateTimeOffset? PromisedBy => NoDate.OrNull(DueAt);
+
     /// <summary>True while somebody has something to do.</summary>
     public bool IsOpen => State != RequestState.Closed;
 
@@ -198,7 +207,8 @@ public sealed partial class Request
     /// <param name="routing">Why this unit owns it.</param>
     /// <param name="hazard">True when its type is one of dangers.</param>
     /// <param name="at">When the clock of the promise starts.</param>
-    public void Open(Actor by, RoutedBy routing, bool hazard, Moment at)
+    /// <param name="promise">False for what another system was asked: its dates are not ours to invent.</param>
+    public void Open(Actor by, RoutedBy routing, bool hazard, Moment at, bool promise = true)
     {
         DeskArea = AreaCode;
         AwaitsCoordinator = routing.AwaitsCoordinator;
@@ -209,7 +219,16 @@ public sealed partial class Request
 
         Note(TimelineKind.Reported, by, ReportedAt, visible: true);
         Note(TimelineKind.Routed, Actor.System, at.Now, visible: true, unit: OwnerUnit, reason: routing.Reason);
-        Promise(at);
+        if (promise)
+        {
+            Promise(at);
+        }
+        else
+        {
+            AcceptBy = AnswerBy = ResolveBy = NoDate.Moment;
+            ExpectOwner(at);
+        }
+
         Moved(at);
     }
 
@@ -246,6 +265,7 @@ public sealed partial class Request
         }
 
         Rehome(unit, at);
+        MakeOurs(by, at);
         AwaitsCoordinator = false;
         Note(TimelineKind.HandedOver, by, at.Now, visible: true, unit: unit, text: why);
         return Moved(at);
@@ -299,6 +319,7 @@ public sealed partial class Request
             Note(TimelineKind.Routed, Actor.System, at.Now, visible: true, unit: unit, reason: routing.Reason);
         }
 
+        MakeOurs(by, at);
         AwaitsCoordinator = routing.AwaitsCoordinator;
         return Moved(at);
     }
@@ -365,6 +386,7 @@ public sealed partial class Request
             return Refusal.Invalid("Error.ChangeDate.Same", "day");
         }
 
+        MakeOurs(by, at);
         AnswerBy = IsPlanned ? AnswerBy : due;
         ResolveBy = IsPlanned || due > ResolveBy ? due : ResolveBy;
         AwaitsCoordinator = false;
@@ -394,8 +416,9 @@ public sealed partial class Request
             return Refusal.Conflict("Error.Answer.TasksOpen");
         }
 
-        TakenOn(by, at);
+        // An answer to what nobody here had promised keeps no promise, so it is looked at before the request becomes ours.
         KeepFirstAnswer(at.Now, at);
+        TakenOn(by, at);
         (AnsweredAt, Confirmation, AwaitsCoordinator) = (at.Now, null, false);
         (Asks, AsksMade) = (answer.Outcome == RequestOutcome.Planned ? 0 : 1, 0);
         (Outcome, OutcomeOn, DuplicateOf) = (answer.Outcome, answer.On, answer.Outcome == RequestOutcome.Duplicate ? answer.DuplicateOf : null);
@@ -525,7 +548,15 @@ public sealed partial class Request
         if (StillDangerous)
         {
             State = RequestState.Answered;
-            ExpectAfterAnswer(at);
+            if (IsPromised)
+            {
+                ExpectAfterAnswer(at);
+            }
+            else
+            {
+                Expect(Awaited.Inspect, NoDate.Moment, at);
+            }
+
             Note(TimelineKind.Updated, by, happened, visible: true, unit: OwnerUnit, text: words);
             return Moved(at);
         }
@@ -647,7 +678,7 @@ public sealed partial class Request
         if (FirstAnsweredAt is null)
         {
             FirstAnsweredAt = answered;
-            FirstAnswerBy = PausedAt is { } paused ? Pauses.Shift(AnswerBy, at.Terms.ToAnswer.Unit, paused, answered, at.Terms.Calendar) : AnswerBy;
+            FirstAnswerBy = !IsPromised ? null : PausedAt is { } paused ? Pauses.Shift(AnswerBy, at.Terms.ToAnswer.Unit, paused, answered, at.Terms.Calendar) : AnswerBy;
         }
     }
 
@@ -659,7 +690,17 @@ public sealed partial class Request
             (HandlerId, HandlerName) = (by.Id, by.Name);
         }
 
+        MakeOurs(by, at);
         ExpectOwner(at);
+    }
+
+    // From the first step of staff on the dates are the town's, and run from that moment.
+    private void MakeOurs(Actor by, Moment at)
+    {
+        if (by.Kind == ActorKind.Staff && !IsPromised)
+        {
+            Promise(at);
+        }
     }
 
     private void Rehome(string unit, Moment at)
@@ -671,7 +712,7 @@ public sealed partial class Request
         if (State is RequestState.Received or RequestState.Accepted)
         {
             State = RequestState.Received;
-            AcceptBy = at.Due(at.Terms.ToAccept);
+            AcceptBy = IsPromised ? at.Due(at.Terms.ToAccept) : AcceptBy;
             ExpectOwner(at);
         }
     }
@@ -746,6 +787,12 @@ public sealed partial class Request
         DueAt = IsPlanned ? ResolveBy : AnswerBy;
         if (State == RequestState.WaitingForResident)
         {
+            return;
+        }
+
+        if (!IsPromised)
+        {
+            Expect(State == RequestState.Received ? Awaited.Accept : Awaited.Answer, NoDate.Moment, at);
             return;
         }
 

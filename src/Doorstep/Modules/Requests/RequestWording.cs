@@ -100,19 +100,23 @@ public sealed class RequestWording(
     public string Message(Problem problem) => texts[problem.Key, [.. problem.Args.Select(a => (object)(a.ToString() ?? ""))]];
 
     /// <summary>A day by the town's clock, with its weekday: <c>Monday 9 March 2026</c>.</summary>
-    public string Date(DateTimeOffset moment) => InTown(moment).ToString(texts["Format.Date"], CultureInfo.CurrentCulture);
+    public string Date(DateTimeOffset moment) => Written(moment, "Format.Date");
 
     /// <summary>A day by the town's clock, for lists: <c>9 Mar 2026</c>.</summary>
-    public string ShortDate(DateTimeOffset moment) => InTown(moment).ToString(texts["Format.ShortDate"], CultureInfo.CurrentCulture);
+    public string ShortDate(DateTimeOffset moment) => Written(moment, "Format.ShortDate");
 
     /// <summary>A moment by the town's clock: <c>9 March 2026, 17:30</c>.</summary>
-    public string DateTime(DateTimeOffset moment) => InTown(moment).ToString(texts["Format.DateTime"], CultureInfo.CurrentCulture);
+    public string DateTime(DateTimeOffset moment) => Written(moment, "Format.DateTime");
 
     /// <summary>A moment with its weekday, for a promise: <c>Monday 9 March 2026, 17:30</c>.</summary>
-    public string DateAndTime(DateTimeOffset moment) => InTown(moment).ToString(texts["Format.DateAndTime"], CultureInfo.CurrentCulture);
+    public string DateAndTime(DateTimeOffset moment) => Written(moment, "Format.DateAndTime");
 
     /// <summary>The moment for a <c>datetime</c> attribute, ISO 8601 with the town's offset.</summary>
-    public string Moment(DateTimeOffset moment) => InTown(moment).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    public string Moment(DateTimeOffset moment) =>
+        NoDate.OrNull(moment) is null ? "" : InTown(moment).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    /// <summary>The same; null for a date that nobody promised.</summary>
+    public string? Moment(DateTimeOffset? moment) => moment is { } at && NoDate.OrNull(at) is not null ? Moment(at) : null;
 
     /// <summary>The same moment by the town's clock.</summary>
     public DateTimeOffset InTown(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, town.Profile.TimeZone);
@@ -123,7 +127,7 @@ public sealed class RequestWording(
     /// <summary>The same for the columns of a list.</summary>
     public string? Due(RequestState state, DateTimeOffset dueAt, DateTimeOffset now)
     {
-        if (state is RequestState.Answered or RequestState.Closed or RequestState.WaitingForResident)
+        if (state is RequestState.Answered or RequestState.Closed or RequestState.WaitingForResident || NoDate.OrNull(dueAt) is null)
         {
             return null;
         }
@@ -134,6 +138,11 @@ public sealed class RequestWording(
     /// <summary>How late something is or how long there is left, in whole days, whoever's turn it is.</summary>
     public string DueIn(DateTimeOffset dueAt, DateTimeOffset now)
     {
+        if (NoDate.OrNull(dueAt) is null)
+        {
+            return texts["Due.None"];
+        }
+
         var days = DateOnly.FromDateTime(InTown(dueAt).DateTime).DayNumber - DateOnly.FromDateTime(InTown(now).DateTime).DayNumber;
         return now > dueAt
             ? days switch { 0 => texts["Due.LateToday"], -1 => texts["Due.LateOne"], _ => texts["Due.Late", -days] }
@@ -238,6 +247,10 @@ public sealed class RequestWording(
     /// <summary>The lines that the viewer may see, oldest first.</summary>
     public IReadOnlyList<TimelineLine> Lines(IEnumerable<TimelineEntry> timeline, TimelineViewer viewer) =>
         [.. timeline.OrderBy(e => e.Place).Select(e => Line(e, viewer)).OfType<TimelineLine>()];
+
+    // Whatever page forgets that a request may have no date says so, and never the moment that stands for none.
+    private string Written(DateTimeOffset moment, string format) =>
+        NoDate.OrNull(moment) is null ? texts["Due.None"] : InTown(moment).ToString(texts[format], CultureInfo.CurrentCulture);
 
     // The reason, and the date that the line sets, each as a sentence.
     private string? Because(TimelineEntry entry)

@@ -22,7 +22,7 @@ internal static class RequestsTables
             request.ToTable("requests").HasKey(r => r.Id);
             request.Property(r => r.Id).ValueGeneratedNever();
             request.Property(r => r.Version).IsConcurrencyToken();
-            request.Ignore(r => r.IsOpen).Ignore(r => r.IsUnanswered).Ignore(r => r.OpenTasks).Ignore(r => r.StillDangerous);
+            request.Ignore(r => r.IsOpen).Ignore(r => r.IsUnanswered).Ignore(r => r.OpenTasks).Ignore(r => r.StillDangerous).Ignore(r => r.IsPromised).Ignore(r => r.PromisedBy);
             request.Ignore(r => r.PublicText).Ignore(r => r.PublicAddress);
             request.HasIndex(r => r.Reference).IsUnique();
             // Only those that wait for a look: a handful among a million.

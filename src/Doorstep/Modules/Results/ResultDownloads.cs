@@ -125,7 +125,7 @@ internal static class ResultDownloads
                 [
                     ShortReference.Show(fact.Reference), fact.TypeCode, fact.AreaCode ?? "", fact.OwnerUnit, fact.Channel.ToString(), fact.State.ToString(),
                     fact.Outcome?.ToString() ?? "", fact.Word?.ToString() ?? "", Moment(fact.ReportedAt), Moment(fact.FirstAnsweredAt),
-                    Moment(fact.FirstAnswerBy ?? fact.AnswerBy), Moment(fact.State == RequestState.Closed ? fact.ClosedAt : null),
+                    Moment(fact.PromisedBy), Moment(fact.State == RequestState.Closed ? fact.ClosedAt : null),
                     row.Promise switch { Promise.Kept => "true", Promise.Broken or Promise.Missed => "false", _ => "" }, fact.Reopened.ToString(CultureInfo.InvariantCulture),
                     fact.Escalated.ToString(CultureInfo.InvariantCulture), Number(fact.Latitude), Number(fact.Longitude),
                 ])

@@ -72,7 +72,7 @@ public sealed class CalendarFeeds(Writer writer, AreaAtlas atlas)
     /// <summary>What their unit or area has to do, next due first.</summary>
     public async Task<IReadOnlyList<FeedDeadline>> ReadAsync(DoorstepDb db, StaffMember staff, CancellationToken ct)
     {
-        var open = db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)).Where(r => r.State != RequestState.Closed && Owners.Contains(r.NextStep));
+        var open = db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)).Where(r => r.State != RequestState.Closed && Owners.Contains(r.NextStep) && r.NextDueAt < NoDate.Moment);
         open = staff.Role == StaffRole.Officer ? open.Where(r => r.OwnerUnit == staff.UnitCode) : open;
         return await open.OrderBy(r => r.NextDueAt).ThenBy(r => r.Id).Take(Most)
             .Select(r => new FeedDeadline(r.Id, r.Reference, r.TypeCode, r.NextStep, r.NextDueAt, r.Version, r.UpdatedAt)).ToListAsync(ct);

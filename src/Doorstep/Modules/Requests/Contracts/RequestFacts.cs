@@ -10,7 +10,11 @@ namespace Doorstep.Modules.Requests.Contracts;
 public sealed record RequestFact(
     string Reference, string TypeCode, string? AreaCode, string OwnerUnit, Channel Channel, RequestState State, RequestOutcome? Outcome,
     Confirmation? Word, DateTimeOffset ReportedAt, DateTimeOffset? AcceptedAt, DateTimeOffset? FirstAnsweredAt, DateTimeOffset? FirstAnswerBy,
-    DateTimeOffset AnswerBy, DateTimeOffset? ClosedAt, int Reopened, int Escalated, double? Latitude, double? Longitude);
+    DateTimeOffset AnswerBy, DateTimeOffset? ClosedAt, int Reopened, int Escalated, double? Latitude, double? Longitude)
+{
+    /// <summary>The date promised for the first answer; null when nobody here promised one before it came.</summary>
+    public DateTimeOffset? PromisedBy => FirstAnsweredAt is null ? NoDate.OrNull(AnswerBy) : FirstAnswerBy;
+}
 
 /// <summary>How many requests of one personal type there are, exactly. Never to be shown as it is: see Results.</summary>
 /// <param name="TypeCode">The type; empty for what is kept from the public though its type is not personal.</param>

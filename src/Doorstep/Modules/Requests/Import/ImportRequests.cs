@@ -321,6 +321,11 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         var place = row.AreaCode is { } code && areas.Find(code) is { Active: true }
             ? new Placing.Decision(code, "AreaReason.Source")
             : Placing.Decide(areas, row.Latitude, row.Longitude, null);
+        // A unit that works no more holds what it did, but nothing that is still to be done.
+        var unit = UnitHere(row.UnitCode)!;
+        var (owner, routed) = unit.Active || row.State == SourceState.Closed
+            ? (unit.Code, new RoutedBy("RoutingReason.Import"))
+            : (units.FrontDesk.Code, new RoutedBy("RoutingReason.UnitClosed", AwaitsCoordinator: true));
         var request = new Request
         {
             Id = Guid.CreateVersion7(write.Now),
@@ -335,7 +340,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             Address = row.Address,
             AreaCode = place.AreaCode,
             AreaReason = place.Reason,
-            OwnerUnit = UnitHere(row.UnitCode)!.Code,
+            OwnerUnit = owner,
             ReportedAt = row.ReportedAt,
             RecordedAt = write.Now,
             Source = mapping.Source,
@@ -346,7 +351,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             request.HoldIfNeeded();
         }
 
-        request.Open(by, new RoutedBy("RoutingReason.Import"), type.Hazard, rules.At(request, row.ReportedAt));
+        request.Open(by, routed, type.Hazard, rules.At(request, row.ReportedAt), promise: false);
         var changed = row.UpdatedAt is { } updated && updated > row.ReportedAt ? updated : row.ReportedAt;
         if (row.State == SourceState.Accepted)
         {

@@ -30,7 +30,7 @@ internal sealed class RequestShape(RequestWording wording, RequestTypeList types
         shape.Text("service_notice", Notice(request, now));
         shape.Text("requested_datetime", wording.Moment(request.ReportedAt));
         shape.Text("updated_datetime", wording.Moment(request.UpdatedAt));
-        shape.Text("expected_datetime", wording.Moment(request.DueAt));
+        shape.Text("expected_datetime", wording.Moment(request.PromisedBy));
         shape.Text("address", request.Public ? request.PublicAddress : request.Address);
         shape.Text("address_id", request.AreaReason == "AreaReason.Named" ? request.AreaCode : null);
         shape.Number("lat", request.Latitude);
@@ -55,6 +55,7 @@ internal sealed class RequestShape(RequestWording wording, RequestTypeList types
     {
         RequestState.Answered => replies.Text("Notice.Answered"),
         RequestState.Closed => wording.State(request),
+        _ when !request.IsPromised => replies.Text("Notice.NoDate", wording.Unit(request.OwnerUnit)),
         _ => replies.Text(request.IsLate(now) ? "Notice.Late" : "Notice.Due", wording.Unit(request.OwnerUnit), wording.DateAndTime(request.DueAt)),
     };
 

@@ -44,7 +44,7 @@ internal static class Downloads
             [
                 ShortReference.Show(r.Reference), r.TypeCode, types.Find(r.TypeCode)?.Name.ToString(), r.State.ToString(), r.Confirmation?.ToString(),
                 r.Channel.ToString(), r.Description, r.Address, Number(r.Latitude), Number(r.Longitude), r.AreaCode, r.OwnerUnit,
-                units.Find(r.OwnerUnit)?.Name.ToString(), Moment(r.ReportedAt), Moment(r.UpdatedAt), Moment(r.DueAt), Moment(r.AnsweredAt),
+                units.Find(r.OwnerUnit)?.Name.ToString(), Moment(r.ReportedAt), Moment(r.UpdatedAt), Moment(r.PromisedBy), Moment(r.AnsweredAt),
                 Moment(r.ClosedAt), r.ReopenCount.ToString(CultureInfo.InvariantCulture),
             ];
             for (var i = 0; i < cells.Length; i++)
@@ -108,7 +108,7 @@ internal static class Downloads
         json.WriteString("unit_code", r.OwnerUnit);
         json.WriteString("reported_at", Moment(r.ReportedAt));
         json.WriteString("updated_at", Moment(r.UpdatedAt));
-        json.WriteString("due_at", Moment(r.DueAt));
+        json.WriteString("due_at", Moment(r.PromisedBy));
         json.WriteString("closed_at", Moment(r.ClosedAt));
         json.WriteEndObject();
         json.WriteEndObject();

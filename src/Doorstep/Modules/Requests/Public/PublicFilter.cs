@@ -218,7 +218,7 @@ public sealed class PublicFilter
         "intime" => requests.Where(r => r.FirstAnsweredAt <= r.FirstAnswerBy),
         "late" => requests.Where(r => r.FirstAnsweredAt > r.FirstAnswerBy
             || (r.FirstAnsweredAt == null && r.AnswerBy < now && (r.State == RequestState.Received || r.State == RequestState.Accepted))),
-        "due" => requests.Where(r => r.FirstAnsweredAt != null
+        "due" => requests.Where(r => (r.FirstAnsweredAt != null && r.FirstAnswerBy != null)
             || (r.AnswerBy < now && (r.State == RequestState.Received || r.State == RequestState.Accepted))),
         _ => requests,
     };

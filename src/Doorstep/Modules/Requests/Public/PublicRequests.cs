@@ -17,6 +17,9 @@ public sealed record PublicRequest(
     double? Latitude, double? Longitude, string? Address, string? AreaCode, string OwnerUnit, DateTimeOffset ReportedAt,
     DateTimeOffset UpdatedAt, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt, DateTimeOffset? ClosedAt, int ReopenCount)
 {
+    /// <summary>Until when an answer was promised; null while nobody promised one.</summary>
+    public DateTimeOffset? PromisedBy => NoDate.OrNull(DueAt);
+
     /// <summary>True when the promised date has passed and it is the owner's turn.</summary>
     public bool IsLate(DateTimeOffset now) => State is RequestState.Received or RequestState.Accepted && now > DueAt;
 }

@@ -85,7 +85,7 @@ public sealed class ResidentCopy(IStringLocalizer<ResidentTexts> texts, RequestW
         ("recorded", wording.DateTime(request.RecordedAt)),
         ("state", wording.State(request, TimelineViewer.Resident)),
         ("owner", wording.Unit(request.OwnerUnit)),
-        ("due", wording.DateAndTime(request.DueAt)),
+        ("due", request.PromisedBy is { } due ? wording.DateAndTime(due) : null),
         ("source", request.Source),
         ("externalId", request.ExternalId));
 

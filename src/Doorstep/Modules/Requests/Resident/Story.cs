@@ -28,6 +28,7 @@ public sealed class Story(RequestWording wording, IStringLocalizer<ResidentTexts
     {
         RequestState.Closed => texts[$"Story.Closed.{asked.Confirmation}", wording.Date(asked.ClosedAt!.Value)],
         RequestState.WaitingForResident => texts["Story.WaitingForResident", unit, wording.DateAndTime(asked.NextDueAt)],
+        RequestState.Answered when asked.StillDangerous && NoDate.OrNull(asked.NextDueAt) is null => texts["Story.ToInspect.NoDate", unit],
         RequestState.Answered when asked.StillDangerous =>
             texts[asked.Confirmation is null ? "Story.ToInspect" : "Story.ToInspectAfterWord", unit, wording.DateAndTime(asked.NextDueAt)],
         RequestState.Answered => texts["Story.Answered", unit, wording.Date(asked.NextDueAt)],
@@ -35,6 +36,7 @@ public sealed class Story(RequestWording wording, IStringLocalizer<ResidentTexts
         _ when asked.Outcome == RequestOutcome.Planned => texts["Story.Planned", unit, wording.Date(asked.DueAt)],
         RequestState.Received when asked.ReopenCount > 0 =>
             texts[asked.Confirmation == Confirmation.NotSolved ? "Story.Reopened" : "Story.ReopenedByOthers", unit, wording.DateAndTime(asked.DueAt)],
+        _ when !asked.IsPromised => texts[asked.State == RequestState.Received ? "Story.Received.NoDate" : "Story.Accepted.NoDate", unit],
         RequestState.Received when asked.NextStep == Awaited.Accept =>
             texts["Story.Received", unit, wording.DateAndTime(asked.DueAt), wording.DateAndTime(asked.NextDueAt)],
         _ => texts["Story.Accepted", unit, wording.DateAndTime(asked.DueAt)],

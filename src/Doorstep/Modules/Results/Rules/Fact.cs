@@ -41,6 +41,9 @@ public enum Promise : byte
 
     /// <summary>Closed before anybody answered: the resident no longer needed it.</summary>
     Void,
+
+    /// <summary>Answered, but nobody here had promised a date: it came from another system.</summary>
+    Unpromised,
 }
 
 /// <summary>One public request, in a few numbers. Codes are places in the lists of <see cref="FactTable"/>.</summary>
@@ -89,7 +92,7 @@ public readonly record struct Fact
     public required int Cell { get; init; }
 
     /// <summary>True when it has a first answer.</summary>
-    public bool Answered => Promise is Promise.Kept or Promise.Broken;
+    public bool Answered => Promise is Promise.Kept or Promise.Broken or Promise.Unpromised;
 
     /// <summary>Months from year 0 of a day.</summary>
     public static int MonthOf(DateOnly day) => (day.Year * 12) + day.Month - 1;
@@ -112,6 +115,7 @@ public readonly record struct Fact
     public static Promise PromiseOf(RequestFact fact, DateTimeOffset now) => fact switch
     {
         { FirstAnsweredAt: { } answered, FirstAnswerBy: { } by } => answered <= by ? Promise.Kept : Promise.Broken,
+        { FirstAnsweredAt: not null } => Promise.Unpromised,
         { State: RequestState.Closed } => Promise.Void,
         { State: RequestState.Received or RequestState.Accepted } when fact.AnswerBy < now => Promise.Missed,
         _ => Promise.NotDue,

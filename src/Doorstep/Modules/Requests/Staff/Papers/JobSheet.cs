@@ -30,7 +30,7 @@ public sealed class JobSheet(
             (texts["Reference"], shown),
             (texts["Type"], wording.Type(request.TypeCode)),
             (texts["Owner"], request.HandlerName is { } handler ? texts["Owner.With", wording.Unit(request.OwnerUnit), handler] : wording.Unit(request.OwnerUnit)),
-            (texts["Due"], request.IsUnanswered ? wording.DateAndTime(request.DueAt) : null),
+            (texts["Due"], request is { IsUnanswered: true, PromisedBy: { } due } ? wording.DateAndTime(due) : null),
             (texts["Danger"], request.Hazard is { } hazard ? wording.Severity(hazard.Severity) : null),
             (texts["Asked"], $"{wording.DateTime(request.ReportedAt)}, {wording.Channel(request.Channel)}"));
         sheet.Heading(texts["Place"]);

@@ -71,7 +71,8 @@ public sealed class ReplyLetter(
         }
         else if (request.IsOpen)
         {
-            sheet.Paragraph(texts["Letter.Working", wording.Unit(request.OwnerUnit), wording.ShortDate(request.DueAt)]);
+            sheet.Paragraph(request.PromisedBy is { } promised
+                ? texts["Letter.Working", wording.Unit(request.OwnerUnit), wording.ShortDate(promised)] : texts["Letter.Working.NoDate", wording.Unit(request.OwnerUnit)]);
         }
         else
         {
