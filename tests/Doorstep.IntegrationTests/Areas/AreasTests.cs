@@ -40,6 +40,39 @@ public sealed class AreasTests
     }
 
     [Theory, EachEngine]
+    public async Task Areas_that_are_here_under_other_codes_are_refused_and_the_remedy_works(DatabaseEngine engine)
+    {
+        await using var town = await TestTown.OpenAsync(new() { Engine = engine });
+        await WriteAsync(town, Feature("a", "community", "town", "North End", "北头", 0), Feature("b", "community", "town", "South End", "南头", 2));
+        var before = await File.ReadAllTextAsync(AreasFile(town));
+        string Other(string id, string code, string name, double west, double east) =>
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""{"type":"Feature","properties":{"no":"{{id}}","old":"{{code}}","label":"{{name}}"},"geometry":{"type":"Polygon","coordinates":[[[{{west}},0],[{{east}},0],[{{east}},1],[{{west}},1],[{{west}},0]]]} }""");
+        async Task<AreaImport> Import(string id, params string[] features)
+        {
+            var path = Path.Combine(town.Installation.Data.FullName, "other.geojson");
+            await File.WriteAllTextAsync(path, $"{{\"type\":\"FeatureCollection\",\"features\":[{string.Join(',', features)}]}}");
+            return await ImportAsync(town, new FileInfo(path), new(AreaLevel.Community, id, "label", null));
+        }
+
+        // Nearly the same boundary under another name; the same name over half of it.
+        foreach (var same in new[] { Other("1", "a", "Somewhere", 0.02, 1.01), Other("1", "a", "NORTH-END", 0.5, 1.5) })
+        {
+            var refused = await Import("no", same, Other("3", "c", "New", 6, 7));
+            Assert.Null(refused.Merged);
+            var problem = Assert.Single(refused.Problems);
+            Assert.Contains("1 of 2 areas are here already under other codes: 1 is \"a\".", problem.Message, StringComparison.Ordinal);
+            Assert.Contains("--id old", problem.Remedy, StringComparison.Ordinal);
+            Assert.Equal(before, await File.ReadAllTextAsync(AreasFile(town)));
+        }
+
+        // The same name elsewhere is another place; so is what only touches.
+        var two = await Import("no", Other("4", "d", "North End", 4, 5), Other("5", "e", "Between", 1, 2));
+        Assert.Equal((2, 0, 0), (two.Merged!.New, two.Merged.Changed, two.Merged.Unchanged));
+        var done = await Import("old", Other("1", "a", "North End", 0.02, 1.01), Other("3", "c", "New", 6, 7));
+        Assert.Equal((1, 1, 0), (done.Merged!.New, done.Merged.Changed, done.Merged.Unchanged));
+    }
+
+    [Theory, EachEngine]
     public async Task The_command_says_what_it_did_and_what_is_wrong(DatabaseEngine engine)
     {
         await using var town = await TestTown.OpenAsync(new() { Engine = engine });

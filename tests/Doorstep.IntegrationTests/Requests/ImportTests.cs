@@ -61,7 +61,8 @@ public sealed class ImportTests
     {
         await using var town = await TestTown.OpenAsync(new() { Engine = engine });
         const string number = "13812345678";
-        var mapping = town.Write("other.json", Importing.OtherTown);
+        var published = Importing.OtherTown.Replace("\"columns\":", "\"types\": { \"public\": true }, \"columns\":", StringComparison.Ordinal);
+        var mapping = town.Write("other.json", published);
         string Rows(int from) => $"{Importing.Columns}\n{from},2026-02-01 08:00:00,,路灯,路灯所,新,路灯不亮，请打 {number},\n{from + 1},2026-02-01 09:00:00,,路灯,路灯所,新,路灯闪烁,\n{from + 2},many,,路灯,路灯所,新,回电 {number},\n";
         var (held, shown) = (town.Write("held.csv", Rows(1)), town.Write("shown.csv", Rows(4)));
 
@@ -92,7 +93,7 @@ public sealed class ImportTests
         Assert.Single(Importing.Rows(new StringReader(await anybody.Http.GetStringAsync($"/requests.csv?q={number}"))));
 
         // A mapping can say it, too.
-        var always = town.Write("always.json", Importing.OtherTown.Replace("\"source\":", "\"asPublished\": true, \"source\":", StringComparison.Ordinal));
+        var always = town.Write("always.json", published.Replace("\"source\":", "\"asPublished\": true, \"source\":", StringComparison.Ordinal));
         Assert.Contains("2 new", (await town.CommandAsync("import", "requests", town.Write("more.csv", Rows(7)), "--mapping", always)).Out, StringComparison.Ordinal);
         Assert.Equal(TextState.Shown, (await town.ReadAsync(db => db.Set<Request>().SingleAsync(r => r.ExternalId == "7"))).TextState);
     }
@@ -198,7 +199,7 @@ public sealed class ImportTests
         string Export(string state, string closed) => town.Write("export.csv", $"{Importing.Columns}\n1,2026-01-05 08:00,{closed},路灯,路灯所,{state},不亮,已换\n2,2026-01-05 08:00,,路灯,路灯所,新,也不亮,\n");
         await town.ImportAsync(Export("新", ""));
         var open = await OneAsync(town);
-        Assert.Equal((RequestState.Received, null, "x-", "RoutingReason.Import"), (open.State, open.Confirmation, open.TypeCode[..2], open.Timeline[1].Reason));
+        Assert.Equal((RequestState.Received, null, "other-town-x-", "RoutingReason.Import"), (open.State, open.Confirmation, open.TypeCode[..13], open.Timeline[1].Reason));
 
         var (closed, _) = await town.ImportAsync(Export("办结", "2026-01-07 10:00"));
 
@@ -232,7 +233,9 @@ public sealed class ImportTests
         var (units, types) = (Read("units.csv"), Read("request-types.csv"));
         var file = town.Write("export.csv", $"{Importing.Columns}\n1,2026-01-05 08:00,,Pothole,dpw,新,坑,\n2,2026-01-05 08:00,,路灯,路灯所,新,灯,\n3,2026-01-05 08:00,,Fences,gone,新,栏,\n");
 
-        var (summary, problems) = await town.ImportAsync(file);
+        var mapping = Importing.OtherTown.Replace(
+            "\"columns\":", "\"types\": { \"match\": { \"Pothole\": \"pothole\" } }, \"units\": { \"match\": { \"dpw\": \"dpw\", \"gone\": \"GONE\" } }, \"columns\":", StringComparison.Ordinal);
+        var (summary, problems) = await town.ImportAsync(file, mapping);
 
         Assert.Empty(problems);
         Assert.Equal((3, 2, 1), (summary!.Added, summary.NewTypes, summary.NewUnits));
@@ -242,8 +245,8 @@ public sealed class ImportTests
         Assert.Equal(2, Read("request-types.csv")[types.Length..].Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         var stored = await town.ReadAsync(db => db.Set<Request>().OrderBy(r => r.ExternalId).Select(r => new { r.TypeCode, r.OwnerUnit, r.Language }).ToListAsync());
         Assert.Equal(("pothole", "DPW", "zh-Hans"), (stored[0].TypeCode, stored[0].OwnerUnit, stored[0].Language));
-        Assert.Equal("GONE", stored[2].OwnerUnit);
-        Assert.True(town.Services.GetRequiredService<UnitList>().Find(town.Services.GetRequiredService<RequestTypeList>().Find("fences")!.OwnerUnit)!.Active);
+        Assert.Equal(town.Services.GetRequiredService<UnitList>().FrontDesk.Code, stored[2].OwnerUnit);
+        Assert.True(town.Services.GetRequiredService<UnitList>().Find(town.Services.GetRequiredService<RequestTypeList>().Find("other-town-fences")!.OwnerUnit)!.Active);
         Assert.Equal("路灯", town.Services.GetRequiredService<RequestTypeList>().Find(stored[1].TypeCode)!.Name.In("zh-Hans"));
         Assert.Empty((await town.Services.GetRequiredService<TownLoader>().LoadAsync(CancellationToken.None)).All);
 
@@ -258,7 +261,17 @@ public sealed class ImportTests
         Encoding[] encodings = [new UTF8Encoding(true), new UTF8Encoding(false), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.GetEncoding("GB18030")];
         for (var i = 0; i < encodings.Length; i++)
         {
-            var (summary, problems) = await town.ImportAsync(town.Write($"{i}.csv", $"{Importing.Columns}\n{i},2026-01-05 08:00,,路灯,路灯所,新,人民路十二号的路灯不亮,\n", encodings[i]));
+            var file = town.Write($"{i}.csv", $"{Importing.Columns}\n{i},2026-01-05 08:00,,路灯,路灯所,新,人民路十二号的路灯不亮,\n", encodings[i]);
+            var mapping = Importing.OtherTown;
+            if (encodings[i].WebName == "gb18030")
+            {
+                var refused = Assert.Single((await town.ImportAsync(file)).Problems);
+                Assert.Equal($"{i}.csv, line 2: Bytes here are not UTF-8, and nothing in the file says which encoding they are.", refused.PlaceAndMessage);
+                Assert.Contains("--encoding gb18030", refused.Remedy, StringComparison.Ordinal);
+                mapping = mapping.Replace("\"timeZone\"", "\"encoding\": \"gb18030\", \"timeZone\"", StringComparison.Ordinal);
+            }
+
+            var (summary, problems) = await town.ImportAsync(file, mapping);
             Assert.Empty(problems);
             Assert.Equal(1, summary!.Added);
         }

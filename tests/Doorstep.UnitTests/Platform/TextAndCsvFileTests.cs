@@ -11,7 +11,7 @@ public sealed class TextAndCsvFileTests : IDisposable
 
     public void Dispose() => File.Delete(path);
 
-    public static TheoryData<string> Encodings => ["utf-8", "utf-8 with mark", "utf-16", "utf-16 big", "gb18030", "gb18030 with mark"];
+    public static TheoryData<string> Encodings => ["utf-8", "utf-8 with mark", "utf-16", "utf-16 big", "gb18030 with mark"];
 
     [Theory]
     [MemberData(nameof(Encodings))]
@@ -33,6 +33,57 @@ public sealed class TextAndCsvFileTests : IDisposable
         using var reader = TextFile.Open(path, "a.csv", problems);
         Assert.Empty(problems.All);
         Assert.Equal(text, reader!.ReadToEnd());
+    }
+
+    [Theory]
+    [InlineData("gb18030", "gb18030")]
+    [InlineData("gb18030", "GBK")]
+    [InlineData("windows-1252", "windows-1252")]
+    [InlineData("big5", "big5")]
+    [InlineData("shift_jis", "shift_jis")]
+    public void What_nothing_tells_is_refused_until_somebody_says_it(string written, string said)
+    {
+        var text = written switch { "windows-1252" => "code,name\na,café – Straße €5\n", "big5" => "code,name\na,路燈不亮\n", _ => "code,name\na,路灯不亮\n" };
+        if (written == "shift_jis")
+        {
+            text = "code,name\na,街灯が消えた\n";
+        }
+
+        File.WriteAllBytes(path, CodePagesEncodingProvider.Instance.GetEncoding(written)!.GetBytes(text));
+        var problem = Assert.Single(Problems());
+        Assert.Equal((2, TextFile.SaveAsUtf8), (problem.Line, problem.Remedy));
+        using (var reader = TextFile.Open(path, "a.csv", new FileProblems(), said))
+        {
+            Assert.Equal(text, reader!.ReadToEnd());
+        }
+
+        // The remedy works: the same text, saved again as a spreadsheet or an editor saves UTF-8.
+        foreach (var mark in new[] { true, false })
+        {
+            File.WriteAllText(path, text, new UTF8Encoding(mark));
+            using var again = TextFile.Open(path, "a.csv", new FileProblems());
+            Assert.Equal(text, again!.ReadToEnd());
+        }
+    }
+
+    [Theory]
+    [InlineData("klingon", "There is no encoding")]
+    [InlineData("utf-8", "are not utf-8")]
+    [InlineData("gb18030", "are not gb18030")]
+    public void What_is_said_wrongly_is_told(string said, string message)
+    {
+        File.WriteAllBytes(path, [.. "a,b\nc,"u8, 0xFF, 0xFF, 0xFF]);
+        var problems = new FileProblems();
+        Assert.Null(TextFile.Open(path, "a.csv", problems, said));
+        Assert.Contains(message, Assert.Single(problems.All).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mark_knows_better_than_what_somebody_says()
+    {
+        File.WriteAllText(path, "路灯", Encoding.Unicode);
+        using var reader = TextFile.Open(path, "a.csv", new FileProblems(), "gb18030");
+        Assert.Equal("路灯", reader!.ReadToEnd());
     }
 
     [Fact]
@@ -100,8 +151,9 @@ public sealed class TextAndCsvFileTests : IDisposable
     [InlineData("code\na\n", 1, "name is missing")]
     [InlineData("# r\ncode,name,colour\n", 2, "\"colour\"")]
     [InlineData("code,name,code\n", 1, "twice")]
-    [InlineData("code;name\na;b\n", 1, "commas")]
-    [InlineData("code\tname\na\tb\n", 1, "commas")]
+    [InlineData("code;name\na;b;c\n", 2, "3 cells")]
+    [InlineData("sep=;\ncode;name\na\n", 3, "1 cells")]
+    [InlineData("code,Name,name \n", 1, "twice")]
     [InlineData("code,name\na,b\"c\n", 2, "quote")]
     [InlineData("code,name\na,\"b\" c\n", 2, "quote")]
     [InlineData("code,name\na,\"never closed\nb,c\n", 2, "quote")]
@@ -114,6 +166,57 @@ public sealed class TextAndCsvFileTests : IDisposable
         Assert.Equal(line, problem.Line);
         Assert.Contains(part, problem.Message, StringComparison.Ordinal);
         Assert.NotEmpty(problem.Remedy);
+    }
+
+    [Theory]
+    [InlineData("code;name\na;b\nc;\"d;e\"\nf;g,h\n", "2:a=b|3:c=d;e|4:f=g,h")]
+    [InlineData("code\tname\na\tb;c\n", "2:a=b;c")]
+    [InlineData("code|name\na|b\n", "2:a=b")]
+    [InlineData("sep=;\ncode;name\na;b\n", "3:a=b")]
+    [InlineData("\"sep=;\"\r\ncode;name\r\na;b\r\n", "3:a=b")]
+    [InlineData("SEP=,\ncode,name\na,b;c\n", "3:a=b;c")]
+    [InlineData("sep=\t\ncode\tname\na\tb\n", "3:a=b")]
+    [InlineData("# a remark; with, signs\n\ncode;name\na;b\n", "4:a=b")]
+    [InlineData("# a remark\nsep=;\n# more\ncode;name\na;\"two\nlines\"\nb;c\n", "5:a=two\nlines|7:b=c")]
+    [InlineData("\"code\";\"name\"\n\"a\";\"b\"\n", "2:a=b")]
+    [InlineData(" Code ; NAME\na;b\n", "2:a=b")]
+    [InlineData("\uFEFFcode;na\u200Bme\na;b\n", "2:a=b")]
+    [InlineData("code;name\ra;b\r", "2:a=b")]
+    public void What_stands_between_the_cells_is_found(string text, string rows)
+    {
+        var (read, problems) = Read(text);
+        Assert.Empty(problems);
+        Assert.Equal(rows.Split('|'), read);
+    }
+
+    [Fact]
+    public void Rows_are_added_with_the_files_own_separator_line_ends_and_names()
+    {
+        var problems = new FileProblems();
+        var text = "sep=;\r\nCode;Name EN\r\na;b";
+        using var csv = CsvFile.Open(new StringReader(text), "a.csv", new CsvShape(["code", "name_en"], []), problems)!;
+        Assert.Equal("a b", $"{csv.Rows().Single()["code"]} b");
+        text = CsvFile.WithRows(text, csv.Columns, [new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = "c;d", ["name_en"] = "e,f" }], csv.Separator);
+        Assert.Equal("sep=;\r\nCode;Name EN\r\na;b\r\n\"c;d\";e,f\r\n", text);
+        using var again = CsvFile.Open(new StringReader(text), "a.csv", new CsvShape(["code", "name_en"], []), problems)!;
+        Assert.Equal(("c;d", "e,f"), (again.Rows().ElementAt(1)["code"], "e,f"));
+        Assert.Empty(problems.All);
+    }
+
+    [Theory]
+    [InlineData("2026-12-05", true)]
+    [InlineData("2026-12-5", true)]
+    [InlineData("2026/12/5", true)]
+    [InlineData("2026.12.05", true)]
+    [InlineData("2026年12月5日", true)]
+    [InlineData("05/12/2026", false)]
+    [InlineData("5.12.2026", false)]
+    [InlineData("46361", false)]
+    [InlineData("2026-13-05", false)]
+    public void A_day_that_a_spreadsheet_rewrote_is_read_when_it_can_be_one_day_only(string text, bool read)
+    {
+        Assert.Equal(read, SheetDay.TryRead(text, out var day));
+        Assert.Equal(read ? new DateOnly(2026, 12, 5) : default, day);
     }
 
     [Fact]

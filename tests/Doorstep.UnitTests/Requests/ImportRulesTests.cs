@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Platform.Files;
 
@@ -26,7 +27,7 @@ public sealed class ImportRulesTests
 
         Assert.Null(reason);
         Assert.Equal(("7", Utc("2023-12-10T11:00"), Utc("2023-12-11T08:30"), null), (request!.Id, request.ReportedAt, request.UpdatedAt, request.ClosedAt));
-        Assert.Equal(("路灯", "dpw", "Public  Works", SourceState.Accepted), (request.TypeName, request.UnitCode, request.UnitName, request.State));
+        Assert.Equal(("路灯", "other-town-dpw", "Public  Works", SourceState.Accepted), (request.TypeName, request.UnitCode, request.UnitName, request.State));
         Assert.Equal(("不亮 了, 第三杆", "Main St", 42.5, 1.5), (request.Description, request.Address, request.Latitude, request.Longitude));
         Assert.Equal(("n.12", "On its way.", "Phone"), (request.AreaCode, request.Answer, request.Channel.ToString()));
     }
@@ -47,13 +48,67 @@ public sealed class ImportRulesTests
     [InlineData("lat=91", "lat, lon: This is no place on earth.")]
     [InlineData("lat=NaN", "lat, lon: This is no place on earth.")]
     [InlineData("lat=", "lat, lon: This is no place on earth.")]
-    [InlineData("lon=1,5", "lat, lon: This is no place on earth.")]
+    [InlineData("lon=1,5.2", "lat, lon: This is no place on earth.")]
+    [InlineData("lat=0;lon=0", "lat, lon: 0, 0 lies in the sea")]
+    [InlineData("lat=0.0;lon=-0.0", "lat, lon: 0, 0 lies in the sea")]
+    [InlineData("lat=121.5;lon=31.2", "lat, lon: This is no place on earth. Latitude and longitude look swapped.")]
+    [InlineData("lat=1.5;lon=42.5", "lat, lon: The point is far from the town, but inside it with the two swapped.")]
+    [InlineData("lat=1,5;lon=42,5", "lat, lon: The point is far from the town, but inside it with the two swapped.")]
+    [InlineData("asked=2026-03-02T03:00:01", "asked: It was asked in the future")]
+    [InlineData("closed=2023-12-10T11:59:59", "closed: It was closed (2023-12-10T11:59:59) before it was asked")]
+    [InlineData("state=done;closed=2026-03-02T03:00:01", "closed: It was closed in the future")]
+    [InlineData("asked=45270.5", "asked: \"45270.5\" is a day as a spreadsheet counts it.")]
+    [InlineData("asked=2023/13/10", "asked: \"2023/13/10\" is no date")]
     public void A_row_that_cannot_be_taken_says_which_column_and_why(string change, string reason)
     {
         var (request, said) = Read($"id=7;asked=2023-12-10T12:00:00;changed=;closed=;kind=k;office=o;state=new;lat=1;lon=1;{change}");
 
         Assert.Null(request);
         Assert.StartsWith(reason, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lat=42,5;lon=1,5")]
+    [InlineData("lat=42.5;lon=1.5")]
+    [InlineData("lat=48.85;lon=2.35")] // far away, but not the other way round
+    [InlineData("asked=2023/12/10 12:00")]
+    [InlineData("asked=2023/12/10 12:00:00")]
+    [InlineData("asked=2026-03-02T03:00:00")] // this very moment
+    [InlineData("closed=2023-12-10T12:00:00")]
+    [InlineData("state=work;closed=2027-01-01")] // planned, as some systems write it
+    public void What_is_possible_is_taken(string change) =>
+        Assert.Null(Read($"id=7;asked=2023-12-10T12:00:00;changed=;closed=;kind=k;office=o;state=new;lat=42;lon=1;{change}").Reason);
+
+    [Fact]
+    public void The_middle_of_a_file_says_where_the_town_is_when_nothing_else_does()
+    {
+        Assert.Null(TownReach.Around([(40.7, -73.9), (40.8, -74)]));
+        var reach = TownReach.Around([(40.7, -73.9), (40.8, -74), (40.75, -73.95), (-73.9, 40.7), (0, 0)])!.Value;
+        Assert.True(reach.Holds(40.7, -73.9) && reach.IsNear(42, -73.9) && !reach.IsNear(-73.9, 40.7) && !reach.Holds(0, 0));
+    }
+
+    [Fact]
+    public void A_name_is_a_type_of_the_town_only_where_the_mapping_says_so()
+    {
+        var mapping = Good(With("types", """{ "match": { "Pot holes": "pothole" } }"""));
+        Assert.Equal(("pothole", "other-town-pothole", "other-town-other"), (mapping.TypeCodeOf("Pot holes"), mapping.TypeCodeOf("pothole"), mapping.TypeCodeOf("Other")));
+        Assert.False(mapping.Types.Public);
+        mapping = Good(With("units", """{ "match": { "DPW": "streets" } }"""));
+        Assert.Equal(("streets", "other-town-streets"), (mapping.UnitCodeOf("DPW"), mapping.UnitCodeOf("Streets")));
+        var longest = Good(With("source", $"\"{new string('s', 60)}\"")).TypeCodeOf("Some type");
+        Assert.Matches("^x-[0-9a-f]{12}$", longest);
+    }
+
+    [Fact]
+    public void A_row_has_another_fingerprint_as_soon_as_anything_of_it_changes()
+    {
+        const string Row = "id=7;asked=2023-12-10T12:00:00;changed=2023-12-11;closed=;kind=k;office=o;state=new;what=w;more=m;street=s;lat=42;lon=1;reply=r;by=tel;ward=W1-NORTH";
+        var hash = Read(Row).Request!.Hash;
+        Assert.Equal(hash, Read(Row.Replace("12:00:00", "12:00", StringComparison.Ordinal)).Request!.Hash);
+        foreach (var change in new[] { "asked=2023-12-10T12:00:01", "changed=2023-12-12", "closed=2023-12-12", "kind=k2", "office=o2", "state=work", "what=v", "more=n", "street=t", "lat=42.1", "lon=1.1", "reply=q", "by=web", "ward=W2-NORTH" })
+        {
+            Assert.NotEqual(hash, Read($"{Row};{change}").Request!.Hash);
+        }
     }
 
     [Theory]
@@ -124,6 +179,7 @@ public sealed class ImportRulesTests
     [InlineData("timeZone=>\"Europe/Nowhere\"", null, "timeZone: \"Europe/Nowhere\" is not known.")]
     [InlineData("timeZone=>null", 2, "timeZone: This value cannot stand here")]
     [InlineData("language=>\"xx\"", null, "language: Doorstep does not speak \"xx\".")]
+    [InlineData("encoding=>\"klingon\"", null, "encoding: There is no encoding")]
     [InlineData("source=>\"other town\"", null, "source: \"other town\" cannot be a name.")]
     [InlineData("states=>{}", null, "states: None is named.")]
     [InlineData("states=>{ \"done\": \"solved\" }", 2, "states.done: This value cannot stand here")]
@@ -206,7 +262,7 @@ public sealed class ImportRulesTests
         var problems = new FileProblems();
         using var csv = CsvFile.Open(
             new StringReader($"{CsvFile.Line(row.Keys)}\n{CsvFile.Line(row.Values)}\n"), "x.csv", new CsvShape([], []) { IgnoreOthers = true, Remarks = false }, problems);
-        return SourceRequest.Read(csv!.Rows().Single(), Good(Small));
+        return SourceRequest.Read(csv!.Rows().Single(), Good(Small), Utc("2026-03-02T02:00:00"), new TownReach(new AreaBounds(42, 1, 43, 2)));
     }
 
     private static DateTimeOffset Utc(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

@@ -15,6 +15,9 @@ internal sealed class AreasFile(AreaAtlas atlas) : ITownFile
 
     public string FileName => Name;
 
+    /// <summary>How many requests the last loading placed.</summary>
+    public int Placed { get; private set; }
+
     public void Check(TownDraft draft, TownProblems problems)
     {
         if (Read(draft.Folder, problems) is not { } read)
@@ -41,21 +44,33 @@ internal sealed class AreasFile(AreaAtlas atlas) : ITownFile
     {
         var areas = draft.Get<CheckedAreas>()!.All;
         var rows = await write.Db.Set<AreaRow>().ToDictionaryAsync(row => row.Code, StringComparer.Ordinal, ct);
+        var changed = false;
         foreach (var (area, boundary, _) in areas)
         {
             if (!rows.Remove(area.Code, out var row))
             {
                 row = new AreaRow { Code = area.Code };
                 write.Db.Add(row);
+                changed = true;
             }
 
+            var text = boundary is null ? null : GeoJsonWriter.Text(boundary);
+            changed |= row.Boundary != text || row.ParentCode != area.ParentCode || !row.Active;
             (row.Name, row.Level, row.ParentCode, row.Active) = (area.Name, area.Level, area.ParentCode, true);
-            row.Boundary = boundary is null ? null : GeoJsonWriter.Text(boundary);
+            row.Boundary = text;
         }
 
         foreach (var left in rows.Values)
         {
             left.Active = false;
+        }
+
+        Placed = 0;
+        if (changed)
+        {
+            var news = new AreasChanged(draft.Get<AreaDraft>()!.Tree);
+            await write.PublishAsync(news, ct);
+            Placed = news.Placed;
         }
 
         draft.Set(new RetiredAreas([.. rows.Values.Select(row => row.ToArea())]));

@@ -21,7 +21,8 @@ public sealed class AreasModule : Module
     {
         services.AddSingleton<AreaAtlas>().AddSingleton<AreaExplanations>().AddSingleton<AreaMap>();
         services.AddTownMap();
-        services.AddSingleton<ITownFile, AreasFile>().AddSingleton<ICheck, BoundaryCheck>().AddTransient<ImportAreas>();
+        services.AddSingleton<AreasFile>().AddSingleton<ITownFile>(provider => provider.GetRequiredService<AreasFile>());
+        services.AddSingleton<ICheck, BoundaryCheck>().AddTransient<ImportAreas>();
     }
 
     /// <inheritdoc/>

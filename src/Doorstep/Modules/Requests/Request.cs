@@ -56,10 +56,10 @@ public sealed partial class Request
     public string? Address { get; set; }
 
     /// <summary>The smallest area it lies in; null when nothing says where it is.</summary>
-    public string? AreaCode { get; init; }
+    public string? AreaCode { get; set; }
 
     /// <summary>Key of the text that says how the area was found, such as <c>AreaReason.Inside</c>.</summary>
-    public required string AreaReason { get; init; }
+    public required string AreaReason { get; set; }
 
     /// <summary>The one unit accountable now.</summary>
     public required string OwnerUnit { get; set; }
@@ -159,6 +159,9 @@ public sealed partial class Request
 
     /// <summary>Its id there; unique within the source.</summary>
     public string? ExternalId { get; init; }
+
+    /// <summary>Fingerprint of the source's row as it was last taken; null for what was not imported.</summary>
+    public string? SourceHash { get; set; }
 
     /// <summary>Guards against sending one form twice; null when the sender gave none.</summary>
     public Guid? SubmissionId { get; init; }
@@ -624,6 +627,16 @@ public sealed partial class Request
         }
 
         return area;
+    }
+
+    /// <summary>
+    /// It is known by now in which area it lies. Its owner stays, and so does the time of its last change: nothing happened to it.
+    /// </summary>
+    public void PlaceIn(string area, string reason)
+    {
+        (AreaCode, AreaReason) = (area, reason);
+        DeskArea = Escalated == 0 ? area : DeskArea;
+        Version++;
     }
 
     /// <summary>The fields that a step on many at once may have to put back.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests.Alerts;
@@ -28,6 +29,7 @@ using Doorstep.Modules.Requests.Staff.Papers;
 using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.EntityFrameworkCore;
@@ -52,6 +54,7 @@ public sealed class RequestsModule : Module
             .AddSingleton<ChangeDate>().AddSingleton<MoveBetweenLevels>().AddSingleton<JointJob>().AddSingleton<HandleHazard>()
             .AddSingleton<AskWhetherSolved>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
+        services.AddSingleton<IListener<AreasChanged>, PlaceAgain>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddSearch();
         services.AddDuplicates();

@@ -40,7 +40,8 @@ public sealed class CsvRow
 }
 
 /// <summary>
-/// Streams a CSV file of up to 100 MB row by row. Every departure from its shape (a missing, unknown or double
+/// Streams a CSV file of up to 100 MB row by row. Cells are parted by commas, semicolons or tabs, as spreadsheets write them
+/// in different countries: the line <c>sep=;</c> says which, else the first row does, by the columns that it then names. Every departure from its shape (a missing, unknown or double
 /// column, a row with too few or too many cells, a broken quote, a repeated key) is noted with its line and what to
 /// do; a row with a problem is not given out.
 /// </summary>
@@ -56,13 +57,15 @@ public sealed class CsvFile : IDisposable
     private readonly Dictionary<string, int> places = new(StringComparer.OrdinalIgnoreCase);
     private bool badQuote;
 
-    private CsvFile(TextReader text, string name, CsvShape shape, FileProblems problems)
+    private CsvFile(TextReader text, char separator, string name, CsvShape shape, FileProblems problems)
     {
+        Separator = separator;
         this.name = name;
         this.shape = shape;
         this.problems = problems;
         parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
+            Delimiter = separator.ToString(),
             AllowComments = shape.Remarks,
             Comment = '#',
             IgnoreBlankLines = true,
@@ -77,10 +80,14 @@ public sealed class CsvFile : IDisposable
     /// <summary>The columns in the file's order.</summary>
     public IReadOnlyList<string> Columns { get; private set; } = [];
 
+    /// <summary>What stands between two cells.</summary>
+    public char Separator { get; }
+
     /// <summary>Opens <paramref name="text"/> and checks its first row; null when the columns are not right.</summary>
     public static CsvFile? Open(TextReader text, string name, CsvShape shape, FileProblems problems)
     {
-        var csv = new CsvFile(text, name, shape, problems);
+        var (whole, separator) = CsvSeparator.Find(text, shape);
+        var csv = new CsvFile(whole, separator, name, shape, problems);
         if (csv.ReadColumns())
         {
             return csv;
@@ -91,8 +98,13 @@ public sealed class CsvFile : IDisposable
     }
 
     /// <summary>Opens the file at <paramref name="path"/>; null, with the reasons noted, when it cannot be used.</summary>
-    public static CsvFile? Open(string path, string name, CsvShape shape, FileProblems problems) =>
-        TextFile.Open(path, name, problems) is { } text ? Open(text, name, shape, problems) : null;
+    /// <param name="path">Where it is.</param>
+    /// <param name="name">What to call it in a problem.</param>
+    /// <param name="shape">What it must and may hold.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    /// <param name="encoding">What somebody says its encoding is; null when nobody does.</param>
+    public static CsvFile? Open(string path, string name, CsvShape shape, FileProblems problems, string? encoding = null) =>
+        TextFile.Open(path, name, problems, encoding) is { } text ? Open(text, name, shape, problems) : null;
 
     /// <summary>The rows that are well formed, read as they are asked for. May be gone through once.</summary>
     public IEnumerable<CsvRow> Rows()
@@ -107,7 +119,7 @@ public sealed class CsvFile : IDisposable
                 {
                     problems.Add(name, line,
                         string.Create(CultureInfo.InvariantCulture, $"The row has {cells.Length} cells, but there are {Columns.Count} columns."),
-                        "Put a cell that contains a comma in double quotes, and leave an empty cell for what is not known.");
+                        $"Put a cell that contains a {CsvSeparator.NameOf(Separator)} in double quotes, and leave an empty cell for what is not known.");
                     RowRefused?.Invoke(line, cells);
                     continue;
                 }
@@ -139,31 +151,37 @@ public sealed class CsvFile : IDisposable
     /// <inheritdoc />
     public void Dispose() => parser.Dispose();
 
-    /// <summary>A row as text: cells with a comma, a quote, a line break or outer blanks are quoted. Without the line break.</summary>
-    public static string Line(IEnumerable<string> cells) => string.Join(',', cells.Select(Quoted));
+    /// <summary>A row as text: cells with the separator, a quote, a line break or outer blanks are quoted. Without the line break.</summary>
+    public static string Line(IEnumerable<string> cells, char separator = ',') => string.Join(separator, cells.Select(cell => Quoted(cell, separator)));
 
     /// <summary>
     /// The text of a CSV file with rows added at its end, remarks and order kept. Each row is cells by column name;
     /// columns that the file lacks are left out.
     /// </summary>
-    public static string WithRows(string text, IReadOnlyList<string> columns, IEnumerable<IReadOnlyDictionary<string, string>> rows)
+    /// <param name="text">The file.</param>
+    /// <param name="columns">Its columns, in its order.</param>
+    /// <param name="rows">What is added.</param>
+    /// <param name="separator">What stands between its cells.</param>
+    public static string WithRows(string text, IReadOnlyList<string> columns, IEnumerable<IReadOnlyDictionary<string, string>> rows, char separator = ',')
     {
         var whole = new StringBuilder(text);
+        var end = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         if (text.Length > 0 && text[^1] is not ('\n' or '\r'))
         {
-            whole.Append('\n');
+            whole.Append(end);
         }
 
         foreach (var row in rows)
         {
-            whole.Append(Line(columns.Select(column => row.GetValueOrDefault(column, "")))).Append('\n');
+            var cells = row.ToDictionary(cell => CsvSeparator.Loose(cell.Key), cell => cell.Value, StringComparer.Ordinal);
+            whole.Append(Line(columns.Select(column => cells.GetValueOrDefault(CsvSeparator.Loose(column), "")), separator)).Append(end);
         }
 
         return whole.ToString();
     }
 
-    private static string Quoted(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") >= 0 || cell.StartsWith('#') || cell.Trim().Length != cell.Length
+    private static string Quoted(string cell, char separator) =>
+        cell.AsSpan().IndexOfAny("\"\r\n") >= 0 || cell.Contains(separator, StringComparison.Ordinal) || cell.StartsWith('#') || cell.Trim().Length != cell.Length
             ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
             : cell;
 
@@ -179,35 +197,56 @@ public sealed class CsvFile : IDisposable
         Columns = cells.Select(cell => cell.Trim()).Reverse().SkipWhile(cell => cell.Length == 0).Reverse().ToList();
         var known = shape.Required.Concat(shape.Optional).ToList();
         var ok = true;
-        if (Columns.Count == 1 && shape.Required.Count > 1 && Columns[0].AsSpan().IndexOfAny(";\t") >= 0)
-        {
-            problems.Add(name, line, "The columns are not separated by commas.",
-                "Save the file as comma-separated values (in a spreadsheet: \"CSV UTF-8\").");
-            return false;
-        }
-
         for (var i = 0; i < Columns.Count; i++)
         {
             var column = Columns[i];
             if (!places.TryAdd(column, i))
             {
-                problems.Add(name, line, $"The column {column} is there twice.", "Keep one of the two.");
-                ok = false;
+                // In another system's export only the columns that are used must be told apart.
+                if (!shape.IgnoreOthers || known.Exists(k => CsvSeparator.Loose(k) == CsvSeparator.Loose(column)))
+                {
+                    problems.Add(name, line, $"The column {column} is there twice.", "Keep one of the two.");
+                    ok = false;
+                }
             }
-            else if (!shape.IgnoreOthers && !known.Contains(column, StringComparer.OrdinalIgnoreCase))
+            else if (!shape.IgnoreOthers && !known.Exists(k => CsvSeparator.Loose(k) == CsvSeparator.Loose(column)))
             {
                 problems.Add(name, line, $"There is no column \"{column}\".", $"Use only these columns: {string.Join(", ", known)}.");
                 ok = false;
             }
         }
 
+        ok &= FindLooselyNamed(known, line);
         foreach (var missing in shape.Required.Where(column => !places.ContainsKey(column)))
         {
-            problems.Add(name, line, $"The column {missing} is missing.", $"Add it; these columns are needed: {string.Join(", ", shape.Required)}.");
+            problems.Add(name, line, $"The column {missing} is missing.", shape.IgnoreOthers
+                ? $"Name it as the file does. The file has: {string.Join(", ", Columns.Take(60))}."
+                : $"Add it; these columns are needed: {string.Join(", ", shape.Required)}.");
             ok = false;
         }
 
         return ok;
+    }
+
+    // "Name EN", "name-en" and "name_en" are one name to people.
+    private bool FindLooselyNamed(List<string> known, int line)
+    {
+        foreach (var column in known.Where(column => !places.ContainsKey(column)))
+        {
+            var like = Columns.Index().Where(c => CsvSeparator.Loose(c.Item) == CsvSeparator.Loose(column)).ToList();
+            if (like.Count > 1)
+            {
+                problems.Add(name, line, $"The columns {string.Join(" and ", like.Select(c => $"\"{c.Item}\""))} can both be {column}.", "Keep one of the two.");
+                return false;
+            }
+
+            if (like.Count == 1)
+            {
+                places.Add(column, like[0].Index);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The next row that is neither a remark nor empty nor broken, with the line on which it begins.</summary>

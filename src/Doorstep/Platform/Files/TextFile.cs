@@ -5,14 +5,21 @@ using System.Text;
 namespace Doorstep.Platform.Files;
 
 /// <summary>
-/// Opens text that a person or another system wrote. The encoding is found by reading the whole file once
-/// (UTF-8 and UTF-16 by their marks, else UTF-8 if every byte fits, else GB18030), so what is then streamed
-/// cannot fail half-way: a file with bytes that fit nothing is refused before its first row is used.
+/// Opens text that a person or another system wrote. The encoding is what the file's mark says, or else UTF-8 if every byte
+/// fits; anything else cannot be told (the same bytes are Chinese in one encoding and accents in another), so it is refused
+/// unless somebody says which it is. The whole file is read once for that, so what is then streamed cannot fail half-way.
 /// </summary>
 public static class TextFile
 {
     /// <summary>The largest file that is taken, in bytes.</summary>
     public const long MostBytes = 100L * 1024 * 1024;
+
+    /// <summary>What to do about a file that is not in UTF-8.</summary>
+    public const string SaveAsUtf8 =
+        "Save it again as UTF-8: in Excel with the file type \"CSV UTF-8\", in LibreOffice with the character set \"Unicode (UTF-8)\", in Notepad with the encoding UTF-8.";
+
+    /// <summary>What an unknown encoding's remedy names: those that people meet most.</summary>
+    public const string EncodingsMetMost = "utf-8, gb18030 (also for GBK and GB2312), big5, windows-1252 (Western European), shift_jis";
 
     private const int ChunkBytes = 64 * 1024;
 
@@ -26,13 +33,14 @@ public static class TextFile
     /// <param name="path">Where the file is.</param>
     /// <param name="name">What to call it in a problem, such as <c>units.csv</c>.</param>
     /// <param name="problems">Takes what is wrong.</param>
-    public static TextReader? Open(string path, string name, FileProblems problems)
+    /// <param name="encoding">What somebody says the encoding is, such as <c>gb18030</c>; null when nobody does. A mark in the file knows better.</param>
+    public static TextReader? Open(string path, string name, FileProblems problems, string? encoding = null)
     {
         FileStream? stream = null;
         try
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, ChunkBytes, FileOptions.SequentialScan);
-            var reader = Open(stream, name, problems);
+            var reader = Open(stream, name, problems, encoding);
             if (reader is not null)
             {
                 stream = null;
@@ -57,7 +65,7 @@ public static class TextFile
     }
 
     /// <summary>The same for an open stream that can seek. The reader owns the stream; on a problem the caller keeps it.</summary>
-    public static TextReader? Open(Stream stream, string name, FileProblems problems)
+    public static TextReader? Open(Stream stream, string name, FileProblems problems, string? encoding = null)
     {
         if (stream.Length > MostBytes)
         {
@@ -78,30 +86,40 @@ public static class TextFile
             [0x84, 0x31, 0x95, 0x33] => (Gb18030, 4),
             _ => (null, 0),
         };
-        if (marked is not null)
+        var said = marked is null && encoding is not null ? Find(encoding) : null;
+        if (marked is null && encoding is not null && said is null)
         {
-            var fault = FirstFault(stream, mark, marked);
-            if (fault is { } at)
-            {
-                Report(at, name, problems);
-                return null;
-            }
-
-            return Reader(stream, mark, marked);
+            problems.Add(name, null, $"There is no encoding \"{encoding}\".", $"Use one of: {EncodingsMetMost}.");
+            return null;
         }
 
-        if (FirstFault(stream, 0, Utf8) is not { } notUtf8)
+        var used = marked ?? said ?? Utf8;
+        if (FirstFault(stream, mark, used) is not { } fault)
         {
-            return Reader(stream, 0, Utf8);
+            return Reader(stream, mark, used);
         }
 
-        if (!notUtf8.IsNul && LooksLikeChinese(stream) && FirstFault(stream, 0, Gb18030) is null)
-        {
-            return Reader(stream, 0, Gb18030);
-        }
-
-        Report(notUtf8, name, problems);
+        Report(fault, name, marked is null ? said : null, problems);
         return null;
+    }
+
+    /// <summary>The encoding of this name; null when there is none.</summary>
+    public static Encoding? Find(string name)
+    {
+        if (name.Equals("gbk", StringComparison.OrdinalIgnoreCase) || name.Equals("gb2312", StringComparison.OrdinalIgnoreCase))
+        {
+            return Gb18030;
+        }
+
+        try
+        {
+            return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
+                ?? Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static StreamReader Reader(Stream stream, int mark, Encoding encoding)
@@ -110,17 +128,19 @@ public static class TextFile
         return new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: false, ChunkBytes);
     }
 
-    private static void Report(Fault fault, string name, FileProblems problems)
+    private static void Report(Fault fault, string name, Encoding? said, FileProblems problems)
     {
         if (fault.IsNul)
         {
-            problems.Add(name, fault.Line, "There is a NUL character here, so this is not plain text.",
-                "Save the file as text in the encoding UTF-8 (a workbook: save as \"CSV UTF-8\").");
+            problems.Add(name, fault.Line, "There is a NUL character here, so this is not plain text.", SaveAsUtf8);
+        }
+        else if (said is not null)
+        {
+            problems.Add(name, fault.Line, $"Bytes here are not {said.WebName}, although the file is said to be.", SaveAsUtf8);
         }
         else
         {
-            problems.Add(name, fault.Line, "Bytes here are neither UTF-8, UTF-16 nor GB18030 text.",
-                "Save the file in the encoding UTF-8 (in a spreadsheet: \"CSV UTF-8\").");
+            problems.Add(name, fault.Line, "Bytes here are not UTF-8, and nothing in the file says which encoding they are.", SaveAsUtf8);
         }
     }
 
@@ -166,44 +186,6 @@ public static class TextFile
         {
             ArrayPool<byte>.Shared.Return(bytes);
             ArrayPool<char>.Shared.Return(chars);
-        }
-    }
-
-    /// <summary>
-    /// Nearly any Latin-1 text also decodes as GB18030, into nonsense. Real Chinese text keeps to GB2312's rows,
-    /// where both bytes are A1 or higher; an accented letter is followed by a plain one.
-    /// </summary>
-    private static bool LooksLikeChinese(Stream stream)
-    {
-        stream.Position = 0;
-        var bytes = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        long common = 0;
-        long other = 0;
-        var lead = false;
-        try
-        {
-            int read;
-            while ((read = stream.Read(bytes, 0, ChunkBytes)) > 0)
-            {
-                foreach (var b in bytes.AsSpan(0, read))
-                {
-                    if (lead)
-                    {
-                        lead = false;
-                        _ = b >= 0xA1 ? common++ : other++;
-                    }
-                    else
-                    {
-                        lead = b >= 0x81;
-                    }
-                }
-            }
-
-            return common > 0 && common >= 3 * other;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

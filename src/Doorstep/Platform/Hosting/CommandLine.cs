@@ -74,7 +74,16 @@ public sealed class CommandLine
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }) is var code && code > 2 ? 1 : code;
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }) is var code && code > 2 ? 1 : code;
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C is an answer, not a fault.
+            Terminal.Error("Stopped before it was done.", "Run the same command again.");
+            return 1;
+        }
     }
 
     /// <summary>The folder given with <c>--data</c>, with the database that the environment names.</summary>

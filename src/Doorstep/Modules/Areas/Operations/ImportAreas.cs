@@ -14,13 +14,17 @@ namespace Doorstep.Modules.Areas.Operations;
 /// <param name="Merged">What became of them; null when the import was refused.</param>
 /// <param name="Problems">Why it was refused; then nothing was changed.</param>
 /// <param name="Warnings">What is odd about the town's areas as they are now.</param>
-public sealed record AreaImport(int Read, MergedAreas? Merged, IReadOnlyList<FileProblem> Problems, IReadOnlyList<FileProblem> Warnings);
+public sealed record AreaImport(int Read, MergedAreas? Merged, IReadOnlyList<FileProblem> Problems, IReadOnlyList<FileProblem> Warnings)
+{
+    /// <summary>How many requests were found to lie in them that had no area, or a wider one.</summary>
+    public int Placed { get; init; }
+}
 
 /// <summary>
 /// Takes boundaries from a GeoJSON file into the town's folder and puts the folder in force. Refused as a whole when
 /// anything is wrong; doing it twice changes nothing.
 /// </summary>
-public sealed class ImportAreas(TownLoader loader, CurrentTown town, IStringLocalizer<AreasTexts> texts)
+public sealed class ImportAreas(TownLoader loader, CurrentTown town, IServiceProvider services, IStringLocalizer<AreasTexts> texts)
 {
     /// <summary>Runs the import.</summary>
     /// <param name="file">The file to take from.</param>
@@ -49,6 +53,11 @@ public sealed class ImportAreas(TownLoader loader, CurrentTown town, IStringLoca
             return new AreaImport(read.Features.Count, null, [.. own.All, .. In(AreasFile.Name, AreasFile.Read(loader.Folder, own)?.Problems ?? [])], []);
         }
 
+        if (SameAreas.Check(current, read.Features, plan) is { } doubled)
+        {
+            return new AreaImport(read.Features.Count, null, In(file.ToString(), [doubled]), []);
+        }
+
         var bytes = loader.Folder.OnDisk(AreasFile.Name) is { } disk ? await File.ReadAllBytesAsync(disk.FullName, ct) : Encoding.UTF8.GetBytes(loader.Folder.ReadText(AreasFile.Name, own)!);
         var merged = MergeAreas.Merge(bytes, current, read.Features, plan, town.Profile.DefaultLanguage, code => MadeNames(plan, code));
         progress.Report(0.5);
@@ -63,7 +72,7 @@ public sealed class ImportAreas(TownLoader loader, CurrentTown town, IStringLoca
         var (draft, _) = loader.Check(loader.Folder);
         var warnings = AreaCheck.Oddities(draft.Get<CheckedAreas>()?.All ?? []);
         progress.Report(1);
-        return new AreaImport(read.Features.Count, merged, [], [.. In(file.ToString(), problems), .. In(AreasFile.Name, warnings)]);
+        return new AreaImport(read.Features.Count, merged, [], [.. In(file.ToString(), problems), .. In(AreasFile.Name, warnings)]) { Placed = services.GetRequiredService<AreasFile>().Placed };
     }
 
     private List<KeyValuePair<string, string>> MadeNames(AreaImportPlan plan, string code)

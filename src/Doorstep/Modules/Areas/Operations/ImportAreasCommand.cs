@@ -46,6 +46,11 @@ internal static class ImportAreasCommand
         }
 
         Terminal.Say($"{done.Read} areas read, {merged.New} new, {merged.Changed} changed, {merged.Unchanged} unchanged.");
+        if (done.Placed > 0)
+        {
+            Terminal.Say($"{done.Placed} requests lie in them and had no area, or a wider one: they have theirs now. Their owners and dates stay as they were.");
+        }
+
         if (merged.Text is not null)
         {
             Terminal.Say("A server that is running takes them when it starts again.");

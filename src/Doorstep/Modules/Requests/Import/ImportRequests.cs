@@ -9,6 +9,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Import;
@@ -25,23 +26,65 @@ public sealed record ImportSummary
     /// <summary>Requests that were here and have been closed at their source since.</summary>
     public int Closed { get; set; }
 
-    /// <summary>Requests that were here already as they are.</summary>
+    /// <summary>Requests that were here already and whose row says nothing new.</summary>
     public int Unchanged { get; set; }
 
+    /// <summary>Requests that were here without an area, whose row names one that the town has by now.</summary>
+    public int Placed { get; set; }
+
+    /// <summary>Requests whose row says something new that was not taken; those that were closed by it are not counted here.</summary>
+    public int Differ { get; set; }
+
+    /// <summary>What became of each of their types.</summary>
+    public IReadOnlyList<NameUse> Types { get; set; } = [];
+
+    /// <summary>What became of each of their units.</summary>
+    public IReadOnlyList<NameUse> Units { get; set; } = [];
+
     /// <summary>Types that were added to the town's files.</summary>
-    public int NewTypes { get; set; }
+    public int NewTypes => Types.Count(t => t.Origin == NameOrigin.New);
 
     /// <summary>Units that were added to the town's files.</summary>
-    public int NewUnits { get; set; }
+    public int NewUnits => Units.Count(u => u.Origin == NameOrigin.New);
+
+    /// <summary>Codes of areas that rows name and the town lacks, with how many rows do.</summary>
+    public IReadOnlyDictionary<string, int> UnknownAreas { get; set; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Their channels that the mapping does not know, with how many rows have each.</summary>
+    public IReadOnlyDictionary<string, int> UnknownChannels { get; set; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
     /// <summary>The file's columns.</summary>
     public IReadOnlyList<string> Columns { get; set; } = [];
 
     /// <summary>Rows that could not be taken, with line and reason.</summary>
     public List<RejectedRow> Rejected { get; } = [];
+
+    /// <summary>Rows that say something new that was not taken, with line and what it is.</summary>
+    public List<RejectedRow> Differing { get; } = [];
 }
 
-/// <summary>A row that could not be taken.</summary>
+/// <summary>How one of their names came to a code of the town.</summary>
+public enum NameOrigin
+{
+    /// <summary>The mapping says that it is this one of the town's.</summary>
+    Matched,
+
+    /// <summary>It was made now.</summary>
+    New,
+
+    /// <summary>An earlier import made it.</summary>
+    Before,
+}
+
+/// <summary>What one of their types or units is here.</summary>
+/// <param name="Code">Its code here.</param>
+/// <param name="Theirs">As they write it; several where only signs or capitals differ.</param>
+/// <param name="Origin">How it came to that code.</param>
+/// <param name="Rows">How many rows have it.</param>
+/// <param name="Public">Whether everybody sees its requests; of a unit always true.</param>
+public sealed record NameUse(string Code, IReadOnlyList<string> Theirs, NameOrigin Origin, int Rows, bool Public);
+
+/// <summary>A row that could not be taken, or not as it is.</summary>
 /// <param name="Line">Line of the file on which it begins.</param>
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Cells">As written; empty when the row could not even be split.</param>
@@ -52,11 +95,13 @@ public sealed record RejectedRow(int Line, string Reason, IReadOnlyList<string> 
 /// that the town lacks are added to its files; then rows are stored in batches, each in one commit, so that an interrupted
 /// import goes on where it stopped.
 /// </summary>
-public sealed class ImportRequests(Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, HandlingRules rules, SearchIndex search) : IDisposable
+public sealed class ImportRequests(
+    Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, HandlingRules rules, SearchIndex search, TimeProvider clock) : IDisposable
 {
     private const int RowsInOneCommit = 200;
     private const int MostRejected = 20_000;
     private const int MostAttempts = 3;
+    private const string SayEncoding = "Or say which encoding it is: --encoding gb18030 for Chinese, --encoding windows-1252 for Western European letters.";
     private const string TypesFile = "request-types.csv";
     private const string UnitsFile = "units.csv";
     private readonly SemaphoreSlim oneAdds = new(1, 1);
@@ -66,14 +111,21 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
     public async Task<(ImportSummary? Summary, IReadOnlyList<FileProblem> Problems)> RunAsync(
         string path, Mapping mapping, IProgress<double> progress, CancellationToken ct)
     {
+        var found = new Found();
+        CheckMatches(mapping, found.Problems);
+        var reading = new Reading(path, mapping, clock.Now(), found.Problems.Count > 0 ? null : ReachOf(path, mapping));
         var look = new ImportSummary();
-        var found = ReadThrough(path, mapping, look);
+        if (found.Problems.Count == 0)
+        {
+            ReadThrough(reading, look, found);
+        }
+
         if (found.Problems.Count > 0)
         {
             return (null, found.Problems);
         }
 
-        var summary = new ImportSummary { Read = look.Read, Columns = look.Columns };
+        var summary = new ImportSummary { Read = look.Read, Columns = look.Columns, UnknownAreas = found.UnknownAreas, UnknownChannels = found.UnknownChannels };
         summary.Rejected.AddRange(look.Rejected);
         IReadOnlyList<FileProblem> problems;
         await oneAdds.WaitAsync(ct);
@@ -91,26 +143,53 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             return (null, problems);
         }
 
-        await StoreAllAsync(path, mapping, summary, progress, ct);
+        await StoreAllAsync(reading, summary, progress, ct);
         return (summary, []);
     }
 
     /// <inheritdoc/>
     public void Dispose() => oneAdds.Dispose();
 
-    private static Found ReadThrough(string path, Mapping mapping, ImportSummary look)
+    private void CheckMatches(Mapping mapping, List<FileProblem> problems)
     {
-        var found = new Found();
+        foreach (var (theirs, code) in mapping.Types.Match.Where(m => TypeHere(m.Value) is null))
+        {
+            problems.Add(new FileProblem("types.match", null, $"\"{theirs}\" is to be the type \"{code}\", but the town has none with that code.",
+                $"Write a code of {TypesFile}, or take the line out: then it becomes a new type."));
+        }
+
+        foreach (var (theirs, code) in mapping.Units.Match.Where(m => UnitHere(m.Value) is null))
+        {
+            problems.Add(new FileProblem("units.match", null, $"\"{theirs}\" is to be the unit \"{code}\", but the town has none with that code.",
+                $"Write a code of {UnitsFile}, or take the line out: then it becomes a new unit."));
+        }
+    }
+
+    // The town's own boundaries say where it lies; without them, where most rows of the file do.
+    private TownReach? ReachOf(string path, Mapping mapping)
+    {
+        if (atlas.Current.Bounds is { } bounds)
+        {
+            return new TownReach(bounds);
+        }
+
+        return mapping.Columns.Latitude is null ? null : TownReach.Around(
+            [.. Rows(new Reading(path, mapping, clock.Now(), null), [], new ImportSummary()).Where(r => r.Request.Latitude is not null).Select(r => (r.Request.Latitude!.Value, r.Request.Longitude!.Value))]);
+    }
+
+    private void ReadThrough(Reading reading, ImportSummary look, Found found)
+    {
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         var twice = new List<RejectedRow>();
-        foreach (var (row, request) in Rows(path, mapping, found.Problems, look))
+        var (areas, mapping) = (atlas.Current, reading.Mapping);
+        foreach (var (row, request) in Rows(reading, found.Problems, look))
         {
             if (!lines.TryAdd(request.Id, row.Line))
             {
                 if (twice.Count >= MostRejected)
                 {
-                    found.Problems.Add(NoFit(path));
-                    return found;
+                    found.Problems.Add(NoFit(reading.Path));
+                    return;
                 }
 
                 twice.Add(new RejectedRow(
@@ -118,29 +197,35 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
                 continue;
             }
 
-            found.Types.TryAdd(request.TypeCode, request.TypeName);
-            found.TypeOwners.TryAdd(request.TypeCode, request.UnitCode);
-            found.Units.TryAdd(request.UnitCode, request.UnitName);
+            found.Take(request);
+            if (request.AreaCode is { } area && areas.Find(area) is not { Active: true })
+            {
+                found.UnknownAreas[area] = found.UnknownAreas.GetValueOrDefault(area) + 1;
+            }
+
+            if (mapping.Columns.Channel is { } channel && !mapping.Channels.ContainsKey(row[channel]))
+            {
+                found.UnknownChannels[row[channel]] = found.UnknownChannels.GetValueOrDefault(row[channel]) + 1;
+            }
         }
 
         look.Rejected.AddRange(twice);
         look.Read = lines.Count + look.Rejected.Count;
-        return found;
     }
 
     private static FileProblem NoFit(string path) =>
         new(Path.GetFileName(path), null, $"More than {MostRejected.ToString("N0", CultureInfo.InvariantCulture)} rows cannot be taken.", "Check that the mapping is made for this file.");
 
-    private static IEnumerable<(CsvRow Row, SourceRequest Request)> Rows(
-        string path, Mapping mapping, List<FileProblem> problems, ImportSummary summary)
+    private static IEnumerable<(CsvRow Row, SourceRequest Request)> Rows(Reading reading, List<FileProblem> problems, ImportSummary summary)
     {
+        var (path, mapping, now, reach) = reading;
         var rejected = summary.Rejected;
         var needed = mapping.Columns.All.Concat(mapping.Area is { } area ? [area.Column] : []).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var faults = new FileProblems(MostRejected);
-        using var csv = CsvFile.Open(path, Path.GetFileName(path), new CsvShape(needed, []) { IgnoreOthers = true, Remarks = false }, faults);
+        using var csv = CsvFile.Open(path, Path.GetFileName(path), new CsvShape(needed, []) { IgnoreOthers = true, Remarks = false }, faults, mapping.Encoding);
         if (csv is null)
         {
-            problems.AddRange(faults.All);
+            problems.AddRange(faults.All.Select(fault => fault.Remedy == TextFile.SaveAsUtf8 && mapping.Encoding is null ? fault with { Remedy = $"{fault.Remedy} {SayEncoding}" } : fault));
             yield break;
         }
 
@@ -154,7 +239,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
                 break;
             }
 
-            var (request, reason) = SourceRequest.Read(row, mapping);
+            var (request, reason) = SourceRequest.Read(row, mapping, now, reach);
             if (request is null)
             {
                 rejected.Add(new RejectedRow(row.Line, reason!, row.Cells));
@@ -176,8 +261,10 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
 
     private async Task<IReadOnlyList<FileProblem>> AddMissingAsync(Found found, Mapping mapping, ImportSummary summary, CancellationToken ct)
     {
-        var newUnits = found.Units.Where(u => UnitHere(u.Key) is null).ToList();
-        var newTypes = found.Types.Where(t => TypeHere(t.Key) is null).ToList();
+        var newUnits = found.Units.Values.Where(u => UnitHere(u.Code) is null).ToList();
+        var newTypes = found.Types.Values.Where(t => TypeHere(t.Code) is null).ToList();
+        summary.Types = Uses(found.Types.Values, mapping.Types.Match, newTypes, type => TypeHere(type.Code)?.Public ?? mapping.Types.Public);
+        summary.Units = Uses(found.Units.Values, mapping.Units.Match, newUnits, _ => true);
         if (newUnits.Count + newTypes.Count == 0)
         {
             return [];
@@ -186,17 +273,17 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         var problems = new TownProblems();
         var folder = loader.Folder;
         folder = WithRows(folder, UnitsFile, newUnits.Select(u => Names(
-            new(StringComparer.Ordinal) { ["code"] = u.Key, ["kind"] = mapping.Units.Kind, ["active"] = "yes" },
-            mapping, u.Value, mapping.Units.Names.GetValueOrDefault(u.Key))), problems);
+            new(StringComparer.Ordinal) { ["code"] = u.Code, ["kind"] = mapping.Units.Kind, ["active"] = "yes" },
+            mapping, u.Name, mapping.Units.Names.GetValueOrDefault(SourceRequest.CodeFrom(u.Cell)))), problems);
         folder = WithRows(folder, TypesFile, newTypes.Select(t =>
         {
             var cells = Names(
                 new(StringComparer.Ordinal)
                 {
-                    ["code"] = t.Key, ["visibility"] = mapping.Types.Public ? "public" : "personal", ["owner"] = OwnerOfNewType(found.TypeOwners[t.Key]),
+                    ["code"] = t.Code, ["visibility"] = mapping.Types.Public ? "public" : "personal", ["owner"] = OwnerOfNewType(t.Unit),
                     ["deadline"] = mapping.Types.Deadline, ["active"] = "yes",
                 },
-                mapping, t.Value, mapping.Types.Names.GetValueOrDefault(t.Value));
+                mapping, t.Name, mapping.Types.Names.GetValueOrDefault(t.Name));
             foreach (var (language, group) in mapping.Types.Group)
             {
                 cells[$"group_{language}"] = group;
@@ -209,9 +296,15 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             problems = await loader.LoadAsync(folder, ct);
         }
 
-        (summary.NewUnits, summary.NewTypes) = (newUnits.Count, newTypes.Count);
         return problems.All;
     }
+
+    private static List<NameUse> Uses(IEnumerable<FoundName> names, IReadOnlyDictionary<string, string> matched, List<FoundName> made, Func<FoundName, bool> isPublic) =>
+    [
+        .. names.OrderByDescending(n => n.Rows).ThenBy(n => n.Code, StringComparer.Ordinal).Select(n => new NameUse(
+            n.Code, [.. n.Theirs.Order(StringComparer.Ordinal)], n.Theirs.Any(matched.ContainsKey) ? NameOrigin.Matched : made.Contains(n) ? NameOrigin.New : NameOrigin.Before,
+            n.Rows, isPublic(n))),
+    ];
 
     // The town may write a code in capitals that an import makes small.
     private Unit? UnitHere(string code) =>
@@ -249,26 +342,37 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         }
 
         using var csv = CsvFile.Open(new StringReader(text), file, new CsvShape([], []) { IgnoreOthers = true }, problems);
-        return csv is null ? folder : folder.With(file, CsvFile.WithRows(text, csv.Columns, rows));
+        if (csv is null)
+        {
+            return folder;
+        }
+
+        // Another process may have added some of them since this one read the folder.
+        var there = csv.Rows().Select(row => row["code"]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var missing = rows.Where(row => !there.Contains(row["code"])).ToList();
+        return missing.Count == 0 ? folder : folder.With(file, CsvFile.WithRows(text, csv.Columns, missing, csv.Separator));
     }
 
-    private async Task StoreAllAsync(string path, Mapping mapping, ImportSummary summary, IProgress<double> progress, CancellationToken ct)
+    private async Task StoreAllAsync(Reading reading, ImportSummary summary, IProgress<double> progress, CancellationToken ct)
     {
         var done = 0;
         // Rows were rejected and counted in the first reading; the second finds the same.
         var again = new ImportSummary();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var chunk in Rows(path, mapping, [], again).Select(r => r.Request).Where(r => seen.Add(r.Id)).Chunk(RowsInOneCommit))
+        foreach (var chunk in Rows(reading, [], again).Where(r => seen.Add(r.Request.Id)).Chunk(RowsInOneCommit))
         {
-            var counts = await StoreChunkAsync(chunk, mapping, ct);
-            summary.Added += counts.Value.Added;
-            summary.Closed += counts.Value.Closed;
-            summary.Unchanged += chunk.Length - counts.Value.Added - counts.Value.Closed;
+            var stored = (await StoreChunkAsync([.. chunk.Select(r => r.Request)], reading.Mapping, ct)).Value;
+            summary.Added += stored.Added;
+            summary.Closed += stored.Closed;
+            summary.Placed += stored.Placed;
+            summary.Differ += stored.Differ;
+            summary.Unchanged += chunk.Length - stored.Added - stored.Closed - stored.Placed - stored.Differ;
+            summary.Differing.AddRange(stored.Differing.Take(MostRejected - summary.Differing.Count).Select(d => new RejectedRow(chunk[d.Place].Row.Line, d.What, chunk[d.Place].Row.Cells)));
             progress.Report(done += chunk.Length);
         }
     }
 
-    private async Task<Outcome<(int Added, int Closed)>> StoreChunkAsync(SourceRequest[] chunk, Mapping mapping, CancellationToken ct)
+    private async Task<Outcome<Stored>> StoreChunkAsync(SourceRequest[] chunk, Mapping mapping, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -284,30 +388,75 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         }
     }
 
-    private async Task<Outcome<(int Added, int Closed)>> StoreAsync(SourceRequest[] chunk, Mapping mapping, WriteScope write, CancellationToken ct)
+    private async Task<Outcome<Stored>> StoreAsync(SourceRequest[] chunk, Mapping mapping, WriteScope write, CancellationToken ct)
     {
         var ids = chunk.Select(r => r.Id).ToList();
         var here = await write.Db.Set<Request>().ForSteps().Where(r => r.Source == mapping.Source && ids.Contains(r.ExternalId!))
             .ToDictionaryAsync(r => r.ExternalId!, StringComparer.Ordinal, ct);
+        var known = here.Values.Select(r => r.Id).ToList();
+        var said = (await write.Db.Set<TimelineEntry>().AsNoTracking()
+                .Where(e => known.Contains(e.RequestId) && e.ActorKind == ActorKind.Source && e.Text != null).Select(e => new { e.RequestId, e.Text }).ToListAsync(ct))
+            .ToLookup(e => e.RequestId, e => e.Text!);
         var by = Actor.Of(mapping.Source);
-        var (added, closed) = (0, 0);
-        foreach (var row in chunk)
+        var stored = new Stored();
+        foreach (var (place, row) in chunk.Index())
         {
             if (!here.TryGetValue(row.Id, out var request))
             {
                 var fresh = await CreateAsync(row, mapping, by, write, ct);
                 write.Db.Add(fresh);
                 await search.PutAsync(write, fresh, ct);
-                added++;
+                stored.Added++;
+                continue;
             }
-            else if (request.IsOpen && row.State == SourceState.Closed && IsNews(row, request))
-            {
-                request.CloseBySource(by, row.Answer, row.ClosedAt ?? write.Now, rules.At(request, write.Now));
-                closed++;
-            }
+
+            await MergeAsync(row, place, request, [.. said[request.Id]], mapping, stored, write, ct);
         }
 
-        return (added, closed);
+        return stored;
+    }
+
+    // Only a closing is taken from a row that came before, and the area where there was none. All else that is new in it is told.
+    private async Task MergeAsync(SourceRequest row, int place, Request request, List<string> said, Mapping mapping, Stored stored, WriteScope write, CancellationToken ct)
+    {
+        var type = TypeHere(row.TypeCode)!;
+        // A request never becomes public later: what its resident was told when it came holds.
+        var hidden = type.Public && !request.Public && request.TypeCode == type.Code && request.SourceHash is not null;
+        var placed = request.AreaCode is null && row.AreaCode is { } area && atlas.Current.Find(area) is { Active: true };
+        if (placed)
+        {
+            request.PlaceIn(row.AreaCode!, "AreaReason.Source");
+            await search.PutAsync(write, request, ct);
+        }
+
+        var same = request.SourceHash == row.Hash;
+        var closes = !same && request.IsOpen && row.State == SourceState.Closed && IsNews(row, request);
+        if (closes)
+        {
+            request.CloseBySource(Actor.Of(mapping.Source), row.Answer, row.ClosedAt ?? write.Now, rules.At(request, write.Now));
+            said.AddRange(row.Answer is { } answer ? [answer] : []);
+            request.SourceHash = row.Hash;
+        }
+
+        var differs = same ? [] : SourceDifferences.Find(row, request, type.Code, UnitHere(row.UnitCode)!, said, mapping.Columns, mapping.Area?.Column);
+        if (!same && !closes && differs.Count == 0 && request.SourceHash is not null)
+        {
+            differs = [mapping.Columns.UpdatedAt ?? "something that is not kept here"];
+        }
+
+        if (hidden)
+        {
+            differs = [.. differs, $"{mapping.Columns.Type}: the type is public now, but what was imported as personal stays so"];
+        }
+
+        if (differs.Count > 0)
+        {
+            stored.Differing.Add((place, (closes ? "The closing was taken; not taken: " : "Not taken: ") + string.Join("; ", differs)));
+        }
+
+        stored.Closed += closes ? 1 : 0;
+        stored.Differ += !closes && differs.Count > 0 ? 1 : 0;
+        stored.Placed += !closes && differs.Count == 0 && placed ? 1 : 0;
     }
 
     // A resident who said "not solved" is not overruled by the closing that they spoke about.
@@ -345,6 +494,7 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
             RecordedAt = write.Now,
             Source = mapping.Source,
             ExternalId = row.Id,
+            SourceHash = row.Hash,
         };
         if (!mapping.AsPublished)
         {
@@ -371,14 +521,63 @@ public sealed class ImportRequests(Writer writer, TownLoader loader, RequestType
         return request;
     }
 
+    /// <summary>One reading of the file: everything that says how its rows are read.</summary>
+    private sealed record Reading(string Path, Mapping Mapping, DateTimeOffset Now, TownReach? Reach);
+
+    private sealed class Stored
+    {
+        public int Added { get; set; }
+
+        public int Closed { get; set; }
+
+        public int Placed { get; set; }
+
+        public int Differ { get; set; }
+
+        public List<(int Place, string What)> Differing { get; } = [];
+    }
+
+    private sealed class FoundName(string code, string name, string cell, string unit)
+    {
+        public string Code => code;
+
+        /// <summary>As the first row has it.</summary>
+        public string Name => name;
+
+        /// <summary>The cell of a unit's code.</summary>
+        public string Cell => cell;
+
+        /// <summary>Code of the unit that owns a new type.</summary>
+        public string Unit => unit;
+
+        public HashSet<string> Theirs { get; } = new(StringComparer.Ordinal);
+
+        public int Rows { get; set; }
+    }
+
     private sealed class Found
     {
         public List<FileProblem> Problems { get; } = [];
 
-        public Dictionary<string, string> Types { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, FoundName> Types { get; } = new(StringComparer.Ordinal);
 
-        public Dictionary<string, string> TypeOwners { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, FoundName> Units { get; } = new(StringComparer.Ordinal);
 
-        public Dictionary<string, string> Units { get; } = new(StringComparer.Ordinal);
+        public SortedDictionary<string, int> UnknownAreas { get; } = new(StringComparer.Ordinal);
+
+        public SortedDictionary<string, int> UnknownChannels { get; } = new(StringComparer.Ordinal);
+
+        public void Take(SourceRequest row)
+        {
+            Take(Types, row.TypeName, new FoundName(row.TypeCode, row.TypeName, row.TypeName, row.UnitCode));
+            Take(Units, row.UnitCell, new FoundName(row.UnitCode, row.UnitName, row.UnitCell, row.UnitCode));
+        }
+
+        private static void Take(Dictionary<string, FoundName> all, string theirs, FoundName name)
+        {
+            all.TryAdd(name.Code, name);
+            all[name.Code].Theirs.Add(theirs);
+            all[name.Code].Rows++;
+        }
     }
 }

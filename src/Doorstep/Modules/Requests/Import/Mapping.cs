@@ -12,10 +12,12 @@ namespace Doorstep.Modules.Requests.Import;
 
 /// <summary>
 /// Says how another system's columns become requests: a JSON file with remarks, so that another city's export needs no
-/// code. <c>Mappings/nyc311.json</c> explains each part.
+/// code. <c>import requests --example</c> prints one with every part explained; <c>docs/operate/import.md</c> describes them.
 /// </summary>
 public sealed class Mapping
 {
+    private const string BeginWith = "Begin with an example: doorstep import requests --example > my-city.json";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         ReadCommentHandling = JsonCommentHandling.Skip,
@@ -30,6 +32,9 @@ public sealed class Mapping
 
     /// <summary>IANA time zone of dates without an offset.</summary>
     public required string TimeZone { get; init; }
+
+    /// <summary>The encoding of the file, such as <c>gb18030</c>; null when it is in UTF-8 or says it itself.</summary>
+    public string? Encoding { get; set; }
 
     /// <summary>Language of the texts.</summary>
     public string Language { get; init; } = "en";
@@ -64,6 +69,19 @@ public sealed class Mapping
     /// <summary>The time zone of dates without an offset.</summary>
     [JsonIgnore]
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>Code of a type here: the town's where the mapping says so, otherwise one that no type of the town has by chance.</summary>
+    public string TypeCodeOf(string name) => Types.Match.GetValueOrDefault(name) ?? OwnCode(name);
+
+    /// <summary>The same of a unit.</summary>
+    public string UnitCodeOf(string cell) => Units.Match.GetValueOrDefault(cell) ?? OwnCode(cell);
+
+    /// <summary>A mapping with every part in it, each explained.</summary>
+    public static string Example()
+    {
+        using var resource = new StreamReader(typeof(Mapping).Assembly.GetManifestResourceStream("MappingExample.json")!);
+        return resource.ReadToEnd();
+    }
 
     /// <summary>The mappings that come with Doorstep.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } =
@@ -108,7 +126,7 @@ public sealed class Mapping
             var mapping = JsonSerializer.Deserialize<Mapping>(text, Json);
             if (mapping is null)
             {
-                problems.Add(name, null, "The mapping is empty.", "Begin with a copy of the built-in mapping nyc311.");
+                problems.Add(name, null, "The mapping is empty.", BeginWith);
                 return null;
             }
 
@@ -118,7 +136,7 @@ public sealed class Mapping
         }
         catch (JsonException broken)
         {
-            problems.Add(name, (int?)broken.LineNumber + 1, InPlainWords(broken), "Mend it there; the built-in mapping nyc311 shows every part.");
+            problems.Add(name, (int?)broken.LineNumber + 1, InPlainWords(broken), "Mend it there. \"doorstep import requests --example\" shows every part.");
             return null;
         }
     }
@@ -134,6 +152,12 @@ public sealed class Mapping
             _ when broken.Path is { Length: > 2 } path && broken.InnerException is null or InvalidOperationException => $"{broken.Path![2..]}: This value cannot stand here.",
             _ => "This is not JSON.",
         };
+    }
+
+    private string OwnCode(string name)
+    {
+        var code = $"{Source}-{SourceRequest.CodeFrom(name)}";
+        return code.Length <= Codes.Longest ? code : SourceRequest.HashCode(code);
     }
 
     private void CheckInto(string name, FileProblems problems)
@@ -163,6 +187,11 @@ public sealed class Mapping
         if (!Codes.IsGood(Source))
         {
             Refuse($"source: \"{Source}\" cannot be a name.", Codes.Remedy);
+        }
+
+        if (Encoding is { } said && TextFile.Find(said) is null)
+        {
+            Refuse($"encoding: There is no encoding \"{said}\".", $"Use one of: {TextFile.EncodingsMetMost}.");
         }
 
         if (States.Count == 0)
@@ -313,14 +342,20 @@ public sealed partial class MappingArea
     private static partial Regex GroupsIn();
 }
 
-/// <summary>What types that the town does not have yet get.</summary>
+/// <summary>Which of their types are types of the town, and what the others get.</summary>
 public sealed class MappingTypes
 {
+    /// <summary>
+    /// Their types that are types of the town: the town's code by their name. Every other becomes a type of its own, even when its
+    /// name is that of a type of the town: nothing is matched by guessing.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Match { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>How long their owner has to answer.</summary>
     public string Deadline { get; init; } = "5 working days";
 
-    /// <summary>True when everybody sees their requests.</summary>
-    public bool Public { get; init; } = true;
+    /// <summary>True when everybody sees the requests of new types; without it only staff do.</summary>
+    public bool Public { get; init; }
 
     /// <summary>Group by language.</summary>
     public IReadOnlyDictionary<string, string> Group { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -330,9 +365,12 @@ public sealed class MappingTypes
         new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
 }
 
-/// <summary>What units that the town does not have yet get.</summary>
+/// <summary>Which of their units are units of the town, and what the others get.</summary>
 public sealed class MappingUnits
 {
+    /// <summary>Their units that are units of the town: the town's code by their name. Every other becomes a unit of its own.</summary>
+    public IReadOnlyDictionary<string, string> Match { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The kind, as in <c>units.csv</c>.</summary>
     public string Kind { get; init; } = "department";
 

@@ -31,6 +31,18 @@ public static class Placing
         return named is not null ? new Decision(named, "AreaReason.Named") : new Decision(null, "AreaReason.InWords");
     }
 
+    /// <summary>
+    /// Where a point lies by now, when that says more than what was known: there was no area, or it holds a smaller one that holds the
+    /// point. Null when nothing better is known.
+    /// </summary>
+    public static Decision? Better(AreaTree areas, double latitude, double longitude, string? now)
+    {
+        var found = areas.Locate(latitude, longitude);
+        return found is { Area.Code: { } code, Finding: AreaFinding.Inside or AreaFinding.OnBoundary } && code != now
+            && (now is null || areas.IsWithin(code, now))
+            ? new Decision(code, $"AreaReason.{found.Finding}") : null;
+    }
+
     /// <summary>The areas on whose line a point lies, the one first that takes it without an answer; none when one area holds it.</summary>
     public static IReadOnlyList<Area> OnEdgeOf(AreaTree areas, double? latitude, double? longitude) =>
         latitude is { } lat && longitude is { } lon && areas.Locate(lat, lon) is { Finding: AreaFinding.OnBoundary, Candidates: { Count: > 1 } several } ? several : [];

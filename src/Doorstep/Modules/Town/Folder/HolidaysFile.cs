@@ -65,9 +65,9 @@ internal sealed class HolidaysFile(CurrentTown current) : ITownFile
 
     private SpecialDay? Read(CsvRow row, TownProblems problems)
     {
-        if (!DateOnly.TryParseExact(row["date"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date.Year is < 1990 or > 2100)
+        if (!SheetDay.TryRead(row["date"], out var date) || date.Year is < 1990 or > 2100)
         {
-            problems.Add(FileName, row.Line, $"\"{row["date"]}\" is no date from 1990 to 2100.", "Write it as year-month-day, such as 2026-12-25.");
+            problems.Add(FileName, row.Line, $"\"{row["date"]}\" is no date from 1990 to 2100.", SheetDay.Remedy);
             return null;
         }
 

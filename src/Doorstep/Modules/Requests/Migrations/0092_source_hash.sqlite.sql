@@ -1,0 +1,1 @@
+ALTER TABLE requests ADD COLUMN source_hash TEXT NULL;
