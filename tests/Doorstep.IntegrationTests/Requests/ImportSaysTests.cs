@@ -154,7 +154,7 @@ public sealed class ImportSaysTests
         var simple = town.Services.GetRequiredService<RequestTypeList>().All.First(t => t is { Active: true, Public: true } && !t.Questions.Any(q => q.Required)).Code;
         async Task<string> AskAsync(double? lat, double? lon, string? area) => (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
             new NewRequest { TypeCode = simple, Description = "Dark", Latitude = lat, Longitude = lon, AreaCode = area }, default)).Value.Reference;
-        var (inside, chosen, outside) = (await AskAsync(31.75, 121.5, null), await AskAsync(null, null, "north"), await AskAsync(10, 10, null));
+        var (inside, beside, chosen) = (await AskAsync(31.75, 121.5, null), await AskAsync(31.9, 121.5, null), await AskAsync(null, null, "north"));
         var updated = (await town.RequestAsync(inside)).UpdatedAt;
         var path = town.Write("grid.geojson", """{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"n1"},"geometry":{"type":"Polygon","coordinates":[[[121.4,31.7],[121.6,31.7],[121.6,31.8],[121.4,31.8],[121.4,31.7]]]}}]}""");
         await using var scope = town.Services.CreateAsyncScope();
@@ -164,7 +164,7 @@ public sealed class ImportSaysTests
         Assert.Empty(import.Problems);
         Assert.Equal(1, import.Placed);
         Assert.Equal(("n1", "n1", updated), ((await town.RequestAsync(inside)).AreaCode, (await town.RequestAsync(inside)).DeskArea, (await town.RequestAsync(inside)).UpdatedAt));
-        Assert.Equal(("north", (string?)null), ((await town.RequestAsync(chosen)).AreaCode, (await town.RequestAsync(outside)).AreaCode));
+        Assert.Equal(("north", "north"), ((await town.RequestAsync(chosen)).AreaCode, (await town.RequestAsync(beside)).AreaCode));
     }
 
     [Fact]
