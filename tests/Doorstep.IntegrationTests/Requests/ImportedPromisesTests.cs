@@ -41,7 +41,7 @@ public sealed class ImportedPromisesTests
         var total = Importing.Rows(new StringReader(await anybody.Http.GetStringAsync("/results/data.csv?from=2023-01-01&to=2023-12-31")))[0];
         Assert.Equal(("500", "0", "0", ""), (total["asked"], total["in_time"], total["late"], total["in_time_share"]));
         Assert.Equal(Importing.Rows(new StringReader(await anybody.Http.GetStringAsync("/requests.csv?answered=yes"))).Count.ToString(System.Globalization.CultureInfo.InvariantCulture), total["answered"]);
-        Assert.DoesNotContain("9999", await anybody.Http.GetStringAsync("/open311/v2/requests.json?start_date=2023-12-01T00:00:00Z&end_date=2023-12-31T00:00:00Z&page_size=200"), StringComparison.Ordinal);
+        Assert.DoesNotContain("9999-", await anybody.Http.GetStringAsync("/open311/v2/requests.json?start_date=2023-12-01T00:00:00Z&end_date=2023-12-31T00:00:00Z&page_size=200"), StringComparison.Ordinal);
     }
 
     [Theory, EachEngine]

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Platform.Text;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Overlay;
 using NetTopologySuite.Operation.OverlayNG;
@@ -21,11 +21,11 @@ internal static class SameAreas
     /// <summary>Why the import is refused; null when no area is there already under another code.</summary>
     public static AreaProblem? Check(GeoJsonDocument own, IReadOnlyList<GeoFeature> features, AreaImportPlan plan)
     {
-        var codes = own.Features.Select(f => f.Properties["code"].Trim()).ToHashSet(StringComparer.Ordinal);
+        var codes = own.Features.Select(f => f.Properties["code"]).ToHashSet(StringComparer.Ordinal);
         var coming = features.Select(f => CodeOf(f, plan.IdProperty)!).ToHashSet(StringComparer.Ordinal);
         // Those that keep their code are what they are.
-        var left = own.Features.Where(f => AreaCheck.TryLevel(f.Properties.GetValueOrDefault("level")?.Trim() ?? "", out var level) && level == plan.Level
-            && !coming.Contains(f.Properties["code"].Trim())).ToList();
+        var left = own.Features.Where(f => AreaCheck.TryLevel(f.Properties.GetValueOrDefault("level") ?? "", out var level) && level == plan.Level
+            && !coming.Contains(f.Properties["code"])).ToList();
         var found = features.Where(f => !codes.Contains(CodeOf(f, plan.IdProperty)!))
             .Select(f => (Feature: f, Here: left.Find(o => AreSame(f, o, plan.NameProperty)))).Where(pair => pair.Here is not null).ToList();
         if (found.Count == 0)
@@ -33,7 +33,7 @@ internal static class SameAreas
             return null;
         }
 
-        var which = string.Join(", ", found.Take(Named).Select(p => $"{CodeOf(p.Feature, plan.IdProperty)} is \"{p.Here!.Properties["code"].Trim()}\""));
+        var which = string.Join(", ", found.Take(Named).Select(p => $"{CodeOf(p.Feature, plan.IdProperty)} is \"{p.Here!.Properties["code"]}\""));
         return new AreaProblem(
             0, null,
             string.Create(CultureInfo.InvariantCulture, $"{found.Count} of {features.Count} areas are here already under other codes: {which}{(found.Count > Named ? " …" : "")}. They would lie over each other twice."),
@@ -43,7 +43,7 @@ internal static class SameAreas
     }
 
     private static string? PropertyWithTheirCodes(List<(GeoFeature Feature, GeoFeature? Here)> found) =>
-        found[0].Feature.Properties.Keys.FirstOrDefault(property => found.TrueForAll(p => CodeOf(p.Feature, property) == p.Here!.Properties["code"].Trim()));
+        found[0].Feature.Properties.Keys.FirstOrDefault(property => found.TrueForAll(p => CodeOf(p.Feature, property) == p.Here!.Properties["code"]));
 
     private static bool AreSame(GeoFeature coming, GeoFeature here, string? nameProperty)
     {
@@ -56,7 +56,7 @@ internal static class SameAreas
         && here.Properties.Any(p => (p.Key == "name" || p.Key.StartsWith("name_", StringComparison.Ordinal)) && Folded(p.Value) == folded);
 
     private static string Folded(string name) =>
-        new([.. name.Normalize(NormalizationForm.FormKC).Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+        new([.. (Folding.Token(name) ?? "").Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
     /// <summary>How much of both together both have; null when one has no boundary.</summary>
     private static double? Share(Geometry? one, Geometry? other)
@@ -75,5 +75,5 @@ internal static class SameAreas
         return both / (one.Area + other.Area - both);
     }
 
-    private static string? CodeOf(GeoFeature feature, string property) => feature.Properties.GetValueOrDefault(property)?.Trim();
+    private static string? CodeOf(GeoFeature feature, string property) => feature.Properties.GetValueOrDefault(property);
 }
