@@ -1,4 +1,6 @@
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +11,7 @@ namespace Doorstep.Modules;
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true)]
-public sealed class ErrorModel : PageModel
+public sealed class ErrorModel(PublicSite site) : PageModel
 {
     /// <summary>The HTTP status that the page stands for. From the address alone: the form that failed may be unreadable.</summary>
     public int Code => int.TryParse(RouteData.Values["code"] as string, System.Globalization.CultureInfo.InvariantCulture, out var code) ? code : 0;
@@ -21,12 +23,22 @@ public sealed class ErrorModel : PageModel
         401 or 403 => "Error403",
         404 or 410 => "Error404",
         413 => "Error413",
+        421 => "Error421",
         429 => "Error429",
         503 => "Error503",
         _ => "Error500",
     };
 
+    /// <summary>What the main page's link leads to: the site itself, for who came under another name.</summary>
+    public string? Home => Code == StatusCodes.Status421MisdirectedRequest ? site.Configured?.AbsoluteUri : "/";
+
+    /// <summary>The form that could not be taken just now, to be sent again; null when there was none.</summary>
+    public KeptForm? Kept { get; private set; }
+
     /// <summary>Shows the page with its own status, whichever method failed, also when it is asked for by its address.</summary>
-    public override void OnPageHandlerSelected(PageHandlerSelectedContext context) =>
+    public override void OnPageHandlerSelected(PageHandlerSelectedContext context)
+    {
         Response.StatusCode = Code is >= 400 and <= 599 ? Code : StatusCodes.Status404NotFound;
+        Kept = Code == StatusCodes.Status503ServiceUnavailable && HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is { } asked ? KeptForm.Of(Request, asked) : null;
+    }
 }

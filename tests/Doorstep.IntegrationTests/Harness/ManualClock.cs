@@ -12,6 +12,7 @@ public sealed class ManualClock : TimeProvider
     private readonly Lock gate = new();
     private readonly List<Timer> timers = [];
     private DateTimeOffset now;
+    private TimeSpan leapt;
 
     /// <summary>Starts on a Monday, 9:00 in Shanghai: a working hour of the test town.</summary>
     public ManualClock()
@@ -35,7 +36,27 @@ public sealed class ManualClock : TimeProvider
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (gate)
+        {
+            return (now - leapt).Ticks;
+        }
+    }
+
+    /// <summary>
+    /// Shows another time from now on, though none passed, like a machine whose clock is set wrong: what the machine counts by itself goes on
+    /// evenly, and timers fire when they would have.
+    /// </summary>
+    public void Leap(TimeSpan by)
+    {
+        lock (gate)
+        {
+            now += by;
+            leapt += by;
+            timers.ForEach(timer => timer.Move(by));
+        }
+    }
 
     /// <summary>Goes on by this much; what was due on the way has been called when this returns.</summary>
     public void Advance(TimeSpan by) => AdvanceTo(GetUtcNow() + by);
@@ -100,6 +121,8 @@ public sealed class ManualClock : TimeProvider
         private TimeSpan period = Timeout.InfiniteTimeSpan;
 
         public DateTimeOffset? Due { get; private set; }
+
+        public void Move(TimeSpan by) => Due += by;
 
         public void Fire(TimeSpan way, DateTimeOffset target)
         {

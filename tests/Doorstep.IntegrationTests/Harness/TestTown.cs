@@ -51,6 +51,9 @@ public sealed record TownSetup
     /// <summary>True to let it send mail by itself, by its clock; otherwise only <see cref="TestTown.SendMailAsync"/> does.</summary>
     public bool SendsMailByItself { get; init; }
 
+    /// <summary>A folder of the test's own to make the data folder in; null for the usual.</summary>
+    public DirectoryInfo? In { get; init; }
+
     /// <summary>False for a database without any table.</summary>
     public bool Migrated { get; init; } = true;
 }
@@ -93,7 +96,7 @@ public sealed partial class TestTown : IAsyncDisposable
     public static async Task<TestTown> OpenAsync(TownSetup? setup = null)
     {
         setup ??= new();
-        var data = Directory.CreateTempSubdirectory("doorstep-test-");
+        var data = setup.In?.CreateSubdirectory("town") ?? Directory.CreateTempSubdirectory("doorstep-test-");
         try
         {
             var postgres = setup.Engine == DatabaseEngine.Postgres ? await PostgresCluster.CreateDatabaseAsync(setup.Migrated) : null;
@@ -183,10 +186,12 @@ public sealed partial class TestTown : IAsyncDisposable
     }
 
     /// <summary>Stops the app and starts it again on the same data, as after a reboot.</summary>
-    public async Task RestartAsync()
+    /// <param name="meanwhile">What happens while it does not run.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         await App.StopAsync();
         await App.DisposeAsync();
+        meanwhile?.Invoke();
         App = Build();
         await StartAsync();
     }

@@ -24,6 +24,7 @@ public sealed partial class TownCommandsTests : IDisposable
         var check = await Cli.RunAsync(null, "check", "--data", data);
         Assert.Equal((0, ""), (check.ExitCode, check.Error));
         Assert.Contains("All is well.", check.Out, StringComparison.Ordinal);
+        Assert.Contains("  ! town.json names no \"site\"", check.Out, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(data, "doorstep.db")), "A check makes no database.");
 
         await File.AppendAllTextAsync(Path.Combine(data, "town", "units.csv"), "mine,partner,Mine,我的,,,yes\n");
@@ -32,6 +33,23 @@ public sealed partial class TownCommandsTests : IDisposable
         Assert.Contains("already", again.Error, StringComparison.Ordinal);
         Assert.Contains("→", again.Error, StringComparison.Ordinal);
         Assert.Contains("mine,", await File.ReadAllTextAsync(Path.Combine(data, "town", "units.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_makes_is_its_owners_alone_however_the_shell_was_set_up()
+    {
+        var data = Path.Combine(place.FullName, "made");
+        Assert.Equal(0, (await Cli.RunAsync(null, "init", "--data", data)).ExitCode);
+        Assert.Equal(0, (await Cli.RunAsync(null, "clock", "--data", data)).ExitCode);
+        foreach (var entry in new DirectoryInfo(data).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Prepend(new DirectoryInfo(data)))
+        {
+            Assert.Equal(entry is DirectoryInfo ? UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute : UnixFileMode.UserRead | UnixFileMode.UserWrite, entry.UnixFileMode);
+        }
+
+        File.SetUnixFileMode(data, (UnixFileMode)0b111_101_101);
+        var check = await Cli.RunAsync(null, "check", "--data", data);
+        Assert.Equal(0, check.ExitCode);
+        Assert.Contains($"  ! Others on this machine may look into {data}.", check.Out, StringComparison.Ordinal);
     }
 
     [Fact]

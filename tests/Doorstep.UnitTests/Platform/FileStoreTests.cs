@@ -53,6 +53,37 @@ public sealed class FileStoreTests : IDisposable
     [Fact]
     public void A_name_has_an_end() => Assert.InRange(FileKind.Tiff.NameFor(new string('x', 5000) + ".tiff").Length, 100, 120);
 
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("changed")]
+    [InlineData("longer")]
+    public async Task A_file_that_is_not_what_was_kept_is_not_handed_out_and_mended_by_the_next_that_brings_it(string damage)
+    {
+        var kept = (await store.KeepAsync(new MemoryStream(Pdf), default)).Value;
+        Assert.True(await store.IsWholeAsync(kept.Sha256, default));
+        var path = Path.Combine(data.FullName, "files", kept.Sha256[..2], kept.Sha256);
+        await File.WriteAllBytesAsync(path, damage switch { "cut" => Pdf[..^1], "changed" => [.. Pdf[..^1], 1], _ => [.. Pdf, 0] });
+
+        Assert.Null(store.Open(kept.Sha256));
+        Assert.False(await store.IsWholeAsync(kept.Sha256, default));
+        var finding = Assert.Single(await new FileStoreCheck(store).RunAsync(default));
+        Assert.False(finding.Good);
+        Assert.Contains(kept.Sha256, finding.Text, StringComparison.Ordinal);
+
+        await store.KeepAsync(new MemoryStream(Pdf), default);
+        await using var opened = store.Open(kept.Sha256);
+        Assert.Equal(Pdf.Length, opened!.Length);
+        Assert.True(Assert.Single(await new FileStoreCheck(store).RunAsync(default)).Good);
+    }
+
+    [Fact]
+    public void A_folder_is_written_to_the_disk_or_it_is_said_why_not()
+    {
+        Folders.Flush(data.FullName);
+        var failure = Assert.Throws<IOException>(() => Folders.Flush(Path.Combine(data.FullName, "没有")));
+        Assert.Contains("没有", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Content_is_kept_once_under_its_hash_and_read_back()
     {

@@ -8,6 +8,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Results.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Web;
 
 namespace Doorstep.Modules.Results;
 
@@ -184,7 +185,7 @@ internal static class ResultDownloads
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Readable))
         {
-            DataPackage.Write(json, table, slice, town.Profile, town.Profile.Site ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}"), address);
+            DataPackage.Write(json, table, slice, town.Profile, http.RequestServices.GetRequiredService<PublicSite>().For(http.Request), address);
         }
 
         return stream.ToArray();

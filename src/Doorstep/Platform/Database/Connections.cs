@@ -15,12 +15,14 @@ public sealed class Connections : IAsyncDisposable
     private readonly TableMaps maps;
     private readonly NpgsqlDataSource? postgres;
     private readonly NpgsqlDataSource? postgresForReading;
+    private readonly FaultListener? faults;
 
-    /// <summary>Nothing is opened yet.</summary>
-    public Connections(Installation installation, TableMaps maps)
+    /// <summary>Nothing is opened yet. <paramref name="readiness"/> hears of what cannot be read.</summary>
+    public Connections(Installation installation, TableMaps maps, Readiness? readiness = null)
     {
         this.installation = installation;
         this.maps = maps;
+        faults = readiness is null ? null : new FaultListener(readiness);
         if (installation.Engine == DatabaseEngine.Postgres)
         {
             postgres = NpgsqlDataSource.Create(installation.ConnectionString);
@@ -47,6 +49,11 @@ public sealed class Connections : IAsyncDisposable
         // Counting stops at a bound, and then it does not matter at which rows.
         options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         options.ReplaceService<IModelCacheKeyFactory, DoorstepDb.ModelKeys>();
+        if (faults is not null)
+        {
+            options.AddInterceptors(faults);
+        }
+
         if (postgresForReading is null)
         {
             options.UseSqlite(ReadingString);
@@ -68,10 +75,40 @@ public sealed class Connections : IAsyncDisposable
 
         var connection = new SqliteConnection(installation.ConnectionString + ";Pooling=False");
         await connection.OpenAsync(ct);
-        // WAL lets readers read while the writer writes; FULL makes each commit survive a power cut.
+        // WAL lets readers read while the writer writes; FULL makes each commit survive a power cut; what is deleted is overwritten, and
+        // nothing is sorted in files elsewhere.
         await connection.ExecuteAsync(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;", ct);
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000;", ct);
         return connection;
+    }
+
+    /// <summary>
+    /// Takes what was overwritten or deleted out of the log beside SQLite's file too, by emptying it. Outside a transaction; false
+    /// when a reader was in the way. On a server the log is the server's own.
+    /// </summary>
+    public async Task<bool> EmptyLogAsync(DbConnection connection, CancellationToken ct)
+    {
+        if (Engine != DatabaseEngine.Sqlite)
+        {
+            return true;
+        }
+
+        await using var command = connection.CreateCommand();
+        // Others wait meanwhile: a reader that does not end soon is tried again with the next beat.
+        command.CommandText = "PRAGMA busy_timeout=1000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout=5000;";
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        do
+        {
+            while (await rows.ReadAsync(ct))
+            {
+                if (rows.FieldCount == 3)
+                {
+                    return rows.GetInt64(0) == 0;
+                }
+            }
+        }
+        while (await rows.NextResultAsync(ct));
+        return false;
     }
 
     /// <summary>A tracking context over an open connection, for one operation or one batch of them.</summary>
@@ -116,6 +153,26 @@ public sealed class Connections : IAsyncDisposable
             // Pooled readers would keep the file open after the app has stopped.
             using var connection = new SqliteConnection(ReadingString);
             SqliteConnection.ClearPool(connection);
+        }
+    }
+
+    /// <summary>Damage that a reader meets is known at once.</summary>
+    private sealed class FaultListener(Readiness readiness) : DbCommandInterceptor
+    {
+        public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Hear(eventData.Exception);
+
+        public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Hear(eventData.Exception);
+            return Task.CompletedTask;
+        }
+
+        private void Hear(Exception failure)
+        {
+            if (StorageFaults.Of(failure) is StorageFault.Damaged and var damage)
+            {
+                readiness.Failed(damage);
+            }
         }
     }
 

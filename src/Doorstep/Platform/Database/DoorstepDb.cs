@@ -71,6 +71,7 @@ public sealed class DoorstepDb : DbContext
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        HeartbeatRow.Map(modelBuilder);
         foreach (var map in maps.All)
         {
             map(modelBuilder);

@@ -27,13 +27,18 @@ public sealed class Writer : IHostedService, IAsyncDisposable
     private readonly Connections connections;
     private readonly IServiceProvider services;
     private readonly TimeProvider clock;
+    private readonly Readiness readiness;
     private readonly ILogger<Writer> log;
     private readonly Lock starting = new();
     private Task[]? lanes;
 
+    // Only where there is one lane.
+    private bool logIsFull;
+
     /// <summary>Starts with the first operation.</summary>
-    public Writer(Connections connections, IServiceProvider services, TimeProvider clock, ILogger<Writer> log)
+    public Writer(Connections connections, IServiceProvider services, TimeProvider clock, Readiness readiness, ILogger<Writer> log)
     {
+        this.readiness = readiness;
         this.connections = connections;
         this.services = services;
         this.clock = clock;
@@ -52,6 +57,18 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         var job = new Job<T>(operation);
         await queue.Writer.WriteAsync(job, ct);
         return await job.Answer;
+    }
+
+    /// <summary>
+    /// Runs work between transactions on a lane's own connection, for what no transaction can hold. On SQLite nobody else writes
+    /// meanwhile.
+    /// </summary>
+    public async Task BetweenAsync(Func<DbConnection, CancellationToken, Task> work, CancellationToken ct = default)
+    {
+        EnsureLanes();
+        var job = new Between(work);
+        await queue.Writer.WriteAsync(job, ct);
+        await job.Answer;
     }
 
     /// <inheritdoc/>
@@ -88,14 +105,24 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         while (await queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < MostInOneCommit && queue.Reader.TryRead(out var job))
+            Between? between = null;
+            while (between is null && batch.Count < MostInOneCommit && queue.Reader.TryRead(out var job))
             {
-                batch.Add(job);
+                between = job as Between;
+                if (between is null)
+                {
+                    batch.Add(job);
+                }
             }
 
             if (batch.Count > 0)
             {
                 connection = await RunBatchAsync(connection, batch);
+            }
+
+            if (between is not null)
+            {
+                connection = await RunBetweenAsync(connection, between);
             }
         }
 
@@ -143,10 +170,31 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         return open;
     }
 
+    private async Task<DbConnection?> RunBetweenAsync(DbConnection? connection, Between job)
+    {
+        try
+        {
+            connection ??= await connections.OpenForWritingAsync(CancellationToken.None);
+            await job.RunAsync(connection);
+            job.Release();
+            return connection;
+        }
+        catch (Exception failure)
+        {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
+            job.Fail(failure);
+            return null;
+        }
+    }
+
     /// <summary>Runs the operations in one transaction. A failure means that nothing of them is in the database.</summary>
     private async Task<(DbConnection? Connection, Exception? Failure)> TryCommitAsync(DbConnection? connection, List<Job> batch)
     {
-        var committing = false;
+        var (committing, erases) = (false, false);
         try
         {
             connection ??= await connections.OpenForWritingAsync(CancellationToken.None);
@@ -174,6 +222,7 @@ public sealed class Writer : IHostedService, IAsyncDisposable
                     job.Threw(failure);
                 }
 
+                erases |= kept && write.Erases;
                 if (!kept)
                 {
                     await transaction.RollbackToSavepointAsync("operation", CancellationToken.None);
@@ -185,10 +234,20 @@ public sealed class Writer : IHostedService, IAsyncDisposable
 
             committing = true;
             await transaction.CommitAsync(CancellationToken.None);
+            if (erases || logIsFull)
+            {
+                await EmptyLogAsync(connection);
+            }
+
             return (connection, null);
         }
         catch (Exception failure)
         {
+            if (StorageFaults.Of(failure) is { } fault)
+            {
+                readiness.Failed(fault);
+            }
+
             // The connection's state is not known any more: a fresh one is cheaper than a wrong answer.
             if (connection is not null)
             {
@@ -199,6 +258,19 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>After the commit, which stands whatever happens here: what a reader keeps from going now goes after the next one.</summary>
+    private async Task EmptyLogAsync(DbConnection connection)
+    {
+        try
+        {
+            logIsFull = !await connections.EmptyLogAsync(connection, CancellationToken.None);
+        }
+        catch (DbException failure)
+        {
+            log.LogWarning(failure, "The database's log could not be emptied; it is tried again soon");
+        }
+    }
+
     /// <summary>
     /// True for failures that end the transaction, not just the operation: the others can still be saved. Also where a key was
     /// taken (23505): it may be another lane that took it meanwhile, and then the operation, run again, sees that.
@@ -206,6 +278,7 @@ public sealed class Writer : IHostedService, IAsyncDisposable
     private static bool IsOfTheTransaction(Exception failure) =>
         failure is OperationCanceledException
         || failure is DbUpdateConcurrencyException
+        || StorageFaults.Of(failure) is not null
         || (failure.GetBaseException() is DbException cause && (cause.IsTransient || cause.SqlState is "40001" or "40P01" or "23505"))
         || failure.GetBaseException() is IOException or System.Net.Sockets.SocketException;
 
@@ -218,6 +291,23 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         public abstract void Release();
 
         public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Between(Func<DbConnection, CancellationToken, Task> work) : Job
+    {
+        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Answer => done.Task;
+
+        public Task RunAsync(DbConnection connection) => work(connection, CancellationToken.None);
+
+        public override Task<bool> RunAsync(WriteScope write, CancellationToken ct) => throw new InvalidOperationException("Runs between transactions.");
+
+        public override void Threw(Exception failure) => done.SetException(failure);
+
+        public override void Release() => done.SetResult();
+
+        public override void Fail(Exception failure) => done.SetException(failure);
     }
 
     private sealed class Job<T>(Func<WriteScope, CancellationToken, Task<Outcome<T>>> operation) : Job
@@ -264,6 +354,12 @@ public sealed class CommitUnknownException(Exception cause)
 /// <param name="Services">Lives as long as the operation.</param>
 public sealed record WriteScope(DoorstepDb Db, DateTimeOffset Now, IServiceProvider Services)
 {
+    /// <summary>
+    /// Set by an operation that promises a person that something is gone: before it is answered, it is also out of the log that SQLite
+    /// keeps beside its file. What others delete goes from there with the next heartbeat.
+    /// </summary>
+    public bool Erases { get; set; }
+
     /// <summary>
     /// Tells the modules that listen, inside the same transaction: what they write is committed or undone with it.
     /// </summary>

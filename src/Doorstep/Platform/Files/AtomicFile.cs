@@ -18,5 +18,6 @@ public static class AtomicFile
         }
 
         File.Move(beside, whole, overwrite: true);
+        Folders.Flush(Path.GetDirectoryName(whole)!);
     }
 }

@@ -43,9 +43,16 @@ public sealed class FileStore(Installation installation, TimeProvider clock)
 
             File.SetLastWriteTimeUtc(beside, clock.Now().UtcDateTime);
             var target = PathOf(read.Value.Sha256);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            var folder = Path.GetDirectoryName(target)!;
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                Folders.Flush(installation.Files.FullName);
+            }
+
             // Also when it is there already: the fresh date keeps it from being swept before its record is written.
             File.Move(beside, target, overwrite: true);
+            Folders.Flush(folder);
             return read;
         }
         finally
@@ -54,8 +61,37 @@ public sealed class FileStore(Installation installation, TimeProvider clock)
         }
     }
 
-    /// <summary>Opens a kept file for reading; null when it is not there.</summary>
+    /// <summary>Opens a kept file for reading; null when it is not there, or is not what was kept any more.</summary>
     public FileStream? Open(string sha256)
+    {
+        if (OpenAsItIs(sha256) is not { } file)
+        {
+            return null;
+        }
+
+        if (Convert.ToHexStringLower(SHA256.HashData(file)) == sha256)
+        {
+            file.Position = 0;
+            return file;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>The hashes of all kept files.</summary>
+    public IEnumerable<string> Kept() => installation.Files.Exists
+        ? installation.Files.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => f.Name).Where(IsHash)
+        : [];
+
+    /// <summary>True when the file is there with the content that was kept; false when it is gone, cut short or changed.</summary>
+    public async Task<bool> IsWholeAsync(string sha256, CancellationToken ct)
+    {
+        await using var file = OpenAsItIs(sha256);
+        return file is not null && Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)) == sha256;
+    }
+
+    private FileStream? OpenAsItIs(string sha256)
     {
         var path = PathOf(sha256);
         return File.Exists(path)
@@ -69,6 +105,7 @@ public sealed class FileStore(Installation installation, TimeProvider clock)
         if (Has(sha256))
         {
             File.Delete(PathOf(sha256));
+            Folders.Flush(Path.GetDirectoryName(PathOf(sha256))!);
         }
     }
 
@@ -94,7 +131,7 @@ public sealed class FileStore(Installation installation, TimeProvider clock)
         foreach (var batch in old.Chunk(500))
         {
             ct.ThrowIfCancellationRequested();
-            var kept = await named([.. batch.Where(f => f.Name.Length == 64).Select(f => f.Name)], ct);
+            var kept = await named([.. batch.Where(f => IsHash(f.Name)).Select(f => f.Name)], ct);
             foreach (var file in batch.Where(f => !kept.Contains(f.Name)))
             {
                 swept += Remove(file, before) ? 1 : 0;
@@ -164,7 +201,9 @@ public sealed class FileStore(Installation installation, TimeProvider clock)
         return new StoredFile(Convert.ToHexStringLower(hash.GetHashAndReset()), size, kind);
     }
 
-    private string PathOf(string sha256) => sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower)
+    private static bool IsHash(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
+
+    private string PathOf(string sha256) => IsHash(sha256)
         ? Path.Combine(installation.Files.FullName, sha256[..2], sha256)
         : throw new ArgumentException("A kept file is named by a SHA-256 in lower-case hexadecimal.", nameof(sha256));
 }

@@ -9,7 +9,7 @@ public static class KeyFile
     /// </summary>
     public static byte[] ReadOrMake(FileInfo file, Func<byte[]> make)
     {
-        file.Directory!.Create();
+        PrivateFiles.MakeFolder(file.Directory!);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
@@ -23,6 +23,7 @@ public static class KeyFile
             var secret = make();
             stream.Write(secret);
             stream.Flush(flushToDisk: true);
+            Folders.Flush(file.DirectoryName!);
             return secret;
         }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Doorstep.Platform.Cli;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Files;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -45,6 +47,7 @@ public sealed class CommandLine
     /// <summary>Parses and runs; returns the exit code.</summary>
     public async Task<int> RunAsync(string[] args)
     {
+        PrivateFiles.Begin();
         var root = new RootCommand("Doorstep: a town hears what its residents need, gets it done, and shows that it was done.") { Data };
         var serve = new Command("serve", "Serve the town on the web.") { Urls };
         serve.SetAction((parse, ct) => ServeAsync(parse, parse.GetValue(Data)!, ct));
@@ -56,6 +59,7 @@ public sealed class CommandLine
         }
 
         root.Subcommands.Add(import);
+        root.Subcommands.Add(ClockCommand.Create(this));
         foreach (var command in modules.SelectMany(module => module.Commands(this)))
         {
             root.Subcommands.Add(command);
@@ -126,7 +130,7 @@ public sealed class CommandLine
             app.Urls.Add(url);
         }
 
-        if (!await PrepareAsync(app, ct))
+        if (!await IsWholeAsync(app, ct) || !await PrepareAsync(app, ct))
         {
             return 1;
         }
@@ -148,6 +152,11 @@ public sealed class CommandLine
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Terminal.Say($"Doorstep is open at {string.Join(" and ", addresses)}  (Ctrl+C stops it)");
+        if (app.Services.GetRequiredService<PublicSite>().Configured is null)
+        {
+            Terminal.Warn("town/town.json names no \"site\", so only this machine can open it, as localhost.");
+        }
+
         await app.WaitForShutdownAsync(ct);
         return 0;
     }
@@ -160,6 +169,18 @@ public sealed class CommandLine
         }
 
         return data.Exists;
+    }
+
+    /// <summary>Before anything is written: what is built upon damage makes it worse.</summary>
+    private static async Task<bool> IsWholeAsync(WebApplication app, CancellationToken ct)
+    {
+        var problems = await app.Services.GetRequiredService<DatabaseCheck>().AtStartAsync(ct);
+        foreach (var problem in problems)
+        {
+            Terminal.Error(problem.Message, problem.Remedy);
+        }
+
+        return problems.Count == 0;
     }
 
     private async Task<bool> PrepareAsync(WebApplication app, CancellationToken ct)

@@ -2,10 +2,12 @@ using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Files;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Paper;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Time;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -70,14 +72,18 @@ public static class DoorstepApp
     {
         services.AddSingleton(installation).AddSingleton(clock).AddSingleton(modules);
         services.AddSingleton(TableMaps.Of(modules)).AddSingleton<Connections>().AddSingleton<Writer>().AddSingleton<Migrations>().AddSingleton<DatabaseCheck>();
+        services.AddSingleton<Readiness>().AddSingleton<ClockWatch>().AddSingleton<Heartbeat>().AddSingleton<Traces>();
         services.AddSingleton<ICheck>(provider => provider.GetRequiredService<DatabaseCheck>());
+        services.AddSingleton<ICheck, ClockCheck>().AddSingleton<ICheck, PrivateFolderCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<Writer>());
+        // Before everything that acts by the clock, and stopped after it.
+        services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
         services.AddDbContextFactory<DoorstepDb>((provider, options) => provider.GetRequiredService<Connections>().ForReading(options));
         services.AddSingleton(_ => SecretCode.WithKeyIn(new FileInfo(Path.Combine(installation.Keys.FullName, "codes.key"))));
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
 
         services.AddSingleton(_ => ClientAssets.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot", "assets")));
-        services.AddSingleton<PaperFont>().AddSingleton<OutsideSources>().AddSingleton<Limiter>().AddSingleton<HomeLanguage>();
+        services.AddSingleton<PaperFont>().AddSingleton<OutsideSources>().AddSingleton<Limiter>().AddSingleton<HomeLanguage>().AddSingleton<PublicSite>();
         services.AddLocalization();
         // Chinese goes out as it is: as escapes each character would take eight bytes.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -113,6 +119,8 @@ public static class DoorstepApp
         app.UseForwardedHeaders();
         app.UseExceptionHandler("/error/500");
         app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseKnownHosts();
+        app.UseStorageFaults();
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseFoldedInput();

@@ -17,4 +17,5 @@ public interface ICheck
 /// <param name="Good">False makes the command fail.</param>
 /// <param name="Text">What was found.</param>
 /// <param name="Remedy">What to do about it; null when all is well.</param>
-public sealed record CheckFinding(bool Good, string Text, string? Remedy = null);
+/// <param name="Doubtful">True for what does not fail the command, and yet should be looked at.</param>
+public sealed record CheckFinding(bool Good, string Text, string? Remedy = null, bool Doubtful = false);

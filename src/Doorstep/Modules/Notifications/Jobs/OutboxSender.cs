@@ -1,5 +1,6 @@
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;
+using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,8 +8,8 @@ namespace Doorstep.Modules.Notifications.Jobs;
 
 /// <summary>Hands letters to the mail server.</summary>
 internal sealed class OutboxSender(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, MailSetup setup, IDataProtectionProvider protection, TimeProvider clock, ILogger<OutboxSender> log)
-    : Sender(OutboxWay.Mail, writer, contexts, clock, log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, MailSetup setup, IDataProtectionProvider protection, ClockWatch watch, TimeProvider clock, ILogger<OutboxSender> log)
+    : Sender(OutboxWay.Mail, writer, contexts, watch, clock, log)
 {
     private readonly TimeProvider clock = clock;
 

@@ -13,7 +13,7 @@ namespace Doorstep.Modules.Notifications.Jobs;
 /// is noted before it begins: several nodes never send the same, and what a sender that died had in its hands is not sent
 /// again where nobody could tell that it came twice.
 /// </summary>
-internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<DoorstepDb> contexts, TimeProvider clock, ILogger log) : BackgroundService
+internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<DoorstepDb> contexts, ClockWatch watch, TimeProvider clock, ILogger log) : BackgroundService
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
@@ -29,8 +29,14 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
     /// <summary>Settles what is over and sends what is due now, up to a bound. Returns how many were taken.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
-        await SettleAsync(ct);
-        return IsSetUp ? await SendAsync(ct) : 0;
+        var clockIs = watch.Look().State;
+        if (clockIs == ClockState.Believed)
+        {
+            await SettleAsync(ct);
+        }
+
+        // By a clock that leapt, whatever is not taken at once would have been tried for too long.
+        return IsSetUp && clockIs is (ClockState.Believed or ClockState.Settling) ? await SendAsync(ct) : 0;
     }
 
     /// <summary>Hands one over. Never throws for what the other side or the network does.</summary>

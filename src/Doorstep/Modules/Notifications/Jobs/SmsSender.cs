@@ -1,6 +1,7 @@
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Sms;
+using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,8 +9,8 @@ namespace Doorstep.Modules.Notifications.Jobs;
 
 /// <summary>Hands text messages to the gateway. One that may have arrived is not sent again: each costs, and nobody wants it twice.</summary>
 internal sealed class SmsSender(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, SmsSetup setup, IDataProtectionProvider protection, TimeProvider clock, ILogger<SmsSender> log)
-    : Sender(OutboxWay.Sms, writer, contexts, clock, log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, SmsSetup setup, IDataProtectionProvider protection, ClockWatch watch, TimeProvider clock, ILogger<SmsSender> log)
+    : Sender(OutboxWay.Sms, writer, contexts, watch, clock, log)
 {
     private readonly SmsGateway? gateway = setup.Settings is { } settings ? new SmsGateway(settings, clock) : null;
 

@@ -17,8 +17,8 @@ namespace Doorstep.Modules.Notifications.Jobs;
 /// answered with a good status is tried again under the same id, by which a receiver knows what it had already.
 /// </summary>
 internal sealed class WebhookSender(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, IDataProtectionProvider protection, OutgoingHttp http, TimeProvider clock, ILogger<WebhookSender> log)
-    : Sender(OutboxWay.Webhook, writer, contexts, clock, log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, IDataProtectionProvider protection, OutgoingHttp http, ClockWatch watch, TimeProvider clock, ILogger<WebhookSender> log)
+    : Sender(OutboxWay.Webhook, writer, contexts, watch, clock, log)
 {
     /// <summary>The longest that a call takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

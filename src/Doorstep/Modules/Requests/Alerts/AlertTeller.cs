@@ -14,7 +14,7 @@ namespace Doorstep.Modules.Requests.Alerts;
 /// into the next queue, so a stop in between loses nothing and repeats nothing, and of two servers one does it.
 /// </summary>
 public sealed class AlertTeller(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, AlertLetters letters, RequestNews news, AreaAtlas atlas, CurrentTown town, TimeProvider clock, ILogger<AlertTeller> log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, AlertLetters letters, RequestNews news, AreaAtlas atlas, CurrentTown town, ClockWatch watch, TimeProvider clock, ILogger<AlertTeller> log)
     : BackgroundService
 {
     /// <summary>How often it looks.</summary>
@@ -37,6 +37,12 @@ public sealed class AlertTeller(
     /// <summary>Does everything that is due now, up to a bound. Returns how many letters it put into the outbox.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
+        // By a clock that leapt, the next morning's letter would be due in a year, and what is old would go at once.
+        if (!watch.IsBelieved)
+        {
+            return 0;
+        }
+
         await running.WaitAsync(ct);
         try
         {

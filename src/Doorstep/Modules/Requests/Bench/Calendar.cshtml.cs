@@ -1,7 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -9,7 +9,7 @@ namespace Doorstep.Modules.Requests.Bench;
 
 /// <summary>Switches a staff member's calendar feed on, renews its address, switches it off.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class CalendarModel(CalendarFeeds feeds, DoorstepDb db, CurrentTown town) : PageModel
+public sealed class CalendarModel(CalendarFeeds feeds, DoorstepDb db, PublicSite site) : PageModel
 {
     /// <summary>Since when there is a feed; null when there is none.</summary>
     public DateTimeOffset? Since { get; private set; }
@@ -28,8 +28,7 @@ public sealed class CalendarModel(CalendarFeeds feeds, DoorstepDb db, CurrentTow
     public async Task<IActionResult> OnPostRenewAsync(CancellationToken ct)
     {
         var token = (await feeds.RenewAsync(StaffMember.From(User)!, CultureInfo.CurrentUICulture.Name, ct)).Value;
-        var site = town.Profile.Site ?? new Uri($"{Request.Scheme}://{Request.Host}{Request.PathBase}/");
-        Address = new Uri(site, $"/staff/calendar/{token}.ics").AbsoluteUri;
+        Address = new Uri(site.For(Request), $"/staff/calendar/{token}.ics").AbsoluteUri;
         await OnGetAsync(ct);
         return Page();
     }

@@ -8,6 +8,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Web;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Bench;
@@ -32,7 +33,7 @@ internal static class CalendarEndpoint
 
         // Calendar programs ask for no language; the feed speaks the one in which it was made.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = AppLanguages.For(feed.Language) ?? CultureInfo.CurrentUICulture;
-        var site = town.Profile.Site ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/");
+        var site = http.RequestServices.GetRequiredService<PublicSite>().For(http.Request);
         var calendar = new CalendarText(texts["Calendar.Name", staff.UnitCode is { } unit ? wording.Unit(unit) : wording.Area(staff.AreaCode) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture)]);
         foreach (var deadline in await feeds.ReadAsync(db, staff, ct))
         {

@@ -2,6 +2,8 @@ using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Resident;
+using Doorstep.Modules.Requests.Search;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
@@ -13,7 +15,9 @@ namespace Doorstep.Modules.Requests.Jobs;
 /// Keeps nothing longer than needed: contact details go some days after a request was closed, with a line that says so;
 /// drafts go when they expire, and what was done to many at once after a week. Runs when a server starts and every hour from then on.
 /// </summary>
-public sealed class ContactRetention(Writer writer, HandlingRules rules, Uploads uploads, ForgetFiles forget, TimeProvider clock, ILogger<ContactRetention> log) : BackgroundService
+public sealed class ContactRetention(
+    Writer writer, HandlingRules rules, Uploads uploads, ForgetFiles forget, SearchIndex search, Traces traces, ClockWatch watch, CurrentTown town, TimeProvider clock,
+    ILogger<ContactRetention> log) : BackgroundService
 {
     /// <summary>How long after closing contact details stay: the resident may still say that it is not solved.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
@@ -28,9 +32,16 @@ public sealed class ContactRetention(Writer writer, HandlingRules rules, Uploads
     /// <param name="Drafts">Expired drafts.</param>
     public readonly record struct Taken(int Contacts, int Drafts);
 
-    /// <summary>Takes away everything that is due now, in batches so that other writes are not held up.</summary>
+    /// <summary>
+    /// Takes away everything that is due now, in batches so that other writes are not held up; nothing while the clock is not believed.
+    /// </summary>
     public async Task<Taken> RunOnceAsync(CancellationToken ct)
     {
+        if (!watch.IsBelieved)
+        {
+            return default;
+        }
+
         var contacts = 0;
         for (var last = Batch; last == Batch && !ct.IsCancellationRequested; contacts += last)
         {
@@ -39,10 +50,26 @@ public sealed class ContactRetention(Writer writer, HandlingRules rules, Uploads
         }
 
         var drafts = (await writer.RunAsync<int>(
-            async (write, token) => await write.Db.Set<StoredDraft>().Where(d => d.ExpiresAt <= write.Now).ExecuteDeleteAsync(token), ct)).Value;
+            async (write, token) =>
+            {
+                write.Erases = true;
+                return await write.Db.Set<StoredDraft>().Where(d => d.ExpiresAt <= write.Now).ExecuteDeleteAsync(token);
+            },
+            ct)).Value;
         await uploads.ForgetOldAsync(ct);
         await writer.RunAsync<int>(async (write, token) => await BulkSteps.ForgetOldAsync(write, token), ct);
+        await RewriteAsync(ct);
         return new Taken(contacts, drafts);
+    }
+
+    /// <summary>Once a day, in the small hours of the town, what was deleted leaves the free room of the database's file too.</summary>
+    private async Task RewriteAsync(CancellationToken ct)
+    {
+        if (await traces.IsDueAsync(quietHour: TimeZoneInfo.ConvertTime(clock.Now(), town.Profile.TimeZone).Hour is >= 1 and < 5, ct))
+        {
+            await writer.RunAsync<Done>(async (write, token) => await search.DropForgottenAsync(write, token), ct);
+            await traces.RewriteAsync(ct);
+        }
     }
 
     /// <inheritdoc/>
@@ -76,6 +103,7 @@ public sealed class ContactRetention(Writer writer, HandlingRules rules, Uploads
             .Where(r => r.ClosedAt != null && r.ClosedAt <= before
                 && (r.Contact != null || r.Files.Any(f => f.Stage == null && f.Picture != null && f.Picture.State != PictureState.Released)))
             .OrderBy(r => r.ClosedAt).Take(Batch).ToListAsync(ct);
+        write.Erases = true;
         var gone = new List<string>();
         foreach (var request in due)
         {

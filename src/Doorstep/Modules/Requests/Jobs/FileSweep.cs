@@ -1,16 +1,17 @@
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Files;
+using Doorstep.Platform.Time;
 
 namespace Doorstep.Modules.Requests.Jobs;
 
 /// <summary>Once a day, deletes files that no request names: forms that came to nothing, requests that are gone.</summary>
-internal sealed class FileSweep(FileStore files, ForgetFiles forget, TimeProvider clock, ILogger<FileSweep> log)
+internal sealed class FileSweep(FileStore files, ForgetFiles forget, ClockWatch watch, TimeProvider clock, ILogger<FileSweep> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
 
-    /// <summary>Sweeps now and says how many files went.</summary>
-    public Task<int> RunOnceAsync(CancellationToken ct) => files.SweepAsync(forget.NamedAsync, ct);
+    /// <summary>Sweeps now and says how many files went; none while the clock is not believed.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken ct) => watch.IsBelieved ? await files.SweepAsync(forget.NamedAsync, ct) : 0;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -15,7 +15,7 @@ namespace Doorstep.Modules.Requests.Jobs;
 /// from then on; several nodes may do it at once, since each request takes its step in a transaction.
 /// </summary>
 public sealed class HandlingClock(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, HandlingRules rules, UnitList units, TimeProvider clock, ILogger<HandlingClock> log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, HandlingRules rules, UnitList units, ClockWatch watch, TimeProvider clock, ILogger<HandlingClock> log)
     : BackgroundService
 {
     /// <summary>How often it looks.</summary>
@@ -33,7 +33,8 @@ public sealed class HandlingClock(
     {
         var rehomed = await RehomeAsync(ct);
         var rung = 0;
-        for (var last = Batch; last == Batch && !ct.IsCancellationRequested; rung += last)
+        // A clock that leapt would ring the alarms of months at once, and close what nobody has looked at.
+        for (var last = watch.IsBelieved ? Batch : 0; last == Batch && !ct.IsCancellationRequested; rung += last)
         {
             last = (await writer.RunAsync<int>(async (write, token) => await RingAsync(write, token), ct)).Value;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Text;
@@ -67,7 +68,7 @@ internal static partial class Open311Endpoints
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             services.GetRequiredService<ILogger<Reply>>().LogError(failure, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
-            outcome = Refusal.Invalid("Api.Broken");
+            outcome = Refusal.Invalid(StorageFaults.Of(failure) is null ? "Api.Broken" : "Api.NotNow");
         }
 
         await (outcome.Succeeded ? Replies.SendAsync(http, format, outcome.Value, ct) : replies.SendAsync(http, format, outcome.Refusal!, ct));

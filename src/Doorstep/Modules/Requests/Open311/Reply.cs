@@ -3,6 +3,7 @@ using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Web;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Open311;
@@ -19,7 +20,7 @@ internal sealed record Call(HttpContext Http, Format Format, Parameters Given, A
 {
     /// <summary>The whole address of something on this site.</summary>
     public string WholeAddress(string path) =>
-        (Http.RequestServices.GetRequiredService<CurrentTown>().Profile.Site?.ToString().TrimEnd('/') ?? $"{Http.Request.Scheme}://{Http.Request.Host}") + path;
+        Http.RequestServices.GetRequiredService<PublicSite>().Start(Http.Request) + path;
 
     /// <summary>Notes for the residents whose personal requests these are that the caller looked at them. Everybody else looks at what is public.</summary>
     public async Task LookedAtAsync(Writer writer, IReadOnlyList<Guid> personal, CancellationToken ct)
@@ -77,6 +78,7 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
         "Api.MediaType" => StatusCodes.Status415UnsupportedMediaType,
         "Api.TooMany" => StatusCodes.Status429TooManyRequests,
         "Api.Broken" => StatusCodes.Status500InternalServerError,
+        "Api.NotNow" => StatusCodes.Status503ServiceUnavailable,
         _ => refusal.Kind switch
         {
             RefusalKind.NotFound => StatusCodes.Status404NotFound,
@@ -133,7 +135,7 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
     public async Task SendAsync(HttpContext http, Format format, Refusal refusal, CancellationToken ct)
     {
         var status = StatusOf(refusal);
-        if (status == StatusCodes.Status429TooManyRequests)
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             http.Response.Headers.RetryAfter = "60";
         }
@@ -198,6 +200,6 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
         var query = request.Query.Where(q => q.Key is not ("page" or "api_key"))
             .SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value))
             .Append(KeyValuePair.Create("page", (string?)(page + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        return $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{QueryString.Create(query)}";
+        return $"{request.HttpContext.RequestServices.GetRequiredService<PublicSite>().Start(request)}{request.Path}{QueryString.Create(query)}";
     }
 }

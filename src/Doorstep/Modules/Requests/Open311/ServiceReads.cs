@@ -13,7 +13,7 @@ internal sealed class ServiceReads(RequestTypeList types, CurrentTown town, Repl
     /// <summary>Where the interface is and what it speaks.</summary>
     public Task<Outcome<Reply>> DiscoveryAsync(Call call, CancellationToken ct)
     {
-        var root = town.Profile.Site?.AbsoluteUri.TrimEnd('/') ?? $"{call.Http.Request.Scheme}://{call.Http.Request.Host}";
+        var root = call.WholeAddress("");
         var changed = Moment(Changed);
         return Task.FromResult<Outcome<Reply>>(new Reply("discovery", IsList: false, [shape =>
         {

@@ -42,6 +42,7 @@ public sealed class EraseContact(RequestSteps steps, ForgetFiles forget)
             reference, code,
             async (asked, write, token) =>
             {
+                write.Erases = true;
                 gone = await OwnPictures.EraseAsync(write, asked.Id, token);
                 return (request, at) =>
                 {

@@ -20,7 +20,7 @@ namespace Doorstep.Modules.Requests.PassingOn;
 /// came of it stands on the request's timeline.
 /// </summary>
 public sealed class PassOnSender(
-    Writer writer, IDbContextFactory<DoorstepDb> contexts, BodyList bodies, HandlingRules rules, CurrentTown town, OutgoingHttp http, TimeProvider clock, ILogger<PassOnSender> log)
+    Writer writer, IDbContextFactory<DoorstepDb> contexts, BodyList bodies, HandlingRules rules, CurrentTown town, OutgoingHttp http, ClockWatch watch, TimeProvider clock, ILogger<PassOnSender> log)
     : BackgroundService
 {
     /// <summary>How often it looks.</summary>
@@ -42,6 +42,12 @@ public sealed class PassOnSender(
     /// <summary>Sends what is due now, up to a bound. Returns how many a body took.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
+        // By a clock that leapt, what is on its way right now would be taken for lost.
+        if (!watch.IsBelieved)
+        {
+            return 0;
+        }
+
         var taken = 0;
         for (var i = 0; i < MostInOneRun && !ct.IsCancellationRequested; i++)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,18 @@ public sealed class ForgetFiles(FileStore files, IDbContextFactory<DoorstepDb> c
         named.UnionWith(await db.Set<PictureUpload>().Where(u => u.Sha256 != null && hashes.Contains(u.Sha256)).Select(u => u.Sha256!).ToListAsync(ct));
         named.UnionWith(await db.Set<PictureUpload>().Where(u => u.SmallSha256 != null && hashes.Contains(u.SmallSha256)).Select(u => u.SmallSha256!).ToListAsync(ct));
         return named;
+    }
+
+    /// <summary>Every hash that a record names.</summary>
+    public async IAsyncEnumerable<string> AllAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var all = db.Set<RequestFile>().Select(f => f.Sha256).Union(db.Set<RequestPicture>().Select(p => p.SmallSha256))
+            .Union(db.Set<PictureUpload>().Where(u => u.Sha256 != null).Select(u => u.Sha256!)).Union(db.Set<PictureUpload>().Where(u => u.SmallSha256 != null).Select(u => u.SmallSha256!));
+        await foreach (var hash in all.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            yield return hash;
+        }
     }
 
     /// <summary>Deletes from disk what nothing names, after the records that named it are gone. What fails here the daily sweep does.</summary>

@@ -2,6 +2,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Files;
+using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Pictures;
 
 namespace Doorstep.Modules.Requests.Pictures;
@@ -13,7 +14,7 @@ internal static class PictureServices
     {
         services.AddSingleton<FileStore>().AddSingleton<Platform.Pictures.PictureDecoder>().AddSingleton<PictureStore>().AddSingleton<SendPicture>();
         services.AddScoped<PublicPictures>().AddSingleton<ForgetFiles>().AddSingleton<Uploads>().AddScoped<SentPictures>();
-        services.AddScoped<OwnPictures>();
+        services.AddScoped<OwnPictures>().AddSingleton<ICheck, FileStoreCheck>().AddTransient<ICheck, NamedFilesCheck>();
     }
 
     public static void MapPictures(this IEndpointRouteBuilder routes)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Web;
 
 namespace Doorstep.Modules.Requests.Public;
 
@@ -21,7 +22,7 @@ public sealed class AtomFeed(RequestWording wording, RequestTypeList types, Curr
     /// <param name="alternate">The page that shows the same.</param>
     public async Task WriteAsync(HttpContext http, IReadOnlyList<PublicRequest> latest, string self, string alternate)
     {
-        var site = town.Profile.Site?.ToString().TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}";
+        var site = http.RequestServices.GetRequiredService<PublicSite>().Start(http.Request);
         http.Response.ContentType = "application/atom+xml; charset=utf-8";
         await using var xml = XmlWriter.Create(http.Response.Body, new XmlWriterSettings { Async = true, Encoding = new UTF8Encoding(false) });
         await xml.WriteStartDocumentAsync();

@@ -1,5 +1,5 @@
-using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -8,7 +8,7 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>The receipt: what to keep, who answers and until when. Only for a browser that has just sent it or shown its code.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class ReceiptModel(ReceiptDoor door, CurrentTown town, IStringLocalizer<ResidentTexts> texts) : PageModel
+public sealed class ReceiptModel(ReceiptDoor door, PublicSite site, IStringLocalizer<ResidentTexts> texts) : PageModel
 {
     /// <summary>The request.</summary>
     public Request Asked { get; private set; } = null!;
@@ -23,9 +23,7 @@ public sealed class ReceiptModel(ReceiptDoor door, CurrentTown town, IStringLoca
     public string Qr { get; private set; } = "";
 
     /// <summary>Where to type reference and code.</summary>
-    public string FollowAddress => $"{Site}/follow";
-
-    private string Site => (town.Profile.Site?.ToString() ?? $"{Request.Scheme}://{Request.Host}{Request.PathBase}").TrimEnd('/');
+    public string FollowAddress => $"{site.Start(Request)}/follow";
 
     /// <summary>Shows the receipt, or asks for the code.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
@@ -38,7 +36,7 @@ public sealed class ReceiptModel(ReceiptDoor door, CurrentTown town, IStringLoca
         Asked = asked;
         ShownReference = ShortReference.Show(receipt.Reference);
         ShownCode = SecretCode.Show(receipt.Code);
-        Qr = QrSvg.Of($"{Site}/r/{ShownReference}/{ShownCode}", texts["Receipt.Qr"]);
+        Qr = QrSvg.Of($"{site.Start(Request)}/r/{ShownReference}/{ShownCode}", texts["Receipt.Qr"]);
         return Page();
     }
 }

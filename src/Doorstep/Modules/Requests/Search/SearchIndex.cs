@@ -5,6 +5,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Search;
@@ -15,6 +16,8 @@ namespace Doorstep.Modules.Requests.Search;
 /// </summary>
 public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestReported>, IListener<RequestStepped>
 {
+    private const long FirstMark = 1L << 53;
+
     // What changes its type, who owns it, who helps, or its words.
     private static readonly HashSet<TimelineKind> Moves =
     [
@@ -74,6 +77,24 @@ public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestReported>, I
         }
 
         await WriteWordsAsync(write, entry.Place, request, ct);
+    }
+
+    /// <summary>
+    /// SQLite's index marks words of a former text as gone and keeps them until it is sorted anew: this sorts it when there are any.
+    /// </summary>
+    internal async Task<Outcome<Done>> DropForgottenAsync(WriteScope write, CancellationToken ct)
+    {
+        if (write.Db.Database.IsSqlite())
+        {
+            // Marks have numbers of their own, from here on.
+            var marked = (await write.Db.Database.SqlQuery<long>($"SELECT EXISTS (SELECT 1 FROM request_words_data WHERE id >= {FirstMark}) AS \"Value\"").ToListAsync(ct))[0] == 1;
+            if (marked)
+            {
+                await write.Db.Database.ExecuteSqlRawAsync("INSERT INTO request_words (request_words) VALUES ('optimize')", ct);
+            }
+        }
+
+        return default(Done);
     }
 
     /// <summary>What the index depends on beside the requests themselves.</summary>

@@ -1,8 +1,8 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Resident;
-using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -11,7 +11,7 @@ namespace Doorstep.Modules.Requests.Staff;
 
 /// <summary>The resident's receipt, to be printed, sent with a letter or read out.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class ReceiptModel(RequestDesk desk, ReportRequest report, CurrentTown town, IStringLocalizer<StaffTexts> texts) : PageModel
+public sealed class ReceiptModel(RequestDesk desk, ReportRequest report, PublicSite site, IStringLocalizer<StaffTexts> texts) : PageModel
 {
     /// <summary>The request.</summary>
     public Request Asked { get; private set; } = null!;
@@ -30,9 +30,7 @@ public sealed class ReceiptModel(RequestDesk desk, ReportRequest report, Current
     public string? New { get; set; }
 
     /// <summary>Where the resident types reference and code.</summary>
-    public string FollowAddress => $"{Site}/follow";
-
-    private string Site => (town.Profile.Site?.ToString() ?? $"{Request.Scheme}://{Request.Host}{Request.PathBase}").TrimEnd('/');
+    public string FollowAddress => $"{site.Start(Request)}/follow";
 
     /// <summary>Logs the look, then shows; for others than those who may, there is no such receipt.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
@@ -45,7 +43,7 @@ public sealed class ReceiptModel(RequestDesk desk, ReportRequest report, Current
         Asked = asked;
         ShownReference = ShortReference.Show(asked.Reference);
         ShownCode = SecretCode.Show(report.ReceiptOf(asked).Code);
-        Qr = QrSvg.Of($"{Site}/r/{ShownReference}/{ShownCode}", texts["Receipt.Qr"]);
+        Qr = QrSvg.Of($"{site.Start(Request)}/r/{ShownReference}/{ShownCode}", texts["Receipt.Qr"]);
         return Page();
     }
 }

@@ -20,7 +20,7 @@ internal static class CheckCommand
     {
         await using var scope = services.CreateAsyncScope();
         var current = await services.GetRequiredService<DatabaseCheck>().IsCurrentAsync(ct);
-        var bad = 0;
+        var (bad, doubtful) = (0, 0);
         foreach (var check in scope.ServiceProvider.GetServices<ICheck>())
         {
             Terminal.Say(check.Title);
@@ -32,18 +32,24 @@ internal static class CheckCommand
 
             foreach (var finding in await FindAsync(check, ct))
             {
-                Terminal.Say($"  {(finding.Good ? "✓" : "✗")} {finding.Text}");
+                Terminal.Say($"  {(finding.Good ? finding.Doubtful ? "!" : "✓" : "✗")} {finding.Text}");
                 if (finding.Remedy is not null)
                 {
                     Terminal.Say($"    → {finding.Remedy}");
                 }
 
                 bad += finding.Good ? 0 : 1;
+                doubtful += finding is { Good: true, Doubtful: true } ? 1 : 0;
             }
         }
 
         Terminal.Say("");
         Terminal.Say(bad switch { 0 => "All is well.", 1 => "1 thing to mend.", _ => $"{bad} things to mend." });
+        if (doubtful > 0)
+        {
+            Terminal.Say(doubtful == 1 ? "1 thing to think about: see the line with \"!\"." : $"{doubtful} things to think about: see the lines with \"!\".");
+        }
+
         return bad == 0 ? 0 : 1;
     }
 

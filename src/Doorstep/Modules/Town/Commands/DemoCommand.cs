@@ -3,6 +3,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Modules.Town.Demo;
 using Doorstep.Modules.Town.Folder;
 using Doorstep.Platform.Cli;
+using Doorstep.Platform.Files;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Time;
 
@@ -49,7 +50,7 @@ internal static class DemoCommand
             return false;
         }
 
-        installation.Data.Create();
+        PrivateFiles.MakeFolder(installation.Data);
         if (notes is null || IsWithoutDatabase(installation))
         {
             // Whoever deletes the database wants the demo anew.

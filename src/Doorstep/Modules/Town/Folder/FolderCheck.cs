@@ -27,6 +27,12 @@ internal sealed class FolderCheck(TownLoader loader) : ICheck
             findings.Add(new CheckFinding(true, $"{draft.Profile!.Name.In(draft.Profile.DefaultLanguage)}, {draft.Profile.TimeZone.Id}, {draft.Units!.Count(unit => unit.Active)} active units."));
         }
 
+        if (draft.Profile is { Site: null })
+        {
+            findings.Add(new CheckFinding(true, "town.json names no \"site\": no letter, text message or alert carries a link, and only this machine can open the site.",
+                "Write the address under which residents open it: \"site\": \"https://requests.town.example\"", Doubtful: true));
+        }
+
         return Task.FromResult<IReadOnlyList<CheckFinding>>(findings);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Doorstep.Platform.Files;
 
 namespace Doorstep.Modules.Town.Folder;
 
@@ -36,7 +37,7 @@ internal static class FolderTemplate
             beside.Delete(recursive: true);
         }
 
-        beside.Create();
+        PrivateFiles.MakeFolder(beside);
         foreach (var (name, text) in files)
         {
             // With a mark, so that a spreadsheet shows Chinese; a mark in JSON would trouble other readers.
@@ -50,6 +51,7 @@ internal static class FolderTemplate
         }
 
         beside.MoveTo(place.FullName);
+        Folders.Flush(place.Parent!.FullName);
     }
 
     private static Dictionary<string, string> Read(string folder, DateOnly today)

@@ -21,7 +21,7 @@ internal sealed record TownSettings(
     NamedMap? Map);
 
 /// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text, front desk, a map elsewhere.</summary>
-internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home) : ITownFile
+internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home, PublicSite site) : ITownFile
 {
     private const int LongestName = 100;
     private const int LongestOpening = 500;
@@ -80,6 +80,7 @@ internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home) : 
     {
         // The holidays' file completes the profile and publishes it; browsers have to be told what they may fetch.
         outside.Allow(draft.Get<TownSettings>()?.Map?.Origins ?? []);
+        site.Configured = draft.Get<TownSettings>()?.Site;
         if (draft.Get<TownSettings>() is { } settings)
         {
             home.Set(settings.DefaultLanguage);

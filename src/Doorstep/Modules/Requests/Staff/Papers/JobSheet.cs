@@ -15,7 +15,7 @@ public sealed class JobSheet(
 {
     /// <summary>The sheet as a PDF.</summary>
     /// <param name="request">With answers, contact and files.</param>
-    /// <param name="here">The address of the site when the town's file says none.</param>
+    /// <param name="here">The address of the site.</param>
     /// <param name="withContact">True to print how to reach the resident: only when the work needs it.</param>
     public byte[] Print(Request request, Uri here, bool withContact)
     {
@@ -23,7 +23,7 @@ public sealed class JobSheet(
         var name = town.Profile.Name.In(CultureInfo.CurrentUICulture);
         var sheet = new Sheet(
             font.Font, $"{texts["Job.Title"]} {shown}", texts["Job.Foot", name, shown, wording.DateTime(clock.Now())], CultureInfo.CurrentUICulture, clock.Now());
-        sheet.Code($"{(town.Profile.Site ?? here).AbsoluteUri.TrimEnd('/')}/staff/requests/{shown}", texts["Job.Code"]);
+        sheet.Code($"{here.AbsoluteUri.TrimEnd('/')}/staff/requests/{shown}", texts["Job.Code"]);
         sheet.Paragraph(name, small: true);
         sheet.Title(texts["Job.Title"]);
         sheet.Rows(

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Web;
 using Microsoft.Net.Http.Headers;
 
 namespace Doorstep.Modules.Requests.Staff.Papers;
@@ -34,6 +35,5 @@ internal static class PapersServices
         return TypedResults.Bytes(print(request), "application/pdf");
     }
 
-    /// <summary>Where this request came in; the town's own address goes before it.</summary>
-    private static Uri SiteOf(HttpContext http) => new($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}");
+    private static Uri SiteOf(HttpContext http) => http.RequestServices.GetRequiredService<PublicSite>().For(http.Request);
 }

@@ -22,13 +22,13 @@ public sealed class ReplyLetter(
 
     /// <summary>The letter as a PDF.</summary>
     /// <param name="request">With timeline and contact.</param>
-    /// <param name="here">The address of the site when the town's file says none.</param>
+    /// <param name="here">The address of the site.</param>
     public byte[] Print(Request request, Uri here)
     {
         using var spoken = Speaking.In(request.Language);
         var profile = town.Profile;
         var (shown, code) = (ShortReference.Show(request.Reference), SecretCode.Show(report.ReceiptOf(request).Code));
-        var site = (profile.Site ?? here).AbsoluteUri.TrimEnd('/');
+        var site = here.AbsoluteUri.TrimEnd('/');
         var name = profile.Name.In(CultureInfo.CurrentUICulture);
         var sheet = new Sheet(font.Font, texts["Letter.Title", shown], Foot(profile, name), CultureInfo.CurrentUICulture, clock.Now());
         sheet.AddressWindow(name, [.. new[] { request.Contact?.Name, request.Contact?.PostalAddress }.OfType<string>().SelectMany(t => t.Split('\n'))], wording.Date(clock.Now()));
