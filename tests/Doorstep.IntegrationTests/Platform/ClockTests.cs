@@ -28,6 +28,8 @@ public class ClockTests
 
         await NothingHappensAsync(town);
         Assert.StartsWith("ready; the clock says 2027-04-06 01:00 UTC, and was last seen at 2026-03-02 01:00 UTC:", await ReadyAsync(town), StringComparison.Ordinal);
+        using var administrator = await town.SignInAsync(Doorstep.Modules.Accounts.Contracts.StaffRole.Administrator, language: "zh-Hans");
+        Assert.Contains("服务器时间可能有误", (await administrator.OpenAsync("/staff/accounts")).Text, StringComparison.Ordinal);
         var found = Assert.Single(await ClockFindingsAsync(town));
         Assert.False(found.Good);
         Assert.Contains("doorstep clock confirm", found.Remedy, StringComparison.Ordinal);
@@ -39,6 +41,7 @@ public class ClockTests
         Assert.Equal(0, await ClockCommand.ConfirmAsync(town.Services, default));
         await town.Services.GetRequiredService<Heartbeat>().BeatAsync(default);
         Assert.Equal("ready", await ReadyAsync(town));
+        Assert.DoesNotContain("服务器时间可能有误", (await administrator.OpenAsync("/staff/accounts")).Text, StringComparison.Ordinal);
         await EverythingHappensAsync(town);
     }
 
@@ -125,13 +128,15 @@ public class ClockTests
         await town.SendMailAsync();
         await town.TellAlertsAsync();
         Assert.Equal((1, 1, OutboxState.Waiting), await HeldAsync(town));
+        Assert.True(File.Exists(Path.Combine(town.Installation.Files.FullName, "incoming", "stray")));
     }
 
     private static async Task EverythingHappensAsync(TestTown town)
     {
         // Its own hourly run may have been faster.
         await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(default);
-        Assert.Equal(1, await town.Services.GetRequiredService<FileSweep>().RunOnceAsync(default));
+        await town.Services.GetRequiredService<FileSweep>().RunOnceAsync(default);
+        Assert.False(File.Exists(Path.Combine(town.Installation.Files.FullName, "incoming", "stray")));
         Assert.Equal(1, (await town.RingAsync()).Rung);
         await town.SendMailAsync();
         Assert.Equal((0, 0, OutboxState.Failed), await HeldAsync(town));

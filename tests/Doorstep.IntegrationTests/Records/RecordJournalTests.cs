@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Records.Jobs;
@@ -75,6 +76,19 @@ public class RecordJournalTests
         Assert.False(outcome.Succeeded);
         Assert.Empty(await town.QueryAsync("SELECT 1 FROM record_entries"));
         Assert.Equal(0, await Sequencer(town).RunOnceAsync(CancellationToken.None));
+    }
+
+    [Theory, EachEngine]
+    public async Task The_check_says_what_the_log_holds_and_that_a_rewritten_request_is_not_seen(DatabaseEngine engine)
+    {
+        await using var town = await TestTown.OpenAsync(new() { Engine = engine });
+        using var visitor = town.Visit();
+        await visitor.AskAsync();
+        await town.ExecuteAsync("UPDATE requests SET description = 'All is well here.'");
+        var finding = Assert.Single(await CheckAsync(town));
+        Assert.True(finding.Good);
+        Assert.Contains("What was changed in a request is not in it", finding.Text, StringComparison.Ordinal);
+        Assert.Equal(0L, Convert.ToInt64((await town.QueryAsync("SELECT count(*) FROM record_entries WHERE kind NOT IN ('staff.looked', 'review.drawn')"))[0], null));
     }
 
     [Theory, EachEngine]

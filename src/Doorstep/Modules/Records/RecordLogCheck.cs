@@ -67,7 +67,8 @@ internal sealed class RecordLogCheck(IDbContextFactory<DoorstepDb> contexts, Log
         var waiting = await db.Set<QueuedEntry>().LongCountAsync(ct);
         var lost = await db.Set<KeptEntry>().LongCountAsync(ct) - tree.Size - waiting;
         return lost == 0
-            ? [new(true, $"{tree.Size} entries, {signatures} signed checkpoints, all as they were written; {waiting} entries wait for their place.")]
+            ? [new(true, $"{tree.Size} entries, {signatures} signed checkpoints, all as they were written; {waiting} entries wait for their place. "
+                + "The log holds looks by staff and samples that were drawn. What was changed in a request is not in it, so it cannot show that a request was rewritten.")]
             : [new(false, $"{Math.Abs(lost)} entries are neither in the log nor waiting for it.", Remedy)];
     }
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
@@ -51,6 +52,10 @@ public sealed class Heartbeat(
             _ = (await writer.RunAsync<Done>(WriteAsync, ct)).Value;
             TryRoom();
             readiness.Wrote();
+        }
+        catch (ChannelClosedException)
+        {
+            // The writer has stopped for good.
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

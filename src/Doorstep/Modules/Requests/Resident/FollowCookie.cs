@@ -44,7 +44,9 @@ public sealed class FollowCookie(IDataProtectionProvider protection, IDbContextF
             await writer.RunAsync<int>(
                 async (write, token) =>
                 {
-                    await write.Db.Set<EndedFollow>().Where(e => e.EndsAt <= write.Now || e.Id == session).ExecuteDeleteAsync(token);
+                    // By a clock that leapt, copies of cookies that were ended would open again.
+                    var over = write.Services.GetRequiredService<ClockWatch>().IsBelieved ? write.Now : DateTimeOffset.MinValue;
+                    await write.Db.Set<EndedFollow>().Where(e => e.EndsAt <= over || e.Id == session).ExecuteDeleteAsync(token);
                     // No cookie of this session lasts longer than that.
                     write.Db.Add(new EndedFollow { Id = session, EndsAt = write.Now + Kept });
                     return 1;
