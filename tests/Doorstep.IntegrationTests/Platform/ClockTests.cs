@@ -28,8 +28,6 @@ public class ClockTests
 
         await NothingHappensAsync(town);
         Assert.StartsWith("ready; the clock says 2027-04-06 01:00 UTC, and was last seen at 2026-03-02 01:00 UTC:", await ReadyAsync(town), StringComparison.Ordinal);
-        using var administrator = await town.SignInAsync(Doorstep.Modules.Accounts.Contracts.StaffRole.Administrator, language: "zh-Hans");
-        Assert.Contains("服务器时间可能有误", (await administrator.OpenAsync("/staff/accounts")).Text, StringComparison.Ordinal);
         var found = Assert.Single(await ClockFindingsAsync(town));
         Assert.False(found.Good);
         Assert.Contains("doorstep clock confirm", found.Remedy, StringComparison.Ordinal);
@@ -37,6 +35,9 @@ public class ClockTests
         // A further start is no reason to believe it either.
         await town.RestartAsync();
         await NothingHappensAsync(town);
+
+        using var administrator = await town.SignInAsync(Doorstep.Modules.Accounts.Contracts.StaffRole.Administrator, language: "zh-Hans");
+        Assert.Contains("服务器时间可能有误", (await administrator.OpenAsync("/staff/accounts")).Text, StringComparison.Ordinal);
 
         Assert.Equal(0, await ClockCommand.ConfirmAsync(town.Services, default));
         await town.Services.GetRequiredService<Heartbeat>().BeatAsync(default);
