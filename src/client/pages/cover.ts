@@ -1,5 +1,9 @@
 // Boxes over faces and number plates. The number fields are the boxes: what is drawn is written there, and what is typed is drawn.
 
+import { composes, modified } from './pressed.ts';
+import { say } from './texts.ts';
+import { undoable } from './undo.ts';
+
 const names = ['left', 'top', 'wide', 'high'] as const;
 type Box = [left: number, top: number, wide: number, high: number];
 
@@ -39,9 +43,17 @@ export function cover(): void {
         box.type = 'button';
         box.className = 'ds-cover__box';
         box.addEventListener('keydown', (event) => {
+          if (modified(event) || composes(event)) return;
           const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
           const [l, t, w, h] = read(row);
           if (event.key === 'Delete' || event.key === 'Backspace') {
+            undoable({
+              text: say('keysBoxGone', all().indexOf(row) + 1),
+              back: () => {
+                write(row, [l, t, w, h]);
+                shown.get(row)?.focus();
+              },
+            });
             fieldsOf(row).forEach((field) => (field.value = ''));
             draw(row);
             fieldsOf(row)[0]?.focus();

@@ -140,5 +140,7 @@ export function checks(): void {
   });
   document.addEventListener('doorstep-list', show);
   addEventListener('pageshow', show);
+  // All were checked before this script came.
+  if (document.querySelector<HTMLInputElement>('[data-doorstep-check-all]')?.checked) for (const box of boxes()) box.checked = true;
   show();
 }

@@ -1,4 +1,5 @@
 // Pages with a map, and those where a place is chosen. MapLibre itself is fetched only when a map is shown.
+import { onPress } from './map/early.ts';
 import { whereabouts } from './map/whereabouts.ts';
 
 const draw = {
@@ -17,7 +18,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-doorste
   if (!box) continue;
   const frame = box.closest<HTMLElement>('[data-map-frame]') ?? box;
   let drawn = false;
-  button.addEventListener('click', () => {
+  onPress(button, () => {
     frame.hidden = !frame.hidden;
     button.ariaExpanded = String(!frame.hidden);
     if (frame.hidden || drawn) return;

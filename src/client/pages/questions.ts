@@ -9,7 +9,8 @@ export function questions(): void {
     if (!target) continue;
     // Taken out, not hidden: Enter in a field presses the form's first button.
     for (const button of document.querySelectorAll('[data-doorstep-questions-button]')) button.remove();
-    let shown = field.value;
+    // What was typed before this script came is not shown yet.
+    let shown = field.defaultValue;
     let asking: AbortController | undefined;
     const ask = async () => {
       if (field.value === shown) return;
@@ -39,6 +40,7 @@ export function questions(): void {
       clearTimeout(pause);
       pause = window.setTimeout(ask, 250);
     });
+    void ask();
   }
 }
 

@@ -17,10 +17,11 @@ import { checks, live } from './live.ts';
 import { locate } from './locate.ts';
 import { questions } from './questions.ts';
 import { reveal } from './reveal.ts';
+import { keepTaps } from './taps.ts';
 import { templates } from './templates.ts';
-import { sendItself } from './send-itself.ts';
 import { say, texts } from './texts.ts';
 import { typeSearch } from './type-search.ts';
+import { undo } from './undo.ts';
 
 document.documentElement.classList.add('ds-script');
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
@@ -56,6 +57,7 @@ if (matchMedia('(min-width: 56em)').matches) {
   for (const filter of document.querySelectorAll<HTMLDetailsElement>('details.ds-filter:not(.ds-filter--shut)')) filter.open = true;
 }
 
+keepTaps();
 reveal();
 locate();
 typeSearch();
@@ -64,7 +66,7 @@ templates();
 copyButtons();
 printButtons();
 shortcuts();
-sendItself();
+undo();
 upload();
 cover();
 checks();

@@ -172,15 +172,18 @@ export function upload(): void {
       running.add(job);
     };
 
-    input?.addEventListener('change', () => {
+    const take = () => {
       const room = most - list.children.length - running.size;
-      const chosen = [...(input.files ?? [])];
+      const chosen = [...(input!.files ?? [])];
       const photographs = papers ? chosen.filter((file) => file.type.startsWith('image/') && file.type !== 'image/tiff') : chosen;
       const rest = new DataTransfer();
       for (const file of chosen.filter((one) => !photographs.includes(one))) rest.items.add(file);
       for (const file of photographs.slice(0, Math.max(0, room))) enqueue(file);
-      input.files = rest.files;
-    });
+      input!.files = rest.files;
+    };
+    input?.addEventListener('change', take);
+    // What was chosen before this script came.
+    if (input?.files?.length) take();
 
     form.addEventListener('submit', (event) => {
       const button = event.submitter;

@@ -12,14 +12,14 @@ using Microsoft.Playwright;
 
 namespace Doorstep.BrowserTests.Resident;
 
-/// <summary>A link from a mail, opened in a real browser: one click, or one click and one button without script.</summary>
+/// <summary>A link from a mail, opened in a real browser: it leads to one button, and only that says it.</summary>
 public sealed partial class OneClickTests(OneClickTests.MailTown town) : BrowserTest(town), IClassFixture<OneClickTests.MailTown>
 {
     public static TheoryData<string, Screen, bool> Views => new(
         from view in View.All from scripts in new[] { true, false } select (view.Language, view.Screen, scripts));
 
     [Theory, MemberData(nameof(Views))]
-    public async Task One_click_in_the_mail_says_it(string language, Screen screen, bool scripts)
+    public async Task The_link_of_the_mail_leads_to_the_one_press_that_says_it(string language, Screen screen, bool scripts)
     {
         var (asked, links) = await AnsweredAsync(language);
         var view = new View(screen, language, scripts);
@@ -29,10 +29,10 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
             await Look.At(page, $"say-solved-{language}-{screen}");
             await Look.HasNoBarriers(page);
             await Look.FitsTheScreen(page);
-            Assert.Equal(RequestState.Answered, (await StoredAsync(asked)).State);
-            await page.ClickAsync("main button[type=submit]");
         }
 
+        Assert.Equal(RequestState.Answered, (await StoredAsync(asked)).State);
+        await page.ClickAsync("main button[type=submit]");
         await page.WaitForURLAsync(new Regex(@"/follow/[^/]+\?said=confirmed$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Equal((RequestState.Closed, Confirmation.Solved), await StoredAsync(asked) is var r ? (r.State, r.Confirmation) : default);
 
@@ -42,6 +42,35 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
             await page.GoBackAsync();
             Assert.DoesNotContain("said=", page.Url, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_machine_that_opens_the_links_runs_their_scripts_and_moves_about_says_nothing()
+    {
+        var (asked, links) = await AnsweredAsync("en");
+        var page = await OpenAsync("/healthz");
+        var sent = new List<string>();
+        page.Request += (_, request) =>
+        {
+            if (request.Method is not ("GET" or "HEAD"))
+            {
+                sent.Add($"{request.Method} {request.Url}");
+            }
+        };
+        foreach (var link in links.Values.Append($"/alerts/leave/{Guid.Empty:N}/none"))
+        {
+            await page.GotoAsync(link);
+            await page.BringToFrontAsync();
+            await page.Mouse.MoveAsync(20, 20);
+            await page.Mouse.ClickAsync(2, 300);
+            await page.Keyboard.PressAsync("Escape");
+            await page.EvaluateAsync("() => { for (const [on, name] of [[document, 'visibilitychange'], [window, 'focus'], [window, 'pageshow'], [window, 'pagehide'], [window, 'beforeunload']]) on.dispatchEvent(new Event(name)); }");
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            Assert.DoesNotContain("said=", page.Url, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(sent);
+        Assert.Equal((RequestState.Answered, null), await StoredAsync(asked) is var r ? (r.State, r.Confirmation) : default);
     }
 
     [Theory, MemberData(nameof(Views))]

@@ -1,6 +1,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { AttributionControl, Map as MapLibre, NavigationControl, setWorkerUrl, type MapOptions } from 'maplibre-gl';
+import { AttributionControl, Map as MapLibre, NavigationControl, setWorkerUrl, type LngLat, type MapOptions } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { bare, earlyTap } from './early.ts';
 import { tell } from './words.ts';
 
 // A file of our own address: the CSP allows no worker made from text.
@@ -28,11 +29,13 @@ export type { MapLibre };
 export type Beginning = { bounds: [number, number, number, number] } | { center: [number, number]; zoom: number };
 
 /**
- * Draws the town's map, as the page's words name its style, into the box, whose data-areas and data-label say what else. Undefined when this browser cannot;
- * then the box says so, and the page works without.
+ * Puts the town's map, as the page's words name its style, into the box, whose data-areas and data-label say what else. Undefined when this browser cannot;
+ * then the box says so, and the page works without. The map knows its places at once, long before it is drawn (whole), so taps
+ * mean something from the first moment: `tapped` hears of them, those included that came while this script was on its way.
  */
-export async function show(box: HTMLElement, beginning: Beginning): Promise<MapLibre | undefined> {
+export async function show(box: HTMLElement, beginning: Beginning, tapped?: (at: LngLat, map: MapLibre, byKey: boolean) => void): Promise<MapLibre | undefined> {
   const style = await styleOf(tell('style'));
+  const early = earlyTap(box);
   let map: MapLibre;
   try {
     map = new MapLibre({
@@ -70,9 +73,19 @@ export async function show(box: HTMLElement, beginning: Beginning): Promise<MapL
   map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
   // A tile that does not come leaves a hole; the rest goes on.
   map.on('error', ({ error }) => console.warn(error.message));
-  await new Promise<void>((loaded) => map.once('load', () => loaded()));
-  if (style.layers.length <= 1) await outlines(map, box.dataset['areas']);
+  if (tapped) {
+    map.on('click', (event) => tapped(event.lngLat, map, false));
+    cross(map, () => tapped(map.getCenter(), map, true));
+    // A style may say where the map begins.
+    if (early) map.once('style.load', () => tapped(map.unproject(early), map, false));
+  }
   return map;
+}
+
+/** Waits until the map is drawn; tiles that do not come in time are drawn later. */
+export async function whole(map: MapLibre, box: HTMLElement): Promise<void> {
+  await new Promise<void>((loaded) => map.once('load', () => loaded()));
+  if (map.getStyle().layers.length <= 1) await outlines(map, box.dataset['areas']);
 }
 
 /** Says on the box that everything is on the map (data-drawn), and whether it is at rest (data-idle). */
@@ -86,7 +99,8 @@ export function ready(map: MapLibre, box: HTMLElement): void {
   box.dataset['drawn'] = '';
 }
 
-function sayNoMap(box: HTMLElement): void {
+/** Says on the box that there is no map; the page works without. */
+export function sayNoMap(box: HTMLElement): void {
   const note = document.createElement('p');
   note.className = 'ds-map__none';
   note.textContent = tell('noMap');
@@ -117,14 +131,14 @@ async function outlines(map: MapLibre, address: string | undefined): Promise<voi
 }
 
 /** A cross in the middle for who moves the map by keys; Enter does there what a click would. */
-export function cross(map: MapLibre, use: () => void): void {
+function cross(map: MapLibre, use: () => void): void {
   const mark = document.createElement('div');
   mark.className = 'ds-map__cross';
   mark.ariaHidden = 'true';
   map.getCanvasContainer().append(mark);
   map.getCanvas().addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
+    if ((event.key !== 'Enter' && event.key !== ' ') || !bare(event)) return;
     event.preventDefault();
-    use();
+    if (!event.repeat) use();
   });
 }

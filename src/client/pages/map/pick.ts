@@ -1,5 +1,5 @@
 import { Marker } from 'maplibre-gl';
-import { cross, ready, show, type Beginning } from './base.ts';
+import { ready, show, whole, type Beginning } from './base.ts';
 import { clearPoint, setPoint } from './whereabouts.ts';
 import { pair, tell } from './words.ts';
 
@@ -14,7 +14,14 @@ export async function pick(box: HTMLElement): Promise<void> {
   const beginning: Beginning = known ? { center: [known[1], known[0]], zoom: 16 }
     : bounds.length === 4 ? { bounds: bounds as [number, number, number, number] }
     : { center: [0, 0], zoom: 2 };
-  const map = await show(box, beginning);
+  const drop = ({ lng, lat: latitude }: { lng: number; lat: number }) => setPoint(lat, long, latitude, lng);
+  const map = await show(box, beginning, (at, _, byKey) => {
+    const before = point();
+    drop(at);
+    // A mouse or a finger sees what it moved; a key is easily pressed once too often.
+    const back = () => (before ? setPoint(lat, long, ...before) : clearPoint(lat, long));
+    if (byKey) document.dispatchEvent(new CustomEvent('doorstep-undo', { detail: { text: tell('pinSet'), back } }));
+  });
   if (!map) return;
 
   const pin = new Marker({ color: '#b0451f', draggable: true });
@@ -28,24 +35,20 @@ export async function pick(box: HTMLElement): Promise<void> {
     } else if (shown) pin.remove();
     shown = at !== undefined;
   };
-  const drop = ({ lng, lat: latitude }: { lng: number; lat: number }) => setPoint(lat, long, latitude, lng);
   long.addEventListener('change', place);
   pin.on('dragend', () => drop(pin.getLngLat()));
-  map.on('click', (event) => drop(event.lngLat));
-  cross(map, () => drop(map.getCenter()));
   place();
-  ready(map, box);
-
   const tools = box.closest<HTMLElement>('[data-map-frame]')?.querySelector<HTMLElement>('[data-map-tools]');
-  if (!tools) return;
   const button = (text: string, act: () => void) => {
     const made = document.createElement('button');
     made.type = 'button';
     made.className = 'govuk-button govuk-button--secondary govuk-!-margin-bottom-0';
     made.textContent = text;
     made.addEventListener('click', act);
-    tools.append(made);
+    tools?.append(made);
   };
   button(tell('pinHere'), () => drop(map.getCenter()));
   button(tell('pinAway'), () => clearPoint(lat, long));
+  await whole(map, box);
+  ready(map, box);
 }

@@ -1,5 +1,5 @@
 import { Marker } from 'maplibre-gl';
-import { ready, show } from './base.ts';
+import { ready, show, whole } from './base.ts';
 import { pair } from './words.ts';
 
 /** A small map with one point: data-spot. */
@@ -9,5 +9,6 @@ export async function spot(box: HTMLElement): Promise<void> {
   const map = await show(box, { center: [at[1], at[0]], zoom: 15 });
   if (!map) return;
   new Marker({ color: '#b0451f' }).setLngLat([at[1], at[0]]).addTo(map);
+  await whole(map, box);
   ready(map, box);
 }

@@ -1,5 +1,5 @@
-import { Marker, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl';
-import { areasOf, cross, ready, show, type Beginning, type MapLibre } from './base.ts';
+import { Marker, type GeoJSONSource, type LngLat, type MapMouseEvent } from 'maplibre-gl';
+import { areasOf, ready, show, whole, type Beginning, type MapLibre } from './base.ts';
 import { fillLegend, imageOf, many, mark, markOf, sharpness } from './marks.ts';
 import { pair, tell } from './words.ts';
 
@@ -48,8 +48,12 @@ export async function town(box: HTMLElement): Promise<void> {
   const answer = await fetched(pinsAt);
   let pins = answer ? (JSON.parse(answer) as Pins) : undefined;
   if (!pins) say(tell('noPins'));
-  const map = await show(box, begin(box, pins));
+  // A pin can be opened once the pins are there: a tap before that is kept.
+  let open: ((at: LngLat) => void) | undefined;
+  let kept: LngLat | undefined;
+  const map = await show(box, begin(box, pins), (at) => (open ? open(at) : (kept = at)));
   if (!map) return;
+  await whole(map, box);
   fillLegend();
   draw(map, pins);
   if (pins?.more) say(tell('more'));
@@ -57,9 +61,6 @@ export async function town(box: HTMLElement): Promise<void> {
   if (home) new Marker({ color: '#083f44', className: 'ds-map__home' }).setLngLat([home[1], home[0]]).addTo(map);
 
   const card = new Card(map);
-  const open = (point: MapMouseEvent['point']) => void openAt(map, card, point);
-  map.on('click', (event) => open(event.point));
-  cross(map, () => open(map.project(map.getCenter())));
   for (const layer of ['pins', 'many', 'areas']) {
     map.on('mouseenter', layer, () => (map.getCanvas().style.cursor = 'pointer'));
     map.on('mouseleave', layer, () => (map.getCanvas().style.cursor = ''));
@@ -67,6 +68,8 @@ export async function town(box: HTMLElement): Promise<void> {
   modes(map, box, () => (pins ? features(pins) : nothing), card);
 
   if (pins && pins.pins.length > 0) await drawn(map);
+  open = (at) => void openAt(map, card, map.project(at));
+  if (kept) map.once('idle', () => open?.(kept!));
   map.on('idle', () => {
     box.dataset['marks'] = String(map.queryRenderedFeatures({ layers: ['pins', 'many'] }).length);
   });
@@ -112,15 +115,18 @@ export async function town(box: HTMLElement): Promise<void> {
   });
   follow?.addEventListener('change', () => follow.checked && void look());
 
-  list?.addEventListener('click', (event) => {
-    const button = (event.target as HTMLElement).closest<HTMLElement>('[data-doorstep-show]');
+  const showRow = (button: HTMLElement | null) => {
     const at = pair(button?.dataset['doorstepShow']);
     if (!button || !at) return;
     // The list stays as it is: who walks through it must not lose their place.
     map.jumpTo({ center: [at[1], at[0]], zoom: Math.max(map.getZoom(), 17) }, { quiet: true });
     box.scrollIntoView({ block: 'nearest' });
     void card.open([button.dataset['reference'] ?? ''], 1, button);
-  });
+  };
+  if (!list) return;
+  list.addEventListener('click', (event) => showRow((event.target as HTMLElement).closest<HTMLElement>('[data-doorstep-show]')));
+  list.dataset['taken'] = '';
+  showRow(list.querySelector<HTMLElement>('[data-pressed]'));
 }
 
 function begin(box: HTMLElement, pins: Pins | undefined): Beginning {

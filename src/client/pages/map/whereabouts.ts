@@ -1,3 +1,4 @@
+import { bare, onPress } from './early.ts';
 import { pair, tell } from './words.ts';
 
 const pause = 300;
@@ -39,7 +40,7 @@ function finding(): void {
       waiting = window.setTimeout(find, pause);
     });
     field.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.isComposing) return;
+      if (event.key !== 'Enter' || !bare(event)) return;
       // Enter would send the form around the field, or leave the page and what was typed on it.
       event.preventDefault();
       void find();
@@ -50,6 +51,8 @@ function finding(): void {
       button.type = 'button';
       button.addEventListener('click', () => void find());
     }
+    // What was typed before this script came is looked for, too.
+    if (field.value.trim() !== field.defaultValue.trim()) void find();
   }
 }
 
@@ -82,10 +85,13 @@ function saying(): void {
       const said = await ask(address, asking.signal);
       if (said !== undefined) words.textContent = `${tell('pinSet')} ${said}`;
     };
-    frame?.querySelector('[data-doorstep-forget]')?.addEventListener('click', () => {
-      clearPoint(lat, long);
-      document.querySelector<HTMLElement>('[data-doorstep-find]')?.focus();
-    });
+    const forget = frame?.querySelector<HTMLElement>('[data-doorstep-forget]');
+    if (forget) {
+      onPress(forget, () => {
+        clearPoint(lat, long);
+        document.querySelector<HTMLElement>('[data-doorstep-find]')?.focus();
+      });
+    }
     long.addEventListener('change', () => void show());
     if (lat.type !== 'hidden') lat.addEventListener('change', () => void show());
     document.addEventListener('change', (event) => {
@@ -93,6 +99,11 @@ function saying(): void {
       const spot = pair(event.target.value);
       if (spot) setPoint(lat, long, ...spot);
     });
+    // A place that was chosen or found before this script came.
+    const chosen = [...document.querySelectorAll<HTMLInputElement>('input[name="spot"]')].find((radio) => radio.checked && !radio.defaultChecked);
+    const spot = pair(chosen?.value);
+    if (spot) setPoint(lat, long, ...spot);
+    else if (lat.value && long.value && frame?.hidden) void show();
   }
 }
 
@@ -114,11 +125,15 @@ function here(): void {
   for (const button of document.querySelectorAll<HTMLElement>('[data-doorstep-here]')) {
     const lat = document.querySelector<HTMLInputElement>(button.dataset['lat'] ?? '');
     const long = document.querySelector<HTMLInputElement>(button.dataset['long'] ?? '');
-    long?.addEventListener('change', () => {
+    const go = () => {
       const address = new URL(button.dataset['doorstepHere'] ?? '', location.href);
-      address.searchParams.set('near', `${lat?.value},${long.value}`);
+      address.searchParams.set('near', `${lat?.value},${long?.value}`);
       location.assign(address);
-    });
+    };
+    long?.addEventListener('change', go);
+    // Found before this script came; who comes back to the page wants to stay.
+    const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    if (lat?.value && long?.value && visit?.type === 'navigate') go();
   }
 }
 

@@ -19,7 +19,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
     /// <summary>Begins the keys of letters that ask whether it is solved.</summary>
     public const string AskKey = "ask";
 
-    /// <summary>What the resident can say with one click, as it stands in the address.</summary>
+    /// <summary>What the resident can say by a link and the button that it leads to, as it stands in the address.</summary>
     public static readonly IReadOnlyList<(string Address, Confirmation Word)> OneClick =
         [("solved", Confirmation.Solved), ("partly", Confirmation.Partly), ("not-solved", Confirmation.NotSolved)];
 
@@ -115,7 +115,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
         return new OutgoingMail(to, texts["Subject", name, shown, subject], text.ToString(), key, request.Id);
     }
 
-    /// <summary>The request's link, or the one that says a word with one click; null without an address on the web.</summary>
+    /// <summary>The request's link, or the one that leads to a word; null without an address on the web.</summary>
     private string? Link(Request request, string? word) => town.Profile.Site is not { } site ? null
         : $"{site.AbsoluteUri.TrimEnd('/')}/r/{ShortReference.Show(request.Reference)}/{SecretCode.Show(report.ReceiptOf(request).Code)}{(word is null ? "" : $"/{word}")}?lang={CultureInfo.CurrentUICulture.Name}";
 }

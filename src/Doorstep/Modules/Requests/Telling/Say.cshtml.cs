@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Doorstep.Modules.Requests.Telling;
 
 /// <summary>
-/// Where a link of a mail leads: the word that was clicked, which a browser sends at once by script and a person without
-/// script with one button. Opening the address changes nothing, since machines that check mails open every link.
+/// Where a link of a mail leads: the word that was clicked, and one button that says it. Opening the address changes nothing,
+/// since machines that check mails open every link and run the scripts of what they open.
 /// </summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentMessages messages, TimeProvider clock) : PageModel
@@ -28,8 +28,9 @@ public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentM
     /// <summary>False when it was said before, or cannot be said any more.</summary>
     public bool MaySay { get; private set; }
 
-    /// <summary>True when nothing is to be added, so that the script may send it.</summary>
-    public bool SendsItself => MaySay && Word != Confirmation.NotSolved && ModelState.IsValid;
+    /// <summary>What else the resident could say, as it stands in the address.</summary>
+    public IEnumerable<(string Address, Confirmation Word)> Others =>
+        ResidentMail.OneClick.Where(choice => choice.Word != Word && Asked.MayConfirm(choice.Word, clock.Now()));
 
     /// <summary>Where the request is followed.</summary>
     public string FollowAddress => $"/follow/{ShortReference.Show(Asked.Reference)}";
