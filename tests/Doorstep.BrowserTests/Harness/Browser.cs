@@ -3,7 +3,8 @@ using Doorstep.Harness;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Browser))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// One looks while the other waits for its browser; more than the two would wait for each other.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 
 namespace Doorstep.BrowserTests.Harness;
 

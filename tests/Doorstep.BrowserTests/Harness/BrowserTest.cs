@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
@@ -43,9 +44,113 @@ public class BrowserTown : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await LentContext.CloseAsync(Town.Address);
         await Town.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+}
+
+/// <summary>
+/// A browser with nothing kept in it. When its test is done it is emptied and lent to the next that looks at the same town in the same way: a new one
+/// would fetch and compile every script again.
+/// </summary>
+internal sealed class LentContext(IBrowserContext context, Uri town, View view)
+{
+    private static readonly ConcurrentDictionary<(Uri, View), ConcurrentBag<LentContext>> Free = new();
+
+    /// <summary>The browser.</summary>
+    public IBrowserContext Context => context;
+
+    /// <summary>What went wrong in it since it was lent.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>One that is free, or a new one.</summary>
+    /// <param name="town">Which town.</param>
+    /// <param name="view">In which way.</param>
+    /// <param name="kept">The cookies that another one kept, as the browser writes them out; null for none.</param>
+    public static async Task<LentContext> TakeAsync(Uri town, View view, string? kept)
+    {
+        var lent = Free.TryGetValue((town, view), out var bag) && bag.TryTake(out var free) ? free : await NewAsync(town, view);
+        lent.Errors.Clear();
+        if (kept is not null)
+        {
+            using var state = JsonDocument.Parse(kept);
+            await lent.Context.AddCookiesAsync(state.RootElement.GetProperty("cookies").EnumerateArray().Select(cookie => new Cookie
+            {
+                Name = cookie.GetProperty("name").GetString()!, Value = cookie.GetProperty("value").GetString()!, Domain = cookie.GetProperty("domain").GetString(),
+                Path = cookie.GetProperty("path").GetString(), HttpOnly = cookie.GetProperty("httpOnly").GetBoolean(),
+            }));
+        }
+
+        return lent;
+    }
+
+    private static async Task<LentContext> NewAsync(Uri town, View view)
+    {
+        var browser = await Browser.GetAsync();
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = town.AbsoluteUri,
+            ViewportSize = Size(view.Screen),
+            Locale = view.Language == "zh-Hans" ? "zh-CN" : "en-GB",
+            JavaScriptEnabled = view.Scripts,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = "Asia/Shanghai",
+        });
+        context.SetDefaultTimeout(30_000);
+        var lent = new LentContext(context, town, view);
+        context.WebError += (_, error) => lent.Errors.Add(error.Error);
+        context.Console += (_, message) =>
+        {
+            // The browser says so of every page that answers 4xx, which tests may open on purpose.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            {
+                lent.Errors.Add(message.Text);
+            }
+        };
+        return lent;
+    }
+
+    /// <summary>Empties it and lends it again.</summary>
+    public async Task GiveBackAsync()
+    {
+        var pages = context.Pages;
+        foreach (var page in pages.Skip(1))
+        {
+            await page.CloseAsync();
+        }
+
+        if (pages.Count > 0)
+        {
+            // Cookies, what scripts stored, workers: all but what was fetched.
+            var session = await context.NewCDPSessionAsync(pages[0]);
+            await session.SendAsync("Storage.clearDataForOrigin", new() { ["origin"] = town.GetLeftPart(UriPartial.Authority), ["storageTypes"] = "all" });
+            await session.DetachAsync();
+            await pages[0].CloseAsync();
+        }
+
+        await context.ClearCookiesAsync();
+        await context.ClearPermissionsAsync();
+        await context.UnrouteAllAsync();
+        await context.SetGeolocationAsync(null);
+        await context.SetOfflineAsync(false);
+        Free.GetOrAdd((town, view), _ => []).Add(this);
+    }
+
+    /// <summary>Closes those that looked at this town.</summary>
+    public static async Task CloseAsync(Uri town)
+    {
+        foreach (var key in Free.Keys.Where(key => key.Item1 == town))
+        {
+            foreach (var lent in Free.TryRemove(key, out var bag) ? bag : [])
+            {
+                await lent.Context.CloseAsync();
+            }
+        }
+    }
+
+    /// <summary>How large a screen is.</summary>
+    public static ViewportSize Size(Screen screen) => screen == Screen.Phone ? new() { Width = 375, Height = 812 } : new() { Width = 1280, Height = 900 };
 }
 
 /// <summary>
@@ -54,8 +159,7 @@ public class BrowserTown : IAsyncLifetime
 /// </summary>
 public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
 {
-    private readonly List<IBrowserContext> contexts = [];
-    private readonly List<string> errors = [];
+    private readonly List<LentContext> contexts = [];
 
     // A trace costs as much as the tests themselves.
     private static bool Traced { get; } = Environment.GetEnvironmentVariable("DOORSTEP_TRACE") == "1";
@@ -70,34 +174,15 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
     protected async Task<IPage> OpenAsync(string path, View? view = null, string? kept = null)
     {
         view ??= new();
-        var browser = await Browser.GetAsync();
-        var context = await browser.NewContextAsync(new()
-        {
-            BaseURL = Town.Address.AbsoluteUri,
-            ViewportSize = view.Screen == Screen.Phone ? new() { Width = 375, Height = 812 } : new() { Width = 1280, Height = 900 },
-            Locale = view.Language == "zh-Hans" ? "zh-CN" : "en-GB",
-            JavaScriptEnabled = view.Scripts,
-            StorageState = kept,
-            ReducedMotion = ReducedMotion.Reduce,
-            TimezoneId = "Asia/Shanghai",
-        });
-        context.SetDefaultTimeout(15_000);
-        contexts.Add(context);
+        var lent = await LentContext.TakeAsync(Town.Address, view, kept);
+        var context = lent.Context;
+        contexts.Add(lent);
         Looks[context] = view;
         if (Traced)
         {
             await context.Tracing.StartAsync(new() { Snapshots = true, Screenshots = true });
         }
 
-        context.WebError += (_, error) => errors.Add(error.Error);
-        context.Console += (_, message) =>
-        {
-            // The browser says so of every page that answers 4xx, which tests may open on purpose.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
-            {
-                errors.Add(message.Text);
-            }
-        };
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);
         return page;
@@ -131,7 +216,7 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
         var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
         for (var n = 0; n < contexts.Count; n++)
         {
-            var context = contexts[n];
+            var context = contexts[n].Context;
             if (failed)
             {
                 var name = Look.FileName($"{TestContext.Current.Test?.TestDisplayName} {n.ToString(CultureInfo.InvariantCulture)}");
@@ -147,10 +232,18 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
             }
 
             Looks.TryRemove(context, out _);
-            await context.CloseAsync();
+            if (failed || Traced)
+            {
+                await context.CloseAsync();
+            }
+            else
+            {
+                await contexts[n].GiveBackAsync();
+            }
         }
 
         GC.SuppressFinalize(this);
+        var errors = contexts.SelectMany(lent => lent.Errors).ToList();
         Assert.True(failed || errors.Count == 0, $"The browser complained: {string.Join('\n', errors)}");
     }
 }
@@ -158,9 +251,11 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
 /// <summary>What is checked of any page.</summary>
 public static class Look
 {
+    private static bool Pictured { get; } = Environment.GetEnvironmentVariable("DOORSTEP_PICTURES") == "1";
+
     /// <summary>Looks at the page as it is at this width from now on.</summary>
     public static Task TurnAsync(IPage page, Screen screen) =>
-        screen == Screen.Phone ? page.SetViewportSizeAsync(375, 812) : page.SetViewportSizeAsync(1280, 900);
+        page.SetViewportSizeAsync(LentContext.Size(screen).Width, LentContext.Size(screen).Height);
 
     /// <summary>All that is asked of any page as it stands: a picture of it, that it fits, and no barriers.</summary>
     public static async Task Over(IPage page, string name)
@@ -183,9 +278,10 @@ public static class Look
         await HasNoBarriers(page);
     }
 
-    /// <summary>Saves the whole page as artifacts/screens/NAME.png.</summary>
-    public static Task At(IPage page, string name) => page.ScreenshotAsync(
-        new() { FullPage = true, Path = Repository.Path("artifacts", "screens", $"{FileName(name)}.png") });
+    /// <summary>Saves the whole page as artifacts/screens/NAME.png, for somebody who looks: with DOORSTEP_PICTURES=1, which <c>./test --pictures</c> sets.</summary>
+    public static Task At(IPage page, string name) => Pictured
+        ? page.ScreenshotAsync(new() { FullPage = true, Path = Repository.Path("artifacts", "screens", $"{FileName(name)}.png") })
+        : Task.CompletedTask;
 
     /// <summary>Fails on anything that axe finds against WCAG 2.2 AA or its own good practice.</summary>
     public static async Task HasNoBarriers(IPage page)

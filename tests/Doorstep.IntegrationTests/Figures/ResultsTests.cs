@@ -448,28 +448,18 @@ public sealed class ResultsTests
 
     // ---- towns
 
-    private static async Task<TestTown> OpenAsync(DatabaseEngine engine, string kind)
-    {
-        if (kind == "nyc")
+    private static readonly TownTemplate RandomTown = new(
+        () => new()
         {
-            var nyc = await TestTown.OpenAsync(new() { Engine = engine });
-            await nyc.ImportDistrictsAsync();
-            Assert.Empty((await nyc.ImportAsync(Importing.Sample, "nyc311")).Problems);
-            return nyc;
-        }
-
-        var town = await TestTown.OpenAsync(new()
-        {
-            Engine = engine,
             Folder = folder => File.WriteAllText(Path.Combine(folder.FullName, "areas.geojson"), $$"""
                 {"type":"FeatureCollection","features":[
                 {{string.Join(",\n", new[] { ("town", "town", ""), ("north", "district", "town"), ("n1", "community", "north"), ("n2", "community", "north"), ("south", "district", "town") }.Select(a =>
                     $$$"""{"type":"Feature","properties":{"code":"{{{a.Item1}}}","level":"{{{a.Item2}}}","parent":"{{{a.Item3}}}","name_en":"{{{a.Item1}}}","name_zh-Hans":"{{{a.Item1}}}"},"geometry":null}"""))}}]}
                 """),
-        });
-        await StoreAsync(town, [.. Random(town.Clock.GetUtcNow()), .. Talk(town.Clock.GetUtcNow())]);
-        return town;
-    }
+        },
+        town => StoreAsync(town, [.. Random(town.Clock.GetUtcNow()), .. Talk(town.Clock.GetUtcNow())]));
+
+    private static Task<TestTown> OpenAsync(DatabaseEngine engine, string kind) => (kind == "nyc" ? Importing.NewYork : RandomTown).OpenAsync(engine);
 
     /// <summary>Falls the same way in every run.</summary>
     private sealed class Dice(ulong seed)

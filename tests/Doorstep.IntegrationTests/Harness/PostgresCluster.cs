@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
 
 namespace Doorstep.Harness;
 
@@ -50,6 +51,23 @@ public sealed class PostgresCluster : IAsyncDisposable
             // One at a time: PostgreSQL lets nobody else use a template while it is copied.
             var name = $"test_{++databases}";
             await RunAsync($"CREATE DATABASE {name} TEMPLATE {(migrated ? Template : "template0")}");
+            return ConnectionString(name);
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    /// <summary>The connection string of a copy of this database, to which nobody may be connected.</summary>
+    /// <param name="database">Its name.</param>
+    public static async Task<string> CopyDatabaseAsync(string database)
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            var name = $"test_{++databases}";
+            await RunAsync($"CREATE DATABASE {name} TEMPLATE {database}");
             return ConnectionString(name);
         }
         finally

@@ -56,6 +56,9 @@ public sealed record TownSetup
 
     /// <summary>False for a database without any table.</summary>
     public bool Migrated { get; init; } = true;
+
+    /// <summary>The filled town whose data it begins with; see <see cref="TownTemplate"/>.</summary>
+    internal FilledTown? CopyOf { get; init; }
 }
 
 /// <summary>
@@ -99,10 +102,7 @@ public sealed partial class TestTown : IAsyncDisposable
         var data = setup.In?.CreateSubdirectory("town") ?? Directory.CreateTempSubdirectory("doorstep-test-");
         try
         {
-            var postgres = setup.Engine == DatabaseEngine.Postgres ? await PostgresCluster.CreateDatabaseAsync(setup.Migrated) : null;
-            var installation = Installation.At(data, postgres);
-            await WriteFolderAsync(installation);
-            setup.Folder?.Invoke(installation.TownFolder);
+            var installation = await SettleAsync(data, setup);
             var town = new TestTown(setup, installation);
             await town.StartAsync();
             return town;
@@ -112,6 +112,33 @@ public sealed partial class TestTown : IAsyncDisposable
             data.Delete(recursive: true);
             throw;
         }
+    }
+
+    // A fresh database and folder, or copies of those of a town that was filled before.
+    private static async Task<Installation> SettleAsync(DirectoryInfo data, TownSetup setup)
+    {
+        if (setup.CopyOf is { } filled)
+        {
+            filled.CopyFolderTo(data);
+            return Installation.At(data, setup.Engine == DatabaseEngine.Postgres ? await PostgresCluster.CopyDatabaseAsync(filled.Database!) : null);
+        }
+
+        var installation = Installation.At(data, setup.Engine == DatabaseEngine.Postgres ? await PostgresCluster.CreateDatabaseAsync(setup.Migrated) : null);
+        if (setup is { Engine: DatabaseEngine.Sqlite, Migrated: true })
+        {
+            await SqliteTemplate.CopyToAsync(installation);
+        }
+
+        await WriteFolderAsync(installation);
+        setup.Folder?.Invoke(installation.TownFolder);
+        return installation;
+    }
+
+    /// <summary>Stops it and leaves its data where they are, to be copied.</summary>
+    internal async Task StopForGoodAsync()
+    {
+        await App.StopAsync();
+        await App.DisposeAsync();
     }
 
     /// <summary>Somebody new at a browser.</summary>

@@ -101,9 +101,7 @@ public sealed class ImportTests
     [Theory, EachEngine]
     public async Task A_stopped_import_goes_on_and_ends_the_same(DatabaseEngine engine)
     {
-        await using var whole = await TestTown.OpenAsync(new() { Engine = engine });
-        await whole.ImportDistrictsAsync();
-        await whole.ImportAsync(Importing.Sample, "nyc311");
+        await using var whole = await Importing.NewYork.OpenAsync(engine);
         await using var town = await TestTown.OpenAsync(new() { Engine = engine });
         await town.ImportDistrictsAsync();
         using var stop = new CancellationTokenSource();

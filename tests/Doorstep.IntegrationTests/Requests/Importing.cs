@@ -37,6 +37,13 @@ internal static class Importing
     /// <summary>The real 71 districts.</summary>
     public static string Districts { get; } = Repository.Path("samples", "nyc311", "community-districts.geojson");
 
+    /// <summary>A town with the real districts and the real 500 requests.</summary>
+    public static TownTemplate NewYork { get; } = new(() => new(), async town =>
+    {
+        await town.ImportDistrictsAsync();
+        Assert.Empty((await town.ImportAsync(Sample, "nyc311")).Problems);
+    });
+
     /// <summary>The rows of a CSV text or file, by column, read without any part of ours.</summary>
     public static List<Dictionary<string, string>> Rows(TextReader text)
     {
