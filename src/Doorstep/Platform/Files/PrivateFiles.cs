@@ -49,7 +49,7 @@ public static class PrivateFiles
     }
 
     /// <summary>True when others than the owner may read or change it.</summary>
-    public static bool IsOpenToOthers(FileSystemInfo entry) => !OperatingSystem.IsWindows() && entry.Exists && (entry.UnixFileMode & Others) != 0;
+    public static bool IsOpenToOthers(FileSystemInfo entry) => !OperatingSystem.IsWindows() && entry.Exists && (entry.UnixFileMode & Others) != UnixFileMode.None;
 
     // 0077: takes every right from group and others.
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

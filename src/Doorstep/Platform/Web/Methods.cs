@@ -18,7 +18,7 @@ internal static class Methods
         ((IEndpointConventionBuilder)all).Finally(endpoint =>
         {
             if (endpoint.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { } written
-                && written.HttpMethods.Contains(HttpMethods.Get) && !written.HttpMethods.Contains(HttpMethods.Head))
+                && written.HttpMethods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase) && !written.HttpMethods.Contains(HttpMethods.Head, StringComparer.OrdinalIgnoreCase))
             {
                 endpoint.Metadata.Add(new HttpMethodMetadata([.. written.HttpMethods, HttpMethods.Head], written.AcceptCorsPreflight));
             }

@@ -48,7 +48,7 @@ internal static class KnownHosts
         if (context.RequestServices.GetRequiredService<PublicSite>().Knows(context.Request.Host)
             || context.Request.Path.Value is "/healthz" or "/readyz"
             // The page that says so, and what makes it readable.
-            || context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Request.Path.StartsWithSegments("/assets") || context.Request.Path == "/favicon.svg")
+            || context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal) || context.Request.Path == "/favicon.svg")
         {
             return next(context);
         }

@@ -55,7 +55,7 @@ internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home, Pu
 
         var zone = Zone(read);
         var week = Week(read);
-        var site = Site(read);
+        var address = Site(read);
         var phone = read.Text("phone");
         if (phone?.Length > 40)
         {
@@ -68,7 +68,7 @@ internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home, Pu
         read.NameUnknown();
         if (problems.Found == before)
         {
-            draft.Set(new TownSettings(name, zone!, languages, standard, week, site, phone, opening.IsEmpty ? null : opening, frontDesk, map));
+            draft.Set(new TownSettings(name, zone!, languages, standard, week, address, phone, opening.IsEmpty ? null : opening, frontDesk, map));
         }
     }
 
