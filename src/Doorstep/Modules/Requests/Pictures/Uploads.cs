@@ -92,7 +92,7 @@ public sealed class Uploads(
         {
             part = new FileStream(PartOf(upload.Id), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException failure) when (StorageFaults.Of(failure) is null)
         {
             // The broken line's last piece is still being written.
             return Refusal.Conflict("Error.Upload.Offset");
