@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Doorstep.Platform.Files;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Languages;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Sms;
 using Doorstep.Platform.Text;
@@ -57,6 +60,8 @@ public class FoldingTests
     [InlineData("שלום\u200F!", "שלום\u200F!")]
     [InlineData("evil\u202Etxt.exe", "eviltxt.exe")]
     [InlineData("a\uFE0Fb", "ab")]
+    [InlineData("\U0001D15E\uFE0E\u094D\u200D", "\U0001D157\u094D\U0001D165")]
+    [InlineData("a\u180E\u0301\U000E0100", "á")]
     [InlineData("a" + "\u2800" + "b", "a b")]
     public void Words_stay_as_they_are_read(string text, string folded) => Assert.Equal(folded, Folding.Prose(text));
 
@@ -96,6 +101,23 @@ public class FoldingTests
         Assert.Equal(new DateOnly(2026, 12, 1), Typed.Day("２０２６－１２－０１"));
         Assert.Equal(new TimeOnly(9, 30), Typed.Time("９：３０"));
         Assert.Equal((31.5, 12, -2.5m), (Typed.Degrees("３１．５"), Typed.Whole("１２"), Typed.Number("－２．５")));
+    }
+
+    [Fact]
+    public void Files_and_documents_are_folded_as_they_are_read()
+    {
+        var problems = new FileProblems();
+        using var csv = CsvFile.Open(
+            new StringReader("code\u200B,\u00A0name,note\r\n\uFEFFlamp\u00A0,\"Lamp\r\nout\",\u2800\r\n\u200B,\u3164,\u00AD\r\n"), "a.csv", new CsvShape(["code", "name"], ["note"]) { Key = "code" }, problems);
+        var row = Assert.Single(csv!.Rows());
+        Assert.Empty(problems.All);
+        Assert.Equal(("lamp", "Lamp\nout", ""), (row["code"], row["name"], row["note"]));
+
+        var options = new JsonSerializerOptions { Converters = { new FoldedText() } };
+        var read = JsonSerializer.Deserialize<Dictionary<string, string?>>("{\"a\\u200B\":\" x\\r\\ny\\uFEFF\",\"b\":\"\\u2800\"}", options)!;
+        Assert.Equal(("x\ny", ""), (read["a"], read["b"]));
+        Assert.Equal("{\"a\":\"x\"}", JsonSerializer.Serialize(new Dictionary<string, string> { ["a"] = "x" }, options));
+        Assert.Equal("Lamp", new LocalText([new("en", "\u200BLamp "), new("zh-Hans", "\u3164")]).ToString());
     }
 
     [Fact]

@@ -194,7 +194,7 @@ public sealed class CsvFile : IDisposable
             return false;
         }
 
-        Columns = cells.Select(cell => cell.Trim()).Reverse().SkipWhile(cell => cell.Length == 0).Reverse().ToList();
+        Columns = cells.Select(cell => Folding.Prose(cell) ?? "").Reverse().SkipWhile(cell => cell.Length == 0).Reverse().ToList();
         var known = shape.Required.Concat(shape.Optional).ToList();
         var ok = true;
         for (var i = 0; i < Columns.Count; i++)

@@ -17,7 +17,7 @@ public static class Folding
     /// inside emoji and in the scripts that need them, direction marks in text from right to left, and Chinese punctuation
     /// everywhere. Trimmed; null when nothing is left that could be seen.
     /// </summary>
-    public static string? Prose(string? text) => text is null || IsPlain(text) ? NullIfEmpty(text) : Finish(Joined(Seen(text).Normalize()).Normalize());
+    public static string? Prose(string? text) => text is null || IsPlain(text) ? NullIfEmpty(text) : Finish(Settled(Seen(text).Normalize()));
 
     /// <summary>The same on one line, for names and addresses: every run of white space is one space.</summary>
     public static string? Line(string? text) => Prose(text) is { } prose ? OneLine(prose) : null;
@@ -96,6 +96,17 @@ public static class Folding
         }
 
         return seen.ToString();
+    }
+
+    // What is left out lets marks change places, beside which others mean nothing any more. It only ever gets shorter.
+    private static string Settled(string text)
+    {
+        for (var before = ""; before != text;)
+        {
+            (before, text) = (text, Joined(text).Normalize());
+        }
+
+        return text;
     }
 
     /// <summary>Without the joiners, selectors and direction marks that join, select and turn nothing where they stand.</summary>

@@ -62,7 +62,8 @@ internal static class Invisibles
             >= 0x180B and <= 0x180F => left.Value is >= 0x1820 and <= 0x18AA,
             _ when IsTag(value) => left.Value == BlackFlag || IsTag(left.Value),
             // One selector for one sign that has forms to choose from; Latin, Greek and Cyrillic letters have none.
-            _ => !Joins(left.Value) && !(left.Value < 0x0590 && Rune.IsLetter(left)) && Rune.GetUnicodeCategory(left) is not (UnicodeCategory.SpaceSeparator or UnicodeCategory.Control or UnicodeCategory.LineSeparator),
+            _ => !Joins(left.Value) && !(left.Value < 0x0590 && Rune.IsLetter(left)) && Rune.GetUnicodeCategory(left) is not (UnicodeCategory.SpaceSeparator or UnicodeCategory.Control
+                or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark),
         };
     }
 

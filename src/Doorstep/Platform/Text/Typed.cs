@@ -8,8 +8,8 @@ public static class Typed
     private static readonly string[] Times = ["HH:mm", "H:mm", "HH:mm:ss"];
     private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"];
 
-    /// <summary>A short code, as addresses and filters carry it.</summary>
-    public static string? Code(string? typed) => Folding.Token(typed) is { Length: <= 100 } code ? code : null;
+    /// <summary>A short code, as addresses and filters carry it; null also for bytes that are no text.</summary>
+    public static string? Code(string? typed) => Folding.Token(typed) is { Length: <= 100 } code && !code.Contains('\uFFFD', StringComparison.Ordinal) ? code : null;
 
     /// <summary>A whole number from 0 up.</summary>
     public static int? Whole(string? typed) =>
