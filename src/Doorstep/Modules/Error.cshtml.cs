@@ -1,6 +1,5 @@
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -32,13 +31,10 @@ public sealed class ErrorModel(PublicSite site) : PageModel
     /// <summary>What the main page's link leads to: the site itself, for who came under another name.</summary>
     public string? Home => Code == StatusCodes.Status421MisdirectedRequest ? site.Configured?.AbsoluteUri : "/";
 
-    /// <summary>The form that could not be taken just now, to be sent again; null when there was none.</summary>
-    public KeptForm? Kept { get; private set; }
+    /// <summary>True where sending the same form once more may work.</summary>
+    public bool MayTryAgain => Code is 400 or 409 or 429 or >= 500;
 
     /// <summary>Shows the page with its own status, whichever method failed, also when it is asked for by its address.</summary>
-    public override void OnPageHandlerSelected(PageHandlerSelectedContext context)
-    {
+    public override void OnPageHandlerSelected(PageHandlerSelectedContext context) =>
         Response.StatusCode = Code is >= 400 and <= 599 ? Code : StatusCodes.Status404NotFound;
-        Kept = Code == StatusCodes.Status503ServiceUnavailable && HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is { } asked ? KeptForm.Of(Request, asked) : null;
-    }
 }

@@ -20,12 +20,12 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         var page = await OpenAsync("/report/where?type=street-light", new View(Language: language));
         await page.FillAsync("#address", language == "en" ? "Mill Lane 4" : "学堂巷 12 号");
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
-        await page.WaitForURLAsync("**/report/details");
+        await page.WaitForURLAsync("**/report/details?*");
 
         // The line breaks after the first part, and stays broken while the page is opened again.
         var offsets = new ConcurrentQueue<long>();
         var broken = true;
-        await page.RouteAsync("**/report/uploads/*", route =>
+        await page.RouteAsync("**/report/drafts/*/uploads/*", route =>
         {
             if (route.Request.Method != "PATCH")
             {
@@ -55,7 +55,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
         await page.CheckAsync("input[name=reach][value=none]", new() { Force = true });
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
-        await page.WaitForURLAsync("**/report/check");
+        await page.WaitForURLAsync("**/report/check?*");
         await Assertions.Expect(page.Locator("main img")).ToHaveCountAsync(1);
         await Look.OverAtBothWidths(page, $"pictures-check-{language}");
         await page.Locator("main form button[data-prevent-double-click]").Last.ClickAsync();

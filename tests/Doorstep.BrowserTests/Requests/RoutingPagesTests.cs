@@ -75,7 +75,7 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await Look.OverAtBothWidths(page, "routing-edge-resident");
         await page.CheckAsync("#edge-2", new() { Force = true });
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
-        await page.WaitForURLAsync("**/report/details");
+        await page.WaitForURLAsync("**/report/details?*");
     }
 
     [Fact]

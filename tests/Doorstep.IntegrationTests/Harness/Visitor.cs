@@ -57,6 +57,9 @@ public sealed record Page(Visitor Visitor, HttpResponseMessage Response, IHtmlDo
     /// <summary>Where the redirects ended: path and query.</summary>
     public string Address => Response.RequestMessage!.RequestUri!.PathAndQuery;
 
+    /// <summary>Where the redirects ended: the path alone.</summary>
+    public string Path => Address.Split('?')[0];
+
     /// <summary>What a person reads in the main part, in single spaces.</summary>
     public string Text => Squeeze((Html.QuerySelector("main") ?? Html.Body)?.TextContent ?? "");
 

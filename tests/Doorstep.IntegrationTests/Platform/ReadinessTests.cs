@@ -76,7 +76,7 @@ public class ReadinessTests
             await town.Services.GetRequiredService<Heartbeat>().BeatAsync(default);
             Assert.Equal((HttpStatusCode.OK, "ready"), await ReadyAsync(town));
             var contact = await page.Form().SubmitAsync();
-            Assert.Equal("/report/contact", contact.Address);
+            Assert.Equal("/report/contact", contact.Path);
             var check = await contact.Form().Fill("reach", "none").SubmitAsync();
             Assert.Contains("\"路灯\" <b>out</b> & about.", check.Text, StringComparison.Ordinal);
             Asking.ReceiptIn(await check.Form().SubmitAsync());

@@ -13,7 +13,7 @@ internal static class Asking
     {
         var where = await visitor.OpenAsync($"/report/where?type={type}");
         var details = await where.Form().Fill("address", "Mill Lane 4, by the bridge").SubmitAsync();
-        Assert.Equal("/report/details", details.Address);
+        Assert.Equal("/report/details", details.Path);
         var form = details.Form().Fill("description", "Dark since Monday.\nPeople trip over the kerb.");
         if (type == "street-light")
         {
@@ -26,12 +26,12 @@ internal static class Asking
 
         var contact = await form.SubmitAsync();
         // Somebody has asked about this place before.
-        contact = contact.Address == "/report/similar" ? await contact.Form().SubmitAsync("different=yes") : contact;
-        Assert.Equal("/report/contact", contact.Address);
+        contact = contact.Path == "/report/similar" ? await contact.Form().SubmitAsync("different=yes") : contact;
+        Assert.Equal("/report/contact", contact.Path);
         var check = phone is null
             ? await contact.Form().Fill("reach", "none").SubmitAsync()
             : await contact.Form().Fill("reach", "yes").Fill("name", "Ana Vila").Fill("phone", phone).SubmitAsync();
-        Assert.Equal("/report/check", check.Address);
+        Assert.Equal("/report/check", check.Path);
         return check;
     }
 

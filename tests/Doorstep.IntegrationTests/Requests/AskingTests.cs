@@ -232,14 +232,14 @@ public class AskingTests(Towns towns) : IClassFixture<Towns>
 
         var where = await visitor.OpenAsync("/report/where?return=check");
         var check = await where.Form().Fill("address", "Old Square 9").SubmitAsync();
-        Assert.Equal("/report/check", check.Address);
+        Assert.Equal("/report/check", check.Path);
         Assert.Contains("Old Square 9", check.Text, StringComparison.Ordinal);
         var list = await visitor.OpenAsync("/report?return=check");
         var details = await list.FollowAsync("Dangerous tree or branch");
         Assert.Contains("return=check", details.Address, StringComparison.Ordinal);
         Assert.Equal("Dark since Monday.\nPeople trip over the kerb.", details.Form().Value("description")!.ReplaceLineEndings("\n"));
         var changed = await details.Form().Fill("q-people-below", "yes").SubmitAsync();
-        Assert.Equal("/report/check", changed.Address);
+        Assert.Equal("/report/check", changed.Path);
         Assert.Contains("Dangerous tree or branch", changed.Text, StringComparison.Ordinal);
         Assert.Contains("0376 123 456", changed.Text, StringComparison.Ordinal);
     }
@@ -259,8 +259,8 @@ public class AskingTests(Towns towns) : IClassFixture<Towns>
 
         var where = await visitor.OpenAsync("/report/where?type=pothole");
         await where.Form().Fill("address", "Mill Lane").SubmitAsync();
-        Assert.Equal("/report/details", (await visitor.OpenAsync("/report/check")).Address);
-        Assert.Equal("/report/details", (await visitor.OpenAsync("/report/contact")).Address);
+        Assert.Equal("/report/details", (await visitor.OpenAsync("/report/check")).Path);
+        Assert.Equal("/report/details", (await visitor.OpenAsync("/report/contact")).Path);
     }
 
     [Fact]

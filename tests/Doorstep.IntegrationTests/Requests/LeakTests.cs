@@ -85,7 +85,7 @@ public sealed class LeakTests
         where.Html.QuerySelector("[name=long]")!.SetAttribute("value", Longitude.ToString(CultureInfo.InvariantCulture));
         var words = string.Join(' ', planted.Marks.Select(m => m.Text).Where(t => t.All(char.IsAsciiLetter)));
         var hints = await (await where.Form().SubmitAsync()).Form().Fill("description", words).Fill("q-lamp-fault", "out").SubmitAsync();
-        Assert.Equal("/report/similar", hints.Address);
+        Assert.Equal("/report/similar", hints.Path);
         Assert.NotEmpty(hints.All("#similar > li"));
         Assert.DoesNotContain("many of the same words", hints.Text, StringComparison.Ordinal);
 
@@ -93,7 +93,7 @@ public sealed class LeakTests
         foreach (var place in planted.Marks.Where(m => m.Of.Contains("place", StringComparison.Ordinal)))
         {
             var details = await (await second.OpenAsync("/report/where?type=street-light")).Form().Fill("address", place.Text).SubmitAsync();
-            Assert.Equal("/report/contact", (await details.Form().Fill("description", "Dark").Fill("q-lamp-fault", "out").SubmitAsync()).Address);
+            Assert.Equal("/report/contact", (await details.Form().Fill("description", "Dark").Fill("q-lamp-fault", "out").SubmitAsync()).Path);
         }
 
         return [(hints.Address, hints.Body)];

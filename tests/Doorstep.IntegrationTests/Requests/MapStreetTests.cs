@@ -37,9 +37,9 @@ public sealed class MapStreetTests(StaffTowns towns) : IClassFixture<StaffTowns>
         var details = await where.Form().Fill("spot", where.Html.QuerySelector("input[name=spot]")!.GetAttribute("value")!).Fill("address", "by the blue door").SubmitAsync();
         Assert.Equal("The pin is set. Near School Lane, South.", (await visitor.OpenAsync("/report/where")).All("#pin-words")[0]);
         var contact = await details.Form().Fill("description", "Dark since Monday.").Fill("q-lamp-fault", "out").SubmitAsync();
-        contact = contact.Address == "/report/similar" ? await contact.Form().SubmitAsync("different=yes") : contact;
+        contact = contact.Path == "/report/similar" ? await contact.Form().SubmitAsync("different=yes") : contact;
         var check = await contact.Form().Fill("reach", "none").SubmitAsync();
-        Assert.Equal("/report/check", check.Address);
+        Assert.Equal("/report/check", check.Path);
         // The resident's own words stay and come first.
         Assert.Equal(["by the blue door", "Near School Lane"], check.Html.QuerySelectorAll("dl dd")[2].QuerySelectorAll(".ds-words").Take(2).Select(w => w.TextContent.Trim()));
     }

@@ -57,7 +57,7 @@ internal static class PublicOutputs
         "map/style.json", "map/tiles/{version}/{zoom:int}/{x:int}/{y:int}.mvt", "map/places",
         "alerts/asked", "alerts/my/{id:guid}/{code}", "alerts/leave/{id:guid}/{code}", "staff/calendar/{token}.ics",
         "report", "report/where", "report/details", "report/similar", "report/mine-too/{reference}", "report/contact", "report/check", "report/receipt/{reference}",
-        "report/uploads", "report/uploads/{id:guid}", "report/uploads/{id:guid}/small",
+        "report/drafts/{draft}/uploads", "report/drafts/{draft}/uploads/{id:guid}", "report/drafts/{draft}/uploads/{id:guid}/small",
         "open311/{**rest}",
     ];
 

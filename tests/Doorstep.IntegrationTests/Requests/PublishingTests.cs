@@ -188,12 +188,13 @@ public class PublishingTests(StaffTowns towns) : IClassFixture<StaffTowns>
     {
         await using var town = await TestTown.OpenAsync(new() { Engine = engine });
         using var resident = town.Visit();
-        await (await resident.OpenAsync("/report/where?type=street-light")).Form().Fill("address", "Mill Lane 4").SubmitAsync();
+        var details = await (await resident.OpenAsync("/report/where?type=street-light")).Form().Fill("address", "Mill Lane 4").SubmitAsync();
+        var root = details.Html.QuerySelector("[data-doorstep-upload]")!.GetAttribute("data-doorstep-upload")!;
         using var stranger = town.Visit();
-        Assert.Equal(HttpStatusCode.NotFound, (await TusAsync(stranger, HttpMethod.Post, "/report/uploads", ("Upload-Length", "10"))).Status);
-        Assert.Equal(HttpStatusCode.PreconditionFailed, (await resident.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/report/uploads"))).Status);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await TusAsync(resident, HttpMethod.Post, "/report/uploads", ("Upload-Length", "200000000"))).Status);
-        var begun = await TusAsync(resident, HttpMethod.Post, "/report/uploads", ("Upload-Length", $"{Jpeg.Length}"));
+        Assert.Equal(HttpStatusCode.NotFound, (await TusAsync(stranger, HttpMethod.Post, root, ("Upload-Length", "10"))).Status);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await resident.SendAsync(new HttpRequestMessage(HttpMethod.Post, root))).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await TusAsync(resident, HttpMethod.Post, root, ("Upload-Length", "200000000"))).Status);
+        var begun = await TusAsync(resident, HttpMethod.Post, root, ("Upload-Length", $"{Jpeg.Length}"));
         Assert.Equal(HttpStatusCode.Created, begun.Status);
         var address = begun.Header("Location")!;
         var half = Jpeg.Length / 2;
@@ -211,7 +212,7 @@ public class PublishingTests(StaffTowns towns) : IClassFixture<StaffTowns>
         Assert.Single((await resident.OpenAsync("/report/details")).Html.QuerySelectorAll(".ds-uploads img"));
 
         // What is no picture is refused with words, and its part is gone.
-        var bad = (await TusAsync(resident, HttpMethod.Post, "/report/uploads", ("Upload-Length", "20"))).Header("Location")!;
+        var bad = (await TusAsync(resident, HttpMethod.Post, root, ("Upload-Length", "20"))).Header("Location")!;
         var refused = await PatchAsync(resident, bad, 0, "<script>alert(1)</sc>"u8[..20].ToArray());
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("is not a picture", refused.Body, StringComparison.Ordinal);
@@ -219,10 +220,10 @@ public class PublishingTests(StaffTowns towns) : IClassFixture<StaffTowns>
         Assert.Empty(PartsOf(town));
         for (var i = 1; i < Uploads.Most; i++)
         {
-            Assert.Equal(HttpStatusCode.Created, (await TusAsync(resident, HttpMethod.Post, "/report/uploads", ("Upload-Length", "20"))).Status);
+            Assert.Equal(HttpStatusCode.Created, (await TusAsync(resident, HttpMethod.Post, root, ("Upload-Length", "20"))).Status);
         }
 
-        Assert.Contains("6 pictures at most", (await TusAsync(resident, HttpMethod.Post, "/report/uploads", ("Upload-Length", "20"))).Body, StringComparison.Ordinal);
+        Assert.Contains("6 pictures at most", (await TusAsync(resident, HttpMethod.Post, root, ("Upload-Length", "20"))).Body, StringComparison.Ordinal);
 
         // What nobody takes up is forgotten.
         town.Clock.Jump(Uploads.Kept + TimeSpan.FromHours(1));
@@ -325,8 +326,8 @@ public class PublishingTests(StaffTowns towns) : IClassFixture<StaffTowns>
     {
         await using var town = await TestTown.OpenAsync(new() { Listens = true });
         using var resident = town.Visit();
-        await (await resident.OpenAsync("/report/where?type=street-light")).Form().Fill("address", "Mill Lane 4").SubmitAsync();
-        var begun = await TusAsync(resident, HttpMethod.Post, "/report/uploads", ("Upload-Length", "5000000"));
+        var details = await (await resident.OpenAsync("/report/where?type=street-light")).Form().Fill("address", "Mill Lane 4").SubmitAsync();
+        var begun = await TusAsync(resident, HttpMethod.Post, details.Html.QuerySelector("[data-doorstep-upload]")!.GetAttribute("data-doorstep-upload")!, ("Upload-Length", "5000000"));
         foreach (var (method, address, type) in new[] { (HttpMethod.Post, "/report/details", "multipart/form-data; boundary=x"), (HttpMethod.Patch, begun.Header("Location")!, "application/offset+octet-stream") })
         {
             using var body = new StreamContent(new MemoryStream(new byte[64]));
@@ -381,9 +382,9 @@ public class PublishingTests(StaffTowns towns) : IClassFixture<StaffTowns>
         }
 
         var contact = await form.SubmitAsync();
-        contact = contact.Address == "/report/similar" ? await contact.Form().SubmitAsync("different=yes") : contact;
+        contact = contact.Path == "/report/similar" ? await contact.Form().SubmitAsync("different=yes") : contact;
         var check = await contact.Form().Fill("reach", "none").SubmitAsync();
-        Assert.Equal("/report/check", check.Address);
+        Assert.Equal("/report/check", check.Path);
         if (keep)
         {
             Assert.Equal(2, check.Html.QuerySelectorAll(".ds-photos img").Length);

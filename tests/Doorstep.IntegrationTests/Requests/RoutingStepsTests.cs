@@ -100,7 +100,7 @@ public class RoutingStepsTests(StaffTowns towns) : IClassFixture<StaffTowns>
             Assert.Equal(["North", "South"], asked.All(".govuk-radios__label"));
             var form = asked.Form();
             var details = await (answer is null ? form : form.Fill("edge", answer)).SubmitAsync("=");
-            Assert.Equal("/report/details", details.Address);
+            Assert.Equal("/report/details", details.Path);
             var contact = await details.Form().Fill("description", $"On the line, {reason}").SubmitAsync();
             var check = await contact.Form().Fill("reach", "none").SubmitAsync();
             Assert.Contains(answer is null ? "The first of them by code takes it" : "and this one was chosen", check.Text, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -31,6 +32,11 @@ public sealed class AccountsModule : Module
         AddIdentity(services);
         AddPolicies(services.AddAuthorizationBuilder());
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, NothingThereGate>();
+        services.Configure<KeptFormOptions>(kept =>
+        {
+            kept.Doors.AddRange(["/sign-in", "/staff/account"]);
+            (kept.Who, kept.Was) = (StaffCookie.WhoAsync, StaffCookie.WhoWas);
+        });
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Doorstep.Modules.Accounts;
 
@@ -34,6 +35,17 @@ internal sealed class StaffCookie(StaffSessions sessions) : CookieAuthentication
         }
 
         return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>Id of the account that is signed in with this request; null for none.</summary>
+    public static async Task<string?> WhoAsync(HttpContext http) =>
+        (await http.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal?.FindFirstValue(ClaimTypes.NameIdentifier);
+
+    /// <summary>Id of the account whose cookie the browser still holds, also when it has run out; null when it cannot be told.</summary>
+    public static string? WhoWas(HttpContext http)
+    {
+        var options = http.RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
+        return options.TicketDataFormat.Unprotect(options.CookieManager.GetRequestCookie(http, options.Cookie.Name!))?.Principal.FindFirstValue(ClaimTypes.NameIdentifier);
     }
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)

@@ -2,8 +2,10 @@ using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Routing;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Languages;
 using Doorstep.Platform.Outcomes;
 using Microsoft.Extensions.Localization;
 
@@ -97,7 +99,23 @@ public sealed class RequestWording(
         : string.Join('\n', found.Select(rule => texts["RoutingReason.Rule", rule.Name, rule.Reason].Value));
 
     /// <summary>A problem of an operation, as a sentence.</summary>
-    public string Message(Problem problem) => texts[problem.Key, [.. problem.Args.Select(a => (object)(a.ToString() ?? ""))]];
+    public string Message(Problem problem)
+    {
+        var args = problem.Args.Select(a => a.ToString() ?? "").ToArray();
+        // What went away while somebody wrote is named, with what comes nearest; what never was is only asked for.
+        return (problem.Key, args) switch
+        {
+            ("Error.Unit.Gone", [var code]) => Gone(problem.Key, "Error.HandOver.Unit", units.Find(code)?.Name, NearUnits(code).Select(u => u.Name)),
+            ("Error.Type.Gone", [var code]) => Gone(problem.Key, "Error.Type.Missing", types.Find(code)?.Name, types.Find(code) is { } gone ? TypeSearch.Near(types.Active, gone).Select(t => t.Name) : []),
+            ("Error.Area.Gone", [var code]) => Gone(problem.Key, "Error.Area.Unknown", atlas.Current.Find(code)?.Name, atlas.Current.Near(code).Select(a => a.Name)),
+            _ => texts[problem.Key, [.. args.Cast<object>()]],
+        };
+    }
+
+    private string Gone(string key, string otherwise, LocalText? name, IEnumerable<LocalText> near) => name is null ? texts[otherwise]
+        : texts[key, name.In(CultureInfo.CurrentUICulture), string.Join(texts["ListSeparator"], near.Take(3).Select(n => n.In(CultureInfo.CurrentUICulture)))];
+
+    private IEnumerable<Unit> NearUnits(string code) => units.Current.Where(u => u.Active && u.Kind == units.Find(code)?.Kind).Append(units.FrontDesk).DistinctBy(u => u.Code, StringComparer.Ordinal);
 
     /// <summary>A day by the town's clock, with its weekday: <c>Monday 9 March 2026</c>.</summary>
     public string Date(DateTimeOffset moment) => Written(moment, "Format.Date");

@@ -98,6 +98,7 @@ internal static class RequestsTables
             draft.ToTable("request_drafts").HasKey(d => d.Id);
             draft.Property(d => d.Id).ValueGeneratedNever();
             draft.HasIndex(d => d.ExpiresAt);
+            draft.HasIndex(d => d.Browser);
         });
 
         model.Entity<RequestFile>(file =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -72,6 +73,7 @@ public sealed class DoorstepDb : DbContext
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         HeartbeatRow.Map(modelBuilder);
+        StoredForm.Map(modelBuilder);
         foreach (var map in maps.All)
         {
             map(modelBuilder);

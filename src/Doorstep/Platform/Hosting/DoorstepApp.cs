@@ -11,6 +11,7 @@ using Doorstep.Platform.Time;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.WebEncoders;
@@ -97,6 +98,7 @@ public static class DoorstepApp
             }
         });
         services.FoldForms();
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new TokenRefused()));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "doorstep-form");
         services.AddAuthorization();
         services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
@@ -125,6 +127,7 @@ public static class DoorstepApp
         app.UseResponseCompression();
         app.UseFoldedInput();
         app.UseLanguageChoice();
+        app.UseMiddleware<KeptForms>();
         app.UseRouting();
         app.UseMethods();
         // An address that nobody serves is not there for anyone: without this the policy for what is not named would ask for a sign-in.

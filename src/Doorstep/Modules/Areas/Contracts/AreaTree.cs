@@ -90,6 +90,17 @@ public sealed class AreaTree
         return path;
     }
 
+    /// <summary>
+    /// What comes nearest to an area that is no longer in use: the areas in use at the place where it was, else what it belonged to
+    /// and what else belongs there; none for an unknown code.
+    /// </summary>
+    public IReadOnlyList<Area> Near(string code)
+    {
+        var parent = AncestorsAndSelf(code).Skip(1).FirstOrDefault(a => a.Active);
+        var here = PointIn(code) is { } point && Locate(point.Latitude, point.Longitude) is { Area: { } found } ? [found] : Array.Empty<Area>();
+        return [.. here.Concat(parent is null ? [] : Children(parent.Code).Prepend(parent)).DistinctBy(a => a.Code, StringComparer.Ordinal)];
+    }
+
     /// <summary>The area and everything below it, retired areas too.</summary>
     public IReadOnlyList<Area> SelfAndDescendants(string code) => [.. nodes.Values.Where(n => IsWithin(n.Area.Code, code)).Select(n => n.Area).OrderBy(a => a.Code, StringComparer.Ordinal)];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +13,7 @@ namespace Doorstep.Modules.Requests.Alerts;
 
 /// <summary>Asking to be told: of what, how often, and where to. Filled in from the address by the pages that lead here.</summary>
 public sealed class IndexModel(
-    SignUpForAlert signUp, Limiter limiter, PlaceNames places, PublicRequests requests, RequestTypeList types, AreaAtlas atlas, IStringLocalizer<AlertsTexts> texts) : PageModel
+    SignUpForAlert signUp, Limiter limiter, PlaceNames places, PublicRequests requests, RequestTypeList types, AreaAtlas atlas, RequestWording wording, IStringLocalizer<AlertsTexts> texts) : PageModel
 {
     /// <summary>Radii to choose from, in metres.</summary>
     public static readonly IReadOnlyList<int> Radii = [100, 200, 500, 1000, 2000, 5000];
@@ -54,12 +55,23 @@ public sealed class IndexModel(
     public IReadOnlyList<(Area Area, int Depth)> Areas { get; } = [.. atlas.Current.Roots.SelectMany(root => Walk(atlas.Current, root, 0))];
 
     /// <summary>The public types.</summary>
-    public IEnumerable<RequestType> Types => types.All.Where(t => t.Public);
+    public IEnumerable<RequestType> Types => types.Active.Where(t => t.Public);
 
     /// <summary>Shows the form.</summary>
     public Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         Often = Query.Request is null ? AlertFrequency.Weekly : AlertFrequency.AtOnce;
+        // A link may name what went away since.
+        if (atlas.Current.Find(Query.Area ?? "") is { Active: false } area)
+        {
+            ModelState.AddModelError("area", wording.Message(new Problem("Error.Area.Gone", "area", area.Code)));
+        }
+
+        if (types.Find(Query.Type) is { Active: false, Public: true } type)
+        {
+            ModelState.AddModelError("type", wording.Message(new Problem("Error.Type.Gone", "type", type.Code)));
+        }
+
         return ShowAsync(ct);
     }
 
@@ -100,7 +112,7 @@ public sealed class IndexModel(
             ct);
         foreach (var problem in outcome.Refusal?.Problems ?? [])
         {
-            ModelState.AddModelError(problem.Field ?? "", texts[problem.Key]);
+            ModelState.AddModelError(problem.Field ?? "", texts[problem.Key] is { ResourceNotFound: false } own ? own.Value : wording.Message(problem));
         }
 
         return outcome.Succeeded ? Redirect($"/alerts/asked?way={Way}") : await ShowAsync(ct);

@@ -125,12 +125,13 @@ public sealed class SignUpForAlert(
 
         if (wish.Area is not null && atlas.Current.Find(wish.Area) is not { Active: true })
         {
-            problems.Add(new Problem("Error.Area", "area"));
+            problems.Add(atlas.Current.Find(wish.Area) is { } gone ? new Problem("Error.Area.Gone", "area", gone.Code) : new Problem("Error.Area", "area"));
         }
 
-        if (wish.Type is not null && types.Find(wish.Type) is not { Public: true })
+        if (wish.Type is not null && types.Find(wish.Type) is not { Public: true, Active: true })
         {
-            problems.Add(new Problem("Error.Type", "type"));
+            // Nothing new can come of a type that is no longer offered.
+            problems.Add(types.Find(wish.Type) is { Public: true } gone ? new Problem("Error.Type.Gone", "type", gone.Code) : new Problem("Error.Type", "type"));
         }
 
         if (wish is not { Latitude: null, Longitude: null, Radius: null }

@@ -39,7 +39,7 @@ public sealed record BulkStep(BulkKind Kind, string? Unit = null, DateOnly? Day 
     {
         Refusal?[] all = Kind switch
         {
-            BulkKind.HandOver => [Unit is not null && unitWorks(Unit) ? null : Refusal.Invalid("Error.HandOver.Unit", "unit"), Words.Check(Why, "why", "Error.HandOver.Why")],
+            BulkKind.HandOver => [Unit is not null && unitWorks(Unit) ? null : HandOverRequest.Closed(Unit), Words.Check(Why, "why", "Error.HandOver.Why")],
             BulkKind.ChangeDate => [Day is null ? Refusal.Invalid("Error.Day.Missing", "day") : null, Words.Check(Why, "why", "Error.ChangeDate.Why")],
             BulkKind.Raise => [Words.Check(Why, "why", "Error.Escalate.Why")],
             _ => [],

@@ -7,6 +7,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
+using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Jobs;
@@ -58,6 +59,13 @@ public sealed class ContactRetention(
             ct)).Value;
         await uploads.ForgetOldAsync(ct);
         await writer.RunAsync<int>(async (write, token) => await BulkSteps.ForgetOldAsync(write, token), ct);
+        await writer.RunAsync<int>(
+            async (write, token) =>
+            {
+                write.Erases = true;
+                return await StoredForm.ForgetOldAsync(write, token);
+            },
+            ct);
         await RewriteAsync(ct);
         return new Taken(contacts, drafts);
     }

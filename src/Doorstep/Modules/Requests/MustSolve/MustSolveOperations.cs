@@ -29,12 +29,12 @@ public sealed class ClaimProblem(Writer writer, AreaAtlas atlas, UnitList units,
         var unknown = new List<Problem>();
         if (units.Find(claim.LeadUnit) is not { Active: true })
         {
-            unknown.Add(new Problem("Error.LeadUnit", "leadUnit"));
+            unknown.Add(units.Find(claim.LeadUnit) is { } closed ? new Problem("Error.Unit.Gone", "leadUnit", closed.Code) : new Problem("Error.LeadUnit", "leadUnit"));
         }
 
         if (claim.AreaCode is { } area && atlas.Current.Find(area) is not { Active: true })
         {
-            unknown.Add(new Problem("Error.Area", "areaCode"));
+            unknown.Add(atlas.Current.Find(area) is { } gone ? new Problem("Error.Area.Gone", "areaCode", gone.Code) : new Problem("Error.Area", "areaCode"));
         }
 
         if (claim.TypeCode is { } type && types.Find(type) is null)

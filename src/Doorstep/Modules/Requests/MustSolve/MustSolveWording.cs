@@ -8,7 +8,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Modules.Requests.MustSolve;
 
 /// <summary>Says in the language of the page how claimed problems stand, so that all pages say the same.</summary>
-public sealed class MustSolveWording(IStringLocalizer<MustSolveTexts> texts, CurrentTown town, TimeProvider clock)
+public sealed class MustSolveWording(IStringLocalizer<MustSolveTexts> texts, RequestWording wording, CurrentTown town, TimeProvider clock)
 {
     /// <summary>The day that it is by the town's calendar.</summary>
     public DateOnly Today => town.Profile.Calendar.DateOf(clock.Now());
@@ -57,5 +57,6 @@ public sealed class MustSolveWording(IStringLocalizer<MustSolveTexts> texts, Cur
         texts[$"Line.{line.Step}", problem.Milestones.Find(m => m.Place == line.Milestone)?.Title ?? ""];
 
     /// <summary>A problem of an operation, as a sentence.</summary>
-    public string Message(Problem problem) => texts[problem.Key, [.. problem.Args.Select(a => (object)(a.ToString() ?? ""))]];
+    public string Message(Problem problem) =>
+        texts[problem.Key, [.. problem.Args.Select(a => (object)(a.ToString() ?? ""))]] is { ResourceNotFound: false } own ? own.Value : wording.Message(problem);
 }

@@ -26,7 +26,7 @@ public sealed class MoveToType(Writer writer, RequestSteps steps, RequestTypeLis
                 {
                     if (types.Find(typeCode) is not { Active: true } type)
                     {
-                        return Refusal.Invalid("Error.MoveToType.Type", "type");
+                        return types.Find(typeCode) is { } gone ? Refusal.Invalid([new Problem("Error.Type.Gone", "type", gone.Code)]) : Refusal.Invalid("Error.MoveToType.Type", "type");
                     }
 
                     if (Words.Check(why, "why", "Error.MoveToType.Why") is { } missing)

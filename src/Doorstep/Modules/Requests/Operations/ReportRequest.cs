@@ -95,7 +95,7 @@ public sealed class ReportRequest(
         var type = types.Find(asked.TypeCode);
         if (type is not { Active: true })
         {
-            problems.Add(new Problem("Error.Type.Missing", "type"));
+            problems.Add(type is null || asked.Strict ? new Problem("Error.Type.Missing", "type") : new Problem("Error.Type.Gone", "type", type.Code));
         }
         else
         {
@@ -137,7 +137,10 @@ public sealed class ReportRequest(
         if (asked.SubmissionId is { } submission
             && await write.Db.Set<Request>().FirstOrDefaultAsync(r => r.SubmissionId == submission, ct) is { } sent)
         {
-            return ReceiptOf(sent);
+            // Who goes back to a form that was saved and writes something else means another request.
+            return asked.By.Kind == ActorKind.Staff && (sent.TypeCode != asked.TypeCode || sent.Description != (PlainText.Clean(asked.Description) ?? "") || sent.Address != PlainText.Clean(asked.Address))
+                ? Refusal.Conflict("Error.Entry.Sent", ShortReference.Show(sent.Reference))
+                : ReceiptOf(sent);
         }
 
         var problems = Check(asked, write.Now);
@@ -233,7 +236,7 @@ public sealed class ReportRequest(
 
         if (asked.AreaCode is not null && atlas.Current.Find(asked.AreaCode) is not { Active: true })
         {
-            yield return new Problem("Error.Area.Unknown", "area");
+            yield return atlas.Current.Find(asked.AreaCode) is { } gone && !asked.Strict ? new Problem("Error.Area.Gone", "area", gone.Code) : new Problem("Error.Area.Unknown", "area");
         }
     }
 }

@@ -29,9 +29,12 @@ public sealed class HandOverRequest(RequestSteps steps)
         steps.ByStaffAsync(step, (request, at) => Take(request, step.Actor, unit, why, at), ct);
 
     internal static Refusal? Take(Request request, Actor by, string? unit, string? why, Moment at) =>
-        (at.Terms.UnitWorks(unit ?? "") ? null : Refusal.Invalid("Error.HandOver.Unit", "unit"))
+        (at.Terms.UnitWorks(unit ?? "") ? null : Closed(unit))
             ?? Words.Check(why, "why", "Error.HandOver.Why")
             ?? request.HandOver(by, unit!, why!, at);
+
+    /// <summary>No unit was chosen, or one that takes no work any more.</summary>
+    internal static Refusal Closed(string? unit) => string.IsNullOrEmpty(unit) ? Refusal.Invalid("Error.HandOver.Unit", "unit") : Refusal.Invalid([new Problem("Error.Unit.Gone", "unit", unit)]);
 }
 
 /// <summary>The owner asks the resident something. Only the resident and staff see it.</summary>

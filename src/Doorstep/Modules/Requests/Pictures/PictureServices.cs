@@ -23,7 +23,7 @@ internal static class PictureServices
             SendPicture.ToEverybodyAsync(http, reference, number, small: false, pictures, send, ct)).AllowAnonymous();
         routes.MapGet("/requests/{reference}/pictures/{number:int}/small", (HttpContext http, string reference, int number, PublicPictures pictures, SendPicture send, CancellationToken ct) =>
             SendPicture.ToEverybodyAsync(http, reference, number, small: true, pictures, send, ct)).AllowAnonymous();
-        ResumableUploads.Map(routes, "/report/uploads", (http, ct) => http.RequestServices.GetRequiredService<Drafts>().HolderAsync(http, ct));
+        ResumableUploads.Map(routes, "/report/drafts/{draft}/uploads", (http, ct) => http.RequestServices.GetRequiredService<Drafts>().HolderAsync(http, (string)http.GetRouteValue("draft")!, ct));
         ResumableUploads.Map(routes, "/follow/{reference}/uploads", (http, ct) => http.RequestServices.GetRequiredService<ReceiptDoor>().IdOfAsync(http, (string)http.GetRouteValue("reference")!, ct));
         ResumableUploads.Map(
             routes, "/staff/requests/{reference}/uploads",

@@ -1,74 +1,84 @@
 using System.Globalization;
-using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
-using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Resident;
 
-/// <summary>All answers once more, each with a way back, and the button that sends them.</summary>
-public sealed class CheckModel(
-    Drafts drafts, RequestTypeList types, ResidentMessages messages, SendDraft send, AreaAtlas atlas, RequestWording words, MapWords places, Uploads uploads, IStringLocalizer<PublishingTexts> texts)
-    : ReportStep(drafts, types, messages)
+/// <summary>All answers once more, each with a way back, and the button that sends exactly what stands there.</summary>
+public sealed class CheckModel(ReportSteps steps, Uploads uploads, IStringLocalizer<PublishingTexts> texts) : ReportStep(steps)
 {
-    private readonly RequestTypeList types = types;
+    private readonly ReportSteps steps = steps;
 
-    /// <summary>The ticket of this submission.</summary>
-    public string NewTicket => send.TicketOf(Draft);
-
-    /// <summary>Where it is, in lines: the words, the nearest street, the point, the area and how it was found.</summary>
-    public async Task<IReadOnlyList<string>> PlaceAsync(CancellationToken ct)
-    {
-        var place = Placing.Decide(atlas.Current, Draft.Latitude, Draft.Longitude, Draft.AreaCode);
-        var spot = Draft is { Latitude: { } latitude, Longitude: { } longitude } ? new MapSpot(latitude, longitude) : (MapSpot?)null;
-        var lines = new[]
-        {
-            Draft.Address,
-            await places.NearAsync(spot, ct),
-            spot?.ToString().Replace(",", ", ", StringComparison.Ordinal),
-            words.Area(place.AreaCode),
-            words.Reason(place.Reason),
-        };
-        return [.. lines.OfType<string>()];
-    }
+    /// <summary>What stands on the page.</summary>
+    public IReadOnlyList<DraftRow> Rows { get; private set; } = [];
 
     /// <summary>The pictures that have come.</summary>
     public IReadOnlyList<PictureUpload> Photos { get; private set; } = [];
 
+    /// <summary>What changed since the form that was sent was shown, each with what stood there.</summary>
+    public IReadOnlyDictionary<string, string> Changed { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The words that everybody will read, where something in them points at a person; empty for a personal request.</summary>
     public string[] Flagged => Type is { Public: true } ? [.. new[] { Draft.Description, Draft.Address }.OfType<string>().Where(t => PrivateDetails.Find(t).Count > 0)] : [];
 
+    /// <summary>What the form carries: all that stands on the page.</summary>
+    public string SendTicket => steps.Tickets.Seal(FormTicket.Of(
+        DraftId, steps.Clock.Now(), Parts, Rows.ToDictionary(r => r.Part, r => string.Join('\n', r.Values), StringComparer.Ordinal)));
+
+    private Dictionary<string, string> Parts => new(Draft.Parts(), StringComparer.Ordinal) { [PartOf.Pictures] = string.Join(' ', Photos.Select(p => p.Id)) };
+
     /// <summary>Shows the page.</summary>
-    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
-    {
-        var had = await ReadAsync(type: null, ct);
-        Photos = had && DraftId is { } id ? await uploads.OfAsync(id, ct) : [];
-        return !had || Draft.FirstOpenStep(types) != "/report/check" ? Earlier(had) : Page();
-    }
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct) => await OpenAsync(ct) ? Page() : await EarlierAsync(ct);
 
     /// <summary>Sends it, and shows the receipt that this or an earlier try got.</summary>
-    public async Task<IActionResult> OnPostAsync(string? ticket, bool keep, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(bool keep, CancellationToken ct)
     {
-        if (!keep && await ReadAsync(type: null, ct) && Flagged.Length > 0 && Draft.FirstOpenStep(types) == "/report/check")
+        var open = await OpenAsync(ct);
+        if (Carried is null || Kept is null)
+        {
+            return Carried is not null && await steps.Send.AgainAsync(HttpContext, Carried.Draft, ct) is { } sent ? Receipt(sent.Reference) : open ? Page() : await EarlierAsync(ct);
+        }
+
+        if (!open)
+        {
+            return await EarlierAsync(ct);
+        }
+
+        // What is sent is what stood on the page, never what another tab made of it meanwhile.
+        Changed = Carried.ChangedIn(Parts).ToDictionary(part => part, part => Carried.Said?.GetValueOrDefault(part) ?? "", StringComparer.Ordinal);
+        if (Changed.Count > 0)
+        {
+            ModelState.AddModelError("", steps.Texts["Check.Changed"]);
+            return Page();
+        }
+
+        if (!keep && Flagged.Length > 0)
         {
             ModelState.AddModelError("keep", texts["Error.Keep"]);
-            return await OnGetAsync(ct);
+            return Page();
         }
 
-        var outcome = await send.RunAsync(HttpContext, ticket, CultureInfo.CurrentUICulture.Name, ct);
-        if (outcome.Succeeded)
+        var outcome = await steps.Send.RunAsync(HttpContext, DraftId, Draft, CultureInfo.CurrentUICulture.Name, ct);
+        return outcome.Succeeded ? Receipt(outcome.Value.Reference) : Again(outcome.Refusal!.Problems);
+    }
+
+    private RedirectResult Receipt(string reference) => Redirect($"/report/receipt/{ShortReference.Show(reference)}");
+
+    private async Task<bool> OpenAsync(CancellationToken ct)
+    {
+        // What is still missing comes back here.
+        BackTo = "check";
+        if (!await ReadAsync(type: null, ct) || Draft.FirstOpenStep(steps.Types, steps.Areas) != "/report/check")
         {
-            return Redirect($"/report/receipt/{ShortReference.Show(outcome.Value.Reference)}");
+            return false;
         }
 
-        var had = await ReadAsync(type: null, ct);
-        return outcome.Refusal!.Kind == RefusalKind.NotFound || !had || Draft.FirstOpenStep(types) != "/report/check"
-            ? Earlier(had && outcome.Refusal.Kind != RefusalKind.NotFound)
-            : Again(outcome.Refusal.Problems);
+        (Rows, Photos) = (await steps.RowsAsync(Draft, ct), await uploads.OfAsync(DraftId, ct));
+        return true;
     }
 }

@@ -2,14 +2,15 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Telling;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>How to reach the resident, or that they want to give nothing. Both are equally good.</summary>
-public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, NewsWays ways, ResidentMessages messages) : ReportStep(drafts, types, messages)
+public sealed class ContactDetailsModel(ReportSteps steps, NewsWays ways) : ReportStep(steps)
 {
-    private readonly RequestTypeList types = types;
+    private readonly ReportSteps steps = steps;
 
     /// <summary><c>yes</c> or <c>none</c>.</summary>
     [BindProperty(Name = "reach")]
@@ -44,33 +45,25 @@ public sealed class ContactDetailsModel(Drafts drafts, RequestTypeList types, Ne
         var had = await ReadAsync(type: null, ct);
         Reach = Draft.Reach switch { true => "yes", false => "none", null => null };
         (Name, Email, Phone, PostalAddress, Way) = (Draft.Name, Draft.Email, Draft.Phone, Draft.PostalAddress, Draft.Way);
-        return !had || !Draft.HasPlace || !Draft.HasDetails(types) ? Earlier(had) : Page();
+        return KeptForm.In(HttpContext) is null && (!had || !Draft.HasPlace || !Draft.HasDetails(steps.Types)) ? await EarlierAsync(ct) : Page();
     }
 
     /// <summary>Keeps the details, or that there are none.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var had = await ReadAsync(type: null, ct);
-        if (!had)
-        {
-            return Earlier(had);
-        }
-
-        if (Reach == "none")
-        {
-            return await GoOnAsync(
-                Draft with { Reach = false, Name = null, Email = null, Phone = null, PostalAddress = null, Way = null }, "/report/check", ct);
-        }
-
+        // Also when the draft ran out: what was typed here is kept, and what is missing is asked for.
+        await ReadAsync(type: null, ct);
         var contact = ContactRules.Tidy(new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way }, Guid.Empty);
-        IReadOnlyList<Problem> problems = Reach != "yes" ? [new Problem("Error.Reach.Missing", "reach")]
+        var changed = Reach == "none"
+            ? Draft with { Reach = false, Name = null, Email = null, Phone = null, PostalAddress = null, Way = null }
+            : Draft with { Reach = true, Name = contact.Name, Email = contact.Email, Phone = contact.Phone, PostalAddress = contact.PostalAddress, Way = Way };
+        IReadOnlyList<Problem> problems = Reach == "none" ? []
+            : Reach != "yes" ? [new Problem("Error.Reach.Missing", "reach")]
             : contact.Email is null && contact.Phone is null && contact.PostalAddress is null ? [new Problem("Error.Reach.Empty", "phone")]
             : Way == ContactWay.Sms && !ways.Sms ? [new Problem("Error.Way.NotOffered", "way")]
             : ContactRules.Check(contact);
-        return problems.Count > 0
+        return problems.Count > 0 || await OvertakenAsync(changed, part => part == PartOf.Contact, ct)
             ? Again(problems)
-            : await GoOnAsync(
-                Draft with { Reach = true, Name = contact.Name, Email = contact.Email, Phone = contact.Phone, PostalAddress = contact.PostalAddress, Way = Way },
-                "/report/check", ct);
+            : await GoOnAsync(changed, changed.FirstOpenStep(steps.Types, steps.Areas), ct);
     }
 }

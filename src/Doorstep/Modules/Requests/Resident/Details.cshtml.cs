@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Resident;
@@ -15,10 +16,9 @@ namespace Doorstep.Modules.Requests.Resident;
 [RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes)]
 public sealed class DetailsModel(
-    Drafts drafts, RequestTypeList types, ResidentMessages messages, CurrentTown town, ReportRequest report, Uploads uploads, SentPictures sent, TimeProvider clock)
-    : ReportStep(drafts, types, messages)
+    ReportSteps steps, CurrentTown town, ReportRequest report, Uploads uploads, SentPictures sent) : ReportStep(steps)
 {
-    private readonly Drafts drafts = drafts;
+    private readonly ReportSteps steps = steps;
 
     /// <summary>The resident's words.</summary>
     [BindProperty(Name = "description")]
@@ -39,51 +39,53 @@ public sealed class DetailsModel(
     /// <summary>Shows the page.</summary>
     public async Task<IActionResult> OnGetAsync(string? type, CancellationToken ct)
     {
-        var had = await ReadAsync(type, ct);
+        // A form that comes back because its token was lost is shown also when its draft is gone: it holds the words.
+        var back = KeptForm.In(HttpContext);
+        var had = await ReadAsync(type ?? back?["type"], ct);
         Description = Draft.Description;
-        Photos = had ? await uploads.OfAsync(DraftId!.Value, ct) : [];
-        return !had || Type is null || !Draft.HasPlace ? Earlier(had) : Page();
+        Photos = had ? await uploads.OfAsync(DraftId, ct) : [];
+        return (!had && back is null) || Type is null || (had && !Draft.HasPlace) ? await EarlierAsync(ct) : Page();
     }
 
     /// <summary>Keeps the answers.</summary>
     public async Task<IActionResult> OnPostAsync(string? type, CancellationToken ct)
     {
-        var had = await ReadAsync(type, ct);
-        if (Type is null)
+        await ReadAsync(type, ct);
+        // What was typed is not lost with the type: it stays, and another type is asked for.
+        var asked = Type ?? steps.Types.Find(type) ?? steps.Types.Find(Draft.TypeCode);
+        var answers = new Dictionary<string, IReadOnlyList<string>>(Draft.Answers, StringComparer.Ordinal);
+        foreach (var question in asked?.Questions ?? [])
         {
-            return Earlier(had);
-        }
-
-        foreach (var question in Type.Questions)
-        {
-            Draft.Answers[question.Code] = question.Datatype == QuestionDatatype.Datetime
+            answers[question.Code] = question.Datatype == QuestionDatatype.Datetime
                 ? Moment(QuestionRules.Field(question.Code))
                 : [.. Request.Form[QuestionRules.Field(question.Code)].OfType<string>()];
         }
 
         // Words and kind say what is alike as much as the place does.
-        var changed = Draft with { Description = Description, Compared = false };
-        var fields = Type.Questions.Select(q => QuestionRules.Field(q.Code)).Append("description").ToHashSet(StringComparer.Ordinal);
-        var problems = report.Check(changed.ToRequest("en"), clock.Now()).Where(p => p.Field is not null && fields.Contains(p.Field)).ToList();
-        if (had)
-        {
-            var (refused, stay) = await sent.ReadAsync(HttpContext, DraftId!.Value, ct);
-            Photos = await uploads.OfAsync(DraftId!.Value, ct);
-            problems = [.. refused, .. stay ? [] : problems];
-            if (stay)
-            {
-                await drafts.KeepAsync(HttpContext, changed, ct);
-                return problems.Count > 0 ? Again(problems) : Redirect(Keep("/report/details"));
-            }
-        }
-
-        if (problems.Count > 0)
+        var changed = Draft with { TypeCode = asked?.Code, Description = Description, Answers = answers, Compared = false };
+        Show(changed);
+        var (problems, stay) = await sent.ReadAsync(HttpContext, DraftId, ct);
+        Photos = await uploads.OfAsync(DraftId, ct);
+        if (await OvertakenAsync(changed, part => part is not (PartOf.Place or PartOf.Contact), ct))
         {
             return Again(problems);
         }
 
-        // What was typed is not lost with the cookie: the pages before ask again for what is missing.
-        return await GoOnAsync(changed, changed.HasPlace ? "/report/similar" : "/report/where?lost=1", ct);
+        if (stay)
+        {
+            await StoreAsync(changed, ct);
+            return problems.Count > 0 ? Again(problems) : Redirect(Keep("/report/details"));
+        }
+
+        if (Type is { } offered)
+        {
+            var fields = offered.Questions.Select(q => QuestionRules.Field(q.Code)).Append("description").ToHashSet(StringComparer.Ordinal);
+            problems = [.. problems, .. report.Check(changed.ToRequest("en"), steps.Clock.Now()).Where(p => p.Field is not null && fields.Contains(p.Field))];
+        }
+
+        return problems.Count > 0 ? Again(problems)
+            : Type is null || !changed.HasPlace ? await GoOnAsync(changed, changed.FirstOpenStep(steps.Types, steps.Areas), ct)
+            : await GoOnAsync(changed, "/report/similar", ct);
     }
 
     /// <summary>The day alone, or the moment by the town's clock, ISO 8601; what cannot be read stays as it was typed.</summary>

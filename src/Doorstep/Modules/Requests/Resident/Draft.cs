@@ -1,3 +1,5 @@
+using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
@@ -8,9 +10,6 @@ namespace Doorstep.Modules.Requests.Resident;
 /// <summary>What a resident has told so far, page by page. Kept protected on the server until it is sent.</summary>
 public sealed record Draft
 {
-    /// <summary>The same for each try to send it.</summary>
-    public Guid SubmissionId { get; init; }
-
     /// <summary>Code of the type.</summary>
     public string? TypeCode { get; init; }
 
@@ -60,17 +59,32 @@ public sealed record Draft
     public bool HasDetails(RequestTypeList types) => !Folding.IsBlank(Description)
         && types.Find(TypeCode) is { Active: true } type && QuestionRules.Check(type.Questions, Answers, strict: false).Count == 0;
 
+    /// <summary>True when it names an area that the town no longer has.</summary>
+    public bool AreaIsGone(AreaTree areas) => !string.IsNullOrEmpty(AreaCode) && areas.Find(AreaCode) is not { Active: true };
+
     /// <summary>The address of the first page that still lacks something; the check page when nothing does.</summary>
-    public string FirstOpenStep(RequestTypeList types) =>
+    public string FirstOpenStep(RequestTypeList types, AreaTree areas) =>
         types.Find(TypeCode) is not { Active: true } ? "/report"
-        : !HasPlace ? "/report/where"
+        : !HasPlace || AreaIsGone(areas) ? "/report/where"
         : !HasDetails(types) ? "/report/details"
         : !Compared ? "/report/similar"
         : Reach is null ? "/report/contact"
         : "/report/check";
 
-    /// <summary>The request that it becomes.</summary>
-    public NewRequest ToRequest(string language) => new()
+    /// <summary>What it says, part by part, so that two states of it can be compared: the type, the place, each answer, the words, the contact.</summary>
+    public IReadOnlyDictionary<string, string> Parts()
+    {
+        var parts = Answers.Where(a => a.Value.Any(v => v.Length > 0))
+            .ToDictionary(a => QuestionRules.Field(a.Key), a => string.Join('\n', a.Value), StringComparer.Ordinal);
+        parts[PartOf.Type] = TypeCode ?? "";
+        parts[PartOf.Place] = string.Create(CultureInfo.InvariantCulture, $"{Latitude}|{Longitude}|{AreaCode}|{Address}");
+        parts[PartOf.Words] = Description ?? "";
+        parts[PartOf.Contact] = string.Join('|', Reach, Way, Name, Phone, Email, PostalAddress);
+        return parts;
+    }
+
+    /// <summary>The request that it becomes; the draft's id is the same for each try to send it.</summary>
+    public NewRequest ToRequest(string language, Guid? id = null) => new()
     {
         TypeCode = TypeCode,
         Description = Description,
@@ -81,15 +95,38 @@ public sealed record Draft
         AreaCode = AreaCode,
         Contact = Reach == true ? new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way } : null,
         Language = language,
-        SubmissionId = SubmissionId,
+        SubmissionId = id,
+        PicturesOf = id,
     };
+}
+
+/// <summary>Names of the parts of a draft; an answer's is its field.</summary>
+public static class PartOf
+{
+    /// <summary>What it is about.</summary>
+    public const string Type = "type";
+
+    /// <summary>Where it is.</summary>
+    public const string Place = "place";
+
+    /// <summary>The resident's words.</summary>
+    public const string Words = "words";
+
+    /// <summary>How to reach them.</summary>
+    public const string Contact = "contact";
+
+    /// <summary>The pictures that came.</summary>
+    public const string Pictures = "pictures";
 }
 
 /// <summary>A draft as it is stored. Nobody can read it without the keys outside the database.</summary>
 public sealed class StoredDraft
 {
-    /// <summary>Random; the resident's cookie holds it.</summary>
+    /// <summary>Random, made here. The form's sealed ticket holds it; in an address it opens the draft only to the browser that began it.</summary>
     public Guid Id { get; init; }
+
+    /// <summary>The browser that may open it: a hash of what its sealed cookie holds.</summary>
+    public Guid Browser { get; set; }
 
     /// <summary>The draft, protected.</summary>
     public required byte[] Content { get; set; }

@@ -2,6 +2,7 @@ using System.Net.Mime;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Doorstep.Modules.Requests.Resident;
@@ -12,7 +13,8 @@ internal static class ResidentServices
     public static void AddResident(this IServiceCollection services)
     {
         services.AddSingleton<FollowCookie>().AddSingleton<ResidentMessages>().AddSingleton<TownFigures>().AddSingleton<Story>();
-        services.AddScoped<Drafts>().AddScoped<SendDraft>().AddScoped<ReceiptDoor>().AddScoped<ResidentCopy>();
+        services.AddScoped<Drafts>().AddSingleton<FormTickets>().AddScoped<SendDraft>().AddScoped<ReportSteps>().AddScoped<ReceiptDoor>().AddScoped<ResidentCopy>();
+        services.Configure<KeptFormOptions>(kept => kept.Doors.Add("/follow"));
         services.AddSingleton<ContactRetention>().AddHostedService(provider => provider.GetRequiredService<ContactRetention>());
     }
 

@@ -41,6 +41,14 @@ public static class TypeSearch
             false);
     }
 
+    /// <summary>The types that come nearest to one that is no longer offered: those of its group, and those that its name finds.</summary>
+    public static IReadOnlyList<RequestType> Near(IReadOnlyList<RequestType> active, RequestType gone) =>
+    [
+        .. active.Where(t => t.Group.All.Values.Intersect(gone.Group.All.Values, StringComparer.Ordinal).Any())
+            .Concat(gone.Name.All.Values.SelectMany(name => Find(active, name).Types))
+            .GroupBy(t => t.Code, StringComparer.Ordinal).OrderByDescending(t => t.Count()).Select(t => t.First()).Take(MostNear),
+    ];
+
     /// <summary>Everything by which a type is found, in all languages.</summary>
     public static string WordsOf(RequestType type) => string.Join(
         ' ', [.. type.Name.All.Values, .. type.Keywords, .. type.Group.All.Values, .. type.Description.All.Values]);

@@ -94,7 +94,9 @@ public sealed class EnterModel(
         ModelState.Clear();
         var staff = StaffMember.From(User)!;
         var (type, near) = EntryForm.Find(types, Entry.Type);
-        Questions = QuestionFields.Of(type, Request.Form);
+        // What was answered for a type that went away meanwhile stays on the page until another is chosen.
+        var gone = type is null ? types.All.FirstOrDefault(t => !t.Active && (t.Code == Entry.Type || t.Name.All.Values.Contains(Entry.Type ?? "", StringComparer.OrdinalIgnoreCase))) : null;
+        Questions = QuestionFields.Of(type ?? gone, Request.Form);
         Entry = Entry.AtSpot();
         var (files, problems) = await keptFiles.TakeAsync(Scans, Kept, staff.Id, ct);
         Files = [.. files.Select(f => (f, keptFiles.Note(f)))];
@@ -102,7 +104,7 @@ public sealed class EnterModel(
         {
             // Enter in the search field presses the form's first button, which is the one for questions.
             Spots = string.IsNullOrEmpty(Entry.SoughtPlace) ? null : new SpotChoice(Entry.SoughtPlace, await search.FindAsync(Entry.SoughtPlace, ct), MapSpot.Read($"{Entry.Latitude},{Entry.Longitude}"));
-            return Show(type is null && Step == "questions" && Spots is null ? [TypeProblem(near)] : problems);
+            return Show(type is null && Step == "questions" && Spots is null ? [TypeProblem(near, gone)] : problems);
         }
 
         var (asked, unread) = Entry.Read(type, Questions.Answers, staff, town.Profile.TimeZone, Languages);
@@ -111,13 +113,17 @@ public sealed class EnterModel(
         problems = [.. unread, .. report.Check(asked, clock.Now()), .. problems];
         if (problems.Count > 0 || Edge is { Open: true })
         {
-            return Show([.. problems.Select(p => p.Key == "Error.Type.Missing" ? TypeProblem(near) : p)]);
+            return Show([.. problems.Select(p => p.Key == "Error.Type.Missing" ? TypeProblem(near, gone) : p)]);
         }
 
         var outcome = await report.RunAsync(asked with { Files = [.. files.Select(keptFiles.ForRequest)] }, ct);
-        return outcome.Succeeded
-            ? LocalRedirect($"/staff/requests/{ShortReference.Show(outcome.Value.Reference)}/receipt?new=1")
-            : Show(outcome.Refusal!.Problems);
+        if (outcome.Succeeded)
+        {
+            return LocalRedirect($"/staff/requests/{ShortReference.Show(outcome.Value.Reference)}/receipt?new=1");
+        }
+
+        Entry = outcome.Refusal!.Kind == RefusalKind.Conflict ? Entry with { Submission = Guid.CreateVersion7(clock.Now()) } : Entry;
+        return Show(outcome.Refusal.Problems);
     }
 
     /// <summary>The key that chooses a channel: the same in every language, as it is printed on the keyboard.</summary>
@@ -128,7 +134,7 @@ public sealed class EnterModel(
         ? $"{(bytes / 1024d / 1024d).ToString("0.0", CultureInfo.CurrentCulture)} MB"
         : $"{Math.Max(1, bytes / 1024).ToString(CultureInfo.CurrentCulture)} kB";
 
-    private Problem TypeProblem(IReadOnlyList<RequestType> near) => Folding.IsBlank(Entry.Type)
+    private Problem TypeProblem(IReadOnlyList<RequestType> near, RequestType? gone) => gone is not null ? new Problem("Error.Type.Gone", "type", gone.Code) : Folding.IsBlank(Entry.Type)
         ? new Problem("Error.Type.Missing", "type")
         : near.Count == 0 ? new Problem("Error.Type.Unclear", "type")
         : new Problem("Error.Type.Several", "type", string.Join(" / ", near.Select(t => t.Name.In(CultureInfo.CurrentUICulture))));

@@ -11,9 +11,9 @@ namespace Doorstep.Modules.Requests.Duplicates.Resident;
 
 /// <summary>After "this is mine too": how to be told, and what is to become of what was typed.</summary>
 public sealed class MineTooModel(
-    Drafts drafts, RequestTypeList types, ResidentMessages messages, PublicRequests requests, NearRequests near, SignUpForAlert signUp, Limiter limiter) : ReportStep(drafts, types, messages)
+    ReportSteps steps, PublicRequests requests, NearRequests near, SignUpForAlert signUp, Limiter limiter) : ReportStep(steps)
 {
-    private readonly Drafts drafts = drafts;
+    private readonly ReportSteps steps = steps;
 
     /// <summary>The request that is theirs too.</summary>
     public PublicRequest Shown { get; private set; } = null!;
@@ -52,13 +52,17 @@ public sealed class MineTooModel(
         await ReadAsync(type: null, ct);
         var asked = Contact is { } contact && limiter.Take(SignUpForAlert.OfNetwork, Network.Of(HttpContext)) == TimeSpan.Zero && (await signUp.RunAsync(
             new AlertWish { Way = contact.Way, To = contact.To, Language = CultureInfo.CurrentUICulture.Name, Request = reference, Frequency = AlertFrequency.AtOnce }, ct)).Succeeded;
-        return ShortReference.TryRead(reference, out var known) ? Redirect($"/report/mine-too/{ShortReference.Show(known)}?said={(asked ? "asked" : "later")}") : NotFound();
+        return ShortReference.TryRead(reference, out var known) ? Redirect(At($"/report/mine-too/{ShortReference.Show(known)}?said={(asked ? "asked" : "later")}")) : NotFound();
     }
 
     /// <summary>Throws away what was typed.</summary>
     public async Task<IActionResult> OnPostAsync(string reference, CancellationToken ct)
     {
-        await drafts.RemoveAsync(HttpContext, ct);
+        if (await ReadAsync(type: null, ct))
+        {
+            await steps.Drafts.RemoveAsync(DraftId, ct);
+        }
+
         return ShortReference.TryRead(reference, out var known) ? Redirect($"/requests/{ShortReference.Show(known)}") : NotFound();
     }
 }

@@ -6,11 +6,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Modules.Requests.Duplicates.Resident;
 
 /// <summary>Before sending: what others asked about the same place. Passed over when there is nothing.</summary>
-public sealed class SimilarModel(Drafts drafts, RequestTypeList types, ResidentMessages messages, NearRequests near, SayMineToo mine)
-    : ReportStep(drafts, types, messages)
+public sealed class SimilarModel(ReportSteps steps, NearRequests near, SayMineToo mine) : ReportStep(steps)
 {
-    private readonly Drafts drafts = drafts;
-    private readonly RequestTypeList types = types;
+    private readonly ReportSteps steps = steps;
 
     /// <summary>What may be the same.</summary>
     public IReadOnlyList<NearRequest> Near { get; private set; } = [];
@@ -22,9 +20,9 @@ public sealed class SimilarModel(Drafts drafts, RequestTypeList types, ResidentM
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         var had = await ReadAsync(type: null, ct);
-        if (!had || Type is null || !Draft.HasPlace || !Draft.HasDetails(types))
+        if (!had || Type is null || !Draft.HasPlace || !Draft.HasDetails(steps.Types))
         {
-            return Earlier(had);
+            return await EarlierAsync(ct);
         }
 
         Near = await near.OfAsync(Draft.ToRequest("en"), ct);
@@ -35,9 +33,9 @@ public sealed class SimilarModel(Drafts drafts, RequestTypeList types, ResidentM
     public async Task<IActionResult> OnPostAsync([FromForm] string? different, [FromForm(Name = "mine")] string? typed, CancellationToken ct)
     {
         var had = await ReadAsync(type: null, ct);
-        if (!had)
+        if (!had || Type is null)
         {
-            return Earlier(had);
+            return await EarlierAsync(ct);
         }
 
         if (different is not null)
@@ -45,11 +43,11 @@ public sealed class SimilarModel(Drafts drafts, RequestTypeList types, ResidentM
             return await GoOnAsync(Draft with { Compared = true }, "/report/contact", ct);
         }
 
-        if (typed is not null && await mine.RunAsync(Draft.SubmissionId, typed, Network.Of(HttpContext), ct) is { Succeeded: true, Value: var (reference, counted) })
+        if (typed is not null && await mine.RunAsync(DraftId, typed, Network.Of(HttpContext), ct) is { Succeeded: true, Value: var (reference, counted) })
         {
             // What was typed stays until they say what is to become of it.
-            await drafts.KeepAsync(HttpContext, Draft with { Compared = true }, ct);
-            return Redirect($"/report/mine-too/{ShortReference.Show(reference)}{(counted ? "" : "?said=uncounted")}");
+            await StoreAsync(Draft with { Compared = true }, ct);
+            return Redirect(At($"/report/mine-too/{ShortReference.Show(reference)}{(counted ? "" : "?said=uncounted")}"));
         }
 
         Unchosen = true;
