@@ -40,7 +40,7 @@ public sealed class ResultsTests
         using var visitor = town.Visit();
 
         foreach (var filter in kind == "nyc"
-            ? new[] { Whole, "from=2023-12-01&to=2023-12-10", $"{Whole}&unit=nypd", $"{Whole}&channel=Phone" }
+            ? new[] { Whole, "from=2023-12-01&to=2023-12-10", $"{Whole}&unit=nyc311-nypd", $"{Whole}&channel=Phone" }
             : [Whole, "from=2025-10-01&to=2025-12-31", $"{Whole}&area=north", $"{Whole}&area=none&type=pothole", $"{Whole}&channel=Letter&unit=waste"])
         {
             var expected = Expected(raw, filter, town);
@@ -79,7 +79,7 @@ public sealed class ResultsTests
         var raw = await RawAsync(town);
         var season = kind == "nyc" ? "2023-Q4" : "2025-Q4";
         var followed = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var address in new[] { $"/results?{Whole}", $"/results/report/{season}", kind == "nyc" ? $"/results?{Whole}&unit=nypd" : $"/results?{Whole}&area=north&type=pothole" })
+        foreach (var address in new[] { $"/results?{Whole}", $"/results/report/{season}", kind == "nyc" ? $"/results?{Whole}&unit=nyc311-nypd" : $"/results?{Whole}&area=north&type=pothole" })
         {
             var page = await visitor.OpenAsync(address);
             var links = page.Html.QuerySelectorAll("a[data-count]").Select(a => (Address: a.GetAttribute("href")!, Count: a.GetAttribute("data-count")!, Shown: a.TextContent)).ToList();

@@ -214,6 +214,8 @@ public sealed class ImportTests
         var (same, _) = await town.ImportAsync(Export("办结", "2026-01-07 10:00"));
         Assert.Equal((0, 0, 2), (same!.Added, same.Closed, same.Unchanged));
         Assert.Equal(RequestState.Received, (await OneAsync(town)).State);
+        // Nothing is closed in the future.
+        town.Clock.Advance(TimeSpan.FromDays(10));
         var (again, _) = await town.ImportAsync(Export("办结", "2026-03-09 10:00"));
         Assert.Equal(1, again!.Closed);
 
