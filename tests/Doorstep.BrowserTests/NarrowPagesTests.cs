@@ -144,8 +144,10 @@ public sealed class NarrowPagesTests(NarrowPagesTests.Hostile town) : BrowserTes
             """, town.Word + " " + town.NearWords);
         await GoOnAsync(page, found);
         Assert.EndsWith("/report/similar", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
+        // The address names the draft.
+        var similar = page.Url;
         await LookAsync(page, $"/report/mine-too/{town.Near.Reference}", found);
-        await page.GotoAsync("/report/similar");
+        await page.GotoAsync(similar);
         await page.ClickAsync("button[name=different]");
         await SeeAsync(page, found);
         await page.CheckAsync("#reach");

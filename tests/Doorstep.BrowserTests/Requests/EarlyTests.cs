@@ -107,9 +107,10 @@ public sealed class EarlyTests(EarlyTests.Mapped town) : BrowserTest(town), ICla
         var page = await OpenAsync("/report/where?type=pothole");
         await page.FillAsync("#address", "Mill Lane 4");
         await page.ClickAsync("main form[method=post] button[data-prevent-double-click]");
-        await page.WaitForURLAsync("**/report/details");
+        await page.WaitForURLAsync("**/report/details*");
+        var details = page.Url;
         var held = await HoldAsync(page, "**/site-script-*.js");
-        await page.GotoAsync("/report/details", new() { WaitUntil = WaitUntilState.Commit });
+        await page.GotoAsync(details, new() { WaitUntil = WaitUntilState.Commit });
         await page.SetInputFilesAsync("#photos", new FilePayload { Name = "hole.png", MimeType = "image/png", Buffer = Convert.FromBase64String(Picture) });
         held.SetResult();
         await Assertions.Expect(page.Locator("[data-upload-list] img")).ToBeVisibleAsync();
