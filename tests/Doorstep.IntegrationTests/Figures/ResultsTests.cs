@@ -324,7 +324,7 @@ public sealed class ResultsTests
 
     private sealed record Raw(
         string Reference, string Type, string? Area, string Unit, Channel Channel, RequestState State, Confirmation? Word, DateTimeOffset At, DateOnly Day,
-        DateTimeOffset? Answered, bool? InTime, DateTimeOffset? Closed, int Reopened, int Raised)
+        DateTimeOffset? Answered, bool? InTime, DateTimeOffset? Closed, int Reopened, int Raised, WordSource By)
     {
         public bool Withdrawn => State == RequestState.Closed && Answered is null;
     }
@@ -345,7 +345,8 @@ public sealed class ResultsTests
             return new Raw(
                 r.Reference, r.TypeCode, r.AreaCode, r.OwnerUnit, r.Channel, r.State, r.Confirmation, r.ReportedAt,
                 DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(r.ReportedAt, town.Services.GetRequiredService<CurrentTown>().Profile.TimeZone).DateTime),
-                answer?.At, inTime, r.State == RequestState.Closed ? r.ClosedAt : null, r.ReopenCount, r.Escalated);
+                answer?.At, inTime, r.State == RequestState.Closed ? r.ClosedAt : null, r.ReopenCount, r.Escalated,
+                lines.LastOrDefault(e => e.Kind == TimelineKind.Confirmed) is not { } said ? WordSource.Resident : said.LetterAt is not null ? WordSource.Letter : said.ActorKind == Modules.Requests.Contracts.ActorKind.Staff ? WordSource.Staff : WordSource.Resident);
         })];
 
         DateTimeOffset First(Request r) => Promises.TryGetValue(r.Reference, out var promise) ? promise : r.AnswerBy;
@@ -376,6 +377,7 @@ public sealed class ResultsTests
     {
         int Count(Func<Raw, bool> which) => rows.Count(which);
         int Word(Confirmation word) => Count(r => r.Word == word);
+        int By(WordSource way) => Count(r => r.By == way && r.Word is (Confirmation.Solved or Confirmation.Partly or Confirmation.NotSolved));
         var (inTime, late) = (Count(r => r.InTime == true), Count(r => r.InTime == false));
         var (solved, said) = (Word(Confirmation.Solved), Word(Confirmation.Solved) + Word(Confirmation.Partly) + Word(Confirmation.NotSolved));
         var asked = rows.Where(r => !r.Withdrawn).ToList();
@@ -391,6 +393,7 @@ public sealed class ResultsTests
             ["by"] = by, ["code"] = code, ["asked"] = Number(rows.Count), ["answered"] = Number(Count(r => r.Answered is not null)), ["in_time"] = Number(inTime), ["late"] = Number(late),
             ["waiting"] = Number(Count(r => r.Answered is null && r.State != RequestState.Closed)), ["open"] = Number(Count(r => r.State != RequestState.Closed)),
             ["solved"] = Number(solved), ["partly"] = Number(Word(Confirmation.Partly)), ["not_solved"] = Number(Word(Confirmation.NotSolved)),
+            ["said_themselves"] = Number(By(WordSource.Resident)), ["said_by_letter"] = Number(By(WordSource.Letter)), ["said_to_staff"] = Number(By(WordSource.Staff)),
             ["no_longer_needed"] = Number(Word(Confirmation.NoLongerNeeded)), ["unconfirmed"] = Number(Word(Confirmation.Unconfirmed)),
             ["reopened"] = Number(Count(r => r.Reopened > 0)), ["raised"] = Number(Count(r => r.Raised > 0)),
             ["in_time_share"] = Share(inTime, inTime + late), ["solved_share"] = Share(solved, said),

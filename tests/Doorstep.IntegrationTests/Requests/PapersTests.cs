@@ -4,10 +4,12 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorstep.IntegrationTests.Requests;
@@ -57,8 +59,11 @@ public class PapersTests(StaffTowns towns) : IClassFixture<StaffTowns>
         using var staff = await town.SignInAsync(StaffRole.Officer);
 
         var (letter, raw) = await PrintAsync(staff, $"{asked.Desk()}/reply.pdf");
-        var code = SecretCode.Show(asked.Code);
-        foreach (var told in new[] { "王芳，您好！", "人民路12号3单元502室", "310000 河湾镇", "更换了灯泡和镇流器", "问题解决了吗", "没有解决", ShortReference.Show(asked.Reference), code, "查询码", "未经确认" })
+        // The letter has a code of its own; the resident's is never on paper that staff print.
+        var printed = Assert.Single(await town.ReadAsync(db => db.Set<LetterCode>().Where(l => l.RequestId == asked.Id).ToListAsync()));
+        var code = SecretCode.Show(town.Services.GetRequiredService<SecretCode>().For(printed.Id));
+        Assert.DoesNotContain(SecretCode.Show(asked.Code), letter.All, StringComparison.Ordinal);
+        foreach (var told in new[] { "王芳，您好！", "人民路12号3单元502室", "310000 河湾镇", "更换了灯泡和镇流器", "问题解决了吗", "没有解决", ShortReference.Show(asked.Reference), code, "本信一次性码", "未经确认" })
         {
             Assert.Contains(told, Flat(letter), StringComparison.Ordinal);
         }

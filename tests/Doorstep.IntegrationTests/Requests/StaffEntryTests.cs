@@ -55,6 +55,13 @@ public class StaffEntryTests(StaffTowns towns) : IClassFixture<StaffTowns>
         Assert.Equal(Pdf, await File.ReadAllBytesAsync(Path.Combine(town.Installation.Files.FullName, file.Sha256[..2], file.Sha256)));
         Assert.Equal((Modules.Requests.Contracts.ActorKind.Staff, 1), (stored.Timeline[0].ActorKind, stored.Timeline[0].Place));
 
+        // The code is shown this once, to its writer alone; a letter would bring one of its own.
+        var again = await staff.OpenAsync($"/staff/requests/{reference}/receipt");
+        Assert.Empty(again.All("#code"));
+        Assert.Null(again.Html.QuerySelector(".ds-receipt__code"));
+        Assert.DoesNotContain(SecretCode.Show(code!), again.Body, StringComparison.Ordinal);
+        Assert.Contains("shown once", again.Text, StringComparison.Ordinal);
+
         // The worker of the north may print the receipt of what she wrote down for the south, for a day, and no more.
         Assert.Equal(HttpStatusCode.NotFound, (await staff.GetAsync($"/staff/requests/{reference}")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await staff.GetAsync($"/staff/requests/{reference}/files/{file.Id}")).Status);

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
@@ -149,7 +150,17 @@ public sealed partial class Request
     public DateTimeOffset? ClosedAt { get; private set; }
 
     /// <summary>What the resident last said; null before they said anything.</summary>
-    public Confirmation? Confirmation { get; private set; }
+    public Confirmation? Confirmation
+    {
+        get;
+        private set => (field, WordBy) = (value, null);
+    }
+
+    /// <summary>By which way that word came; null while no person has said one.</summary>
+    public WordSource? WordBy { get; private set; }
+
+    /// <summary>When the code was shown to who wrote the request down for the resident, which happens once; null before.</summary>
+    public DateTimeOffset? CodeShownAt { get; private set; }
 
     /// <summary>How many times it opened again: the resident, the app in which they asked, or a re-inspection said that it is not solved.</summary>
     public int ReopenCount { get; private set; }
@@ -455,7 +466,7 @@ public sealed partial class Request
     /// <param name="words">What they add; may be empty, but not for "not solved".</param>
     /// <param name="at">When they say it.</param>
     /// <param name="heardBy">How a staff member heard it; null when the resident said it here.</param>
-    public Refusal? Confirm(Actor by, Confirmation word, string? words, Moment at, Channel? heardBy = null)
+    public Refusal? Confirm(Actor by, Confirmation word, string? words, Moment at, Channel? heardBy = null, LetterCode? letter = null)
     {
         // Only people say it: the resident, or staff who write their words down.
         var spoken = by.Kind is ActorKind.Resident or ActorKind.Staff && Enum.IsDefined(word);
@@ -470,10 +481,11 @@ public sealed partial class Request
         }
 
         Confirmation = word;
+        WordBy = letter is not null ? WordSource.Letter : by.Kind == ActorKind.Staff ? WordSource.Staff : WordSource.Resident;
         if (word == Contracts.Confirmation.NotSolved)
         {
             State = RequestState.Received;
-            Note(TimelineKind.Confirmed, by, at.Now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy);
+            Note(TimelineKind.Confirmed, by, at.Now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy, letter: letter);
             Reopen(Actor.System, null, at);
             return Moved(at);
         }
@@ -483,7 +495,7 @@ public sealed partial class Request
             Close(at);
         }
 
-        Note(TimelineKind.Confirmed, by, at.Now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy);
+        Note(TimelineKind.Confirmed, by, at.Now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy, letter: letter);
         return Moved(at);
     }
 
@@ -842,7 +854,7 @@ public sealed partial class Request
     private void Note(
         TimelineKind kind, Actor by, DateTimeOffset at, bool visible,
         string? unit = null, string? text = null, string? reason = null, bool textVisible = true, Channel? heardBy = null,
-        DateTimeOffset? until = null, string? area = null, string? about = null) =>
+        DateTimeOffset? until = null, string? area = null, string? about = null, LetterCode? letter = null) =>
         Timeline.Add(new TimelineEntry
         {
             RequestId = Id,
@@ -859,6 +871,8 @@ public sealed partial class Request
             Until = until,
             AreaCode = area,
             About = about,
+            LetterAt = letter?.PrintedAt,
+            LetterOffice = letter?.Office,
             State = State,
             Public = visible,
             TextPublic = visible && textVisible,
@@ -978,6 +992,12 @@ public sealed class TimelineEntry
 
     /// <summary>Reference of another thing that it is about: a duplicate, a must-solve, another body's number.</summary>
     public string? About { get; init; }
+
+    /// <summary>When the letter was printed by whose code it was said; null for what was not said by a letter.</summary>
+    public DateTimeOffset? LetterAt { get; init; }
+
+    /// <summary>The unit or area that printed it; null for the town.</summary>
+    public string? LetterOffice { get; init; }
 
     /// <summary>The state that it led to.</summary>
     public RequestState State { get; init; }

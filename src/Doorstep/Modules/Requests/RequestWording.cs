@@ -291,7 +291,9 @@ public sealed class RequestWording(
 
     private string? By(TimelineEntry entry, TimelineViewer viewer) => entry.ActorKind switch
     {
-        ActorKind.Staff when viewer == TimelineViewer.Public => null,
+        // Everybody sees by which way a resident's word came, and nobody's name.
+        _ when entry.LetterAt is { } printed => texts["By.Letter", Date(printed), entry.LetterOffice is { } office ? UnitOrArea(office) : town.Profile.Name.In(CultureInfo.CurrentUICulture)],
+        ActorKind.Staff when viewer == TimelineViewer.Public => entry is { Kind: TimelineKind.Confirmed, HeardBy: { } way } ? texts["By.HeardPublic", Channel(way)].Value : null,
         ActorKind.Staff when entry.HeardBy is { } heardBy => texts["By.Heard", entry.ActorName ?? "", Channel(heardBy)],
         // The resident said it; a staff member only wrote it down.
         ActorKind.Staff when entry.Kind is TimelineKind.Reported or TimelineKind.Replied or TimelineKind.Confirmed => texts["By.WrittenDown", entry.ActorName ?? ""],

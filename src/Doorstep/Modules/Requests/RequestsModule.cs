@@ -48,7 +48,7 @@ public sealed class RequestsModule : Module
         services.AddSingleton<RequestTypeList>().AddSingleton<ITownFile, RequestTypesFile>().AddSingleton<RequestWording>();
         services.AddSingleton<HandlingRules>().AddSingleton<ITownFile, HandlingFile>();
         services.AddSingleton<HandlingClock>().AddHostedService(provider => provider.GetRequiredService<HandlingClock>());
-        services.AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
+        services.AddSingleton<Letters.LetterCodes>().AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
             .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>()
             .AddSingleton<ChangeDate>().AddSingleton<MoveBetweenLevels>().AddSingleton<JointJob>().AddSingleton<HandleHazard>()
@@ -85,6 +85,7 @@ public sealed class RequestsModule : Module
         DuplicateTables.Map(model);
         Open311Tables.Map(model);
         EndedFollow.Map(model);
+        Letters.LetterCode.Map(model);
         RoutingTables.Map(model);
         MustSolveTables.Map(model);
         PassOn.Map(model);

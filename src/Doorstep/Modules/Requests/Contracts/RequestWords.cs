@@ -322,3 +322,16 @@ public enum ContactWay
     /// <summary>By a text message.</summary>
     Sms,
 }
+
+/// <summary>By which way the resident's word came.</summary>
+public enum WordSource : byte
+{
+    /// <summary>By the resident's own code.</summary>
+    Resident,
+
+    /// <summary>By the one-time code of a letter, which whoever printed it has seen.</summary>
+    Letter,
+
+    /// <summary>A staff member wrote down what they heard or read.</summary>
+    Staff,
+}

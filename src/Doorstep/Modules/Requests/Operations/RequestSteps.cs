@@ -2,6 +2,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Letters;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
@@ -23,7 +24,7 @@ public sealed record StaffStep(StaffMember Staff, string Reference, int Version,
 }
 
 /// <summary>What all steps have in common: find the request, may they, has it changed, take the step, tell the others.</summary>
-public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode codes, HandlingRules rules)
+public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode codes, LetterCodes letters, HandlingRules rules)
 {
     /// <summary>An owner's step, by the owner's staff or a coordinator. Not found and not theirs look the same.</summary>
     public Task<Outcome<Done>> ByStaffAsync(StaffStep step, Func<Request, Moment, Refusal?> take, CancellationToken ct) =>
@@ -71,6 +72,31 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
             return request is null || !opens
                 ? Refusal.NotFound("Error.Follow.NoMatch")
                 : await TakeAsync(request, await prepare(request, write, token), rules, write, token);
+        },
+        ct);
+
+    /// <summary>
+    /// The same for the one word that a letter's code can give as well: the step is told by which letter it comes, null for the
+    /// resident's own code. A letter whose word was given opens nothing.
+    /// </summary>
+    internal Task<Outcome<Done>> ByResidentOrLetterAsync(
+        string reference, string code, Func<Request, LetterCode?, Moment, Refusal?> take, CancellationToken ct) => writer.RunAsync<Done>(
+        async (write, token) =>
+        {
+            var request = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact).FirstOrDefaultAsync(r => r.Reference == reference, token);
+            var opens = codes.Opens(request?.Id ?? Guid.Empty, code);
+            var letter = request is null || opens ? null : await letters.FindAsync(write.Db, request.Id, code, write.Now, token);
+            if (request is null || !(opens || letter is { UsedAt: null }))
+            {
+                return letter is null ? Refusal.NotFound("Error.Follow.NoMatch") : Refusal.Conflict("Error.Follow.LetterUsed");
+            }
+
+            if (letter is not null)
+            {
+                letter.UsedAt = write.Now;
+            }
+
+            return await TakeAsync(request, (r, at) => take(r, letter, at), rules, write, token);
         },
         ct);
 

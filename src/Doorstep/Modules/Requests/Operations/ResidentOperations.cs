@@ -15,16 +15,16 @@ public sealed class ReplyToOwner(RequestSteps steps)
             ct);
 }
 
-/// <summary>The resident says whether it is solved.</summary>
+/// <summary>The resident says whether it is solved, by their own code or by the one word of a letter.</summary>
 public sealed class ConfirmRequest(RequestSteps steps)
 {
     /// <summary>Invalid without a word, or without saying what is left when it is not solved.</summary>
     public Task<Outcome<Done>> RunAsync(string reference, string code, Confirmation? word, string? words, CancellationToken ct) =>
-        steps.ByResidentAsync(
+        steps.ByResidentOrLetterAsync(
             reference, code,
-            (request, at) => word is null
+            (request, letter, at) => word is null
                 ? Refusal.Invalid("Error.Confirm.Missing", "word")
-                : Words.CheckLength(words, "words") ?? request.Confirm(Actor.Resident, word.Value, words, at),
+                : Words.CheckLength(words, "words") ?? request.Confirm(Actor.Resident, word.Value, words, at, letter: letter),
             ct);
 }
 

@@ -47,6 +47,10 @@ public sealed class PublicFilter
     [FromQuery(Name = "word")]
     public string? Word { get; set => field = Known(value, ["said", "none", .. Enum.GetNames<Confirmation>()]); }
 
+    /// <summary>By which way the resident said solved, partly or not solved: a <see cref="WordSource"/>.</summary>
+    [FromQuery(Name = "by")]
+    public string? By { get; set => field = Known(value, Enum.GetNames<WordSource>()); }
+
     /// <summary>
     /// The first answer against the date promised for it: <c>yes</c>, <c>intime</c>, <c>late</c> (given late, or still missing past its date),
     /// <c>due</c> (in time or late), <c>no</c> (open without an answer).
@@ -198,7 +202,7 @@ public sealed class PublicFilter
             requests = requests.Where(r => r.Latitude >= south && r.Latitude < north && r.Longitude >= west && r.Longitude < east);
         }
 
-        return ApplyAnswered(ApplyWord(requests), now);
+        return ApplyAnswered(ApplyBy(ApplyWord(requests)), now);
     }
 
     private IQueryable<Request> ApplyWord(IQueryable<Request> requests) => Word switch
@@ -210,6 +214,17 @@ public sealed class PublicFilter
     };
 
     private static IQueryable<Request> WithWord(IQueryable<Request> requests, Confirmation word) => requests.Where(r => r.Confirmation == word);
+
+    private IQueryable<Request> ApplyBy(IQueryable<Request> requests)
+    {
+        if (!Enum.TryParse<WordSource>(By, out var by))
+        {
+            return requests;
+        }
+
+        requests = requests.Where(r => r.Confirmation == Confirmation.Solved || r.Confirmation == Confirmation.Partly || r.Confirmation == Confirmation.NotSolved);
+        return by == WordSource.Resident ? requests.Where(r => r.WordBy == null || r.WordBy == by) : requests.Where(r => r.WordBy == by);
+    }
 
     private IQueryable<Request> ApplyAnswered(IQueryable<Request> requests, DateTimeOffset now) => Answered switch
     {
@@ -249,7 +264,7 @@ public sealed class PublicFilter
         var parts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in new[]
         {
-            ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("channel", Channel), ("outcome", Outcome), ("word", Word),
+            ("type", Type), ("state", State), ("area", Area), ("unit", Unit), ("channel", Channel), ("outcome", Outcome), ("word", Word), ("by", By),
             ("answered", Answered), ("reopened", Reopened), ("raised", Raised), ("square", Square), ("says", Says), ("from", From), ("to", To), ("q", Q), ("sort", Q is null ? null : Sort),
         })
         {

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
@@ -31,8 +32,14 @@ public sealed class FollowedModel(
     /// <summary>Where it stands and what comes next, in sentences.</summary>
     public IReadOnlyList<string> Told => story.Of(Asked, Now);
 
+    /// <summary>The letter by whose code it was opened; null for the resident's own code.</summary>
+    public LetterCode? Letter { get; private set; }
+
     /// <summary>True when the resident can say whether it is solved.</summary>
-    public bool MayConfirm => Choices.Count > 0;
+    public bool MayConfirm => Choices.Count > 0 && Letter?.UsedAt is null;
+
+    /// <summary>True when they can do all that the owner of the receipt can, beside giving a word.</summary>
+    public bool IsOwn => Letter is null;
 
     /// <summary>What the resident can say now.</summary>
     public IReadOnlyList<Confirmation> Choices => Asked.State switch
@@ -111,12 +118,12 @@ public sealed class FollowedModel(
 
     private async Task<IActionResult> ShowAsync(string reference, CancellationToken ct)
     {
-        if (await door.OpenAsync(HttpContext, reference, ct) is not { } asked)
+        if (await door.ReadAsync(HttpContext, reference, ct) is not { } found)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }
 
-        Asked = asked;
+        (Asked, Letter) = found;
         return Page();
     }
 }

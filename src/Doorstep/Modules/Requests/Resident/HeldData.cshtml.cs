@@ -13,7 +13,7 @@ public sealed class HeldDataModel(ReceiptDoor door, ResidentCopy copy) : PageMod
     /// <summary>Shows it, or asks for the code.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
     {
-        if (await door.OpenAsync(HttpContext, reference, ct) is not { } request)
+        if (await door.ReadAsync(HttpContext, reference, ct) is not { Request: var request })
         {
             return Redirect(FollowModel.AddressFor(reference));
         }

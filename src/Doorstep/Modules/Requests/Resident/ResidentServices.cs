@@ -37,7 +37,7 @@ internal static class ResidentServices
     private static async Task<IResult> FileAsync(
         HttpContext http, string reference, Guid id, ReceiptDoor door, RequestFiles files, CancellationToken ct)
     {
-        if (await door.OpenAsync(http, reference, ct) is not { } request)
+        if (await door.ReadAsync(http, reference, ct) is not { Request: var request })
         {
             return TypedResults.Redirect(FollowModel.AddressFor(reference));
         }
@@ -48,7 +48,7 @@ internal static class ResidentServices
     private static async Task<IResult> TakeAsync(
         HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, Func<Held, byte[]> write, string type, string ending, CancellationToken ct)
     {
-        if (await door.OpenAsync(http, reference, ct) is not { } request)
+        if (await door.ReadAsync(http, reference, ct) is not { Request: var request })
         {
             return TypedResults.Redirect(FollowModel.AddressFor(reference));
         }

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Staff;
 
-/// <summary>The resident's receipt, to be printed, sent with a letter or read out.</summary>
+/// <summary>
+/// The resident's receipt, to be printed, sent with a letter or read out: with its code once, for who wrote the request down.
+/// </summary>
 [ResponseCache(NoStore = true)]
 public sealed class ReceiptModel(RequestDesk desk, ReportRequest report, PublicSite site, IStringLocalizer<StaffTexts> texts) : PageModel
 {
@@ -19,8 +21,8 @@ public sealed class ReceiptModel(RequestDesk desk, ReportRequest report, PublicS
     /// <summary>The reference with its dash.</summary>
     public string ShownReference { get; private set; } = "";
 
-    /// <summary>The secret code with its dash.</summary>
-    public string ShownCode { get; private set; } = "";
+    /// <summary>The secret code with its dash, the one time that it is shown to who wrote the request down; null otherwise.</summary>
+    public string? ShownCode { get; private set; }
 
     /// <summary>The QR code as SVG.</summary>
     public string Qr { get; private set; } = "";
@@ -42,8 +44,12 @@ public sealed class ReceiptModel(RequestDesk desk, ReportRequest report, PublicS
 
         Asked = asked;
         ShownReference = ShortReference.Show(asked.Reference);
-        ShownCode = SecretCode.Show(report.ReceiptOf(asked).Code);
-        Qr = QrSvg.Of($"{site.Start(Request)}/r/{ShownReference}/{ShownCode}", texts["Receipt.Qr"]);
+        if (HttpMethods.IsGet(Request.Method) && await desk.ShowsCodeAsync(StaffMember.From(User)!, asked, ct))
+        {
+            ShownCode = SecretCode.Show(report.ReceiptOf(asked).Code);
+            Qr = QrSvg.Of($"{site.Start(Request)}/r/{ShownReference}/{ShownCode}", texts["Receipt.Qr"]);
+        }
+
         return Page();
     }
 }

@@ -16,7 +16,7 @@ namespace Doorstep.Modules.Requests.Staff;
 /// The only way by which staff get at what a resident wrote: is it theirs, log the look, and only then read. What does not
 /// exist and what is not theirs look the same.
 /// </summary>
-public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks, TimeProvider clock)
+public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, AccessLog looks, TimeProvider clock)
 {
     /// <summary>Why staff open a request: to handle it.</summary>
     public const string Handling = "handling";
@@ -67,6 +67,16 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
         await LogAsync(staff, id.Value, HandingOut, ct);
         return await db.Set<Request>().FirstOrDefaultAsync(r => r.Id == id, ct);
     }
+
+    /// <summary>
+    /// Whether this is the one time that who wrote a request down sees its code, to give it to the resident. Of what the resident
+    /// sent by themselves nobody here ever sees the code.
+    /// </summary>
+    public async Task<bool> ShowsCodeAsync(StaffMember staff, Request request, CancellationToken ct) =>
+        await WrittenDownByAsync(staff, request.Reference, ct) is { } id && (await writer.RunAsync<int>(
+            async (write, token) => await write.Db.Set<Request>().Where(r => r.Id == id && r.CodeShownAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.CodeShownAt, write.Now), token),
+            ct)).Value == 1;
 
     /// <summary>Under which pictures wait that a staff member sends for a request; null when there is none or it is not theirs.</summary>
     public async Task<Guid?> UploadsOfAsync(StaffMember staff, string? typedReference, CancellationToken ct) =>
@@ -121,7 +131,7 @@ public sealed class RequestDesk(DoorstepDb db, AreaAtlas atlas, AccessLog looks,
 
         var since = clock.Now() - ReceiptWindow;
         return await db.Set<Request>()
-            .Where(r => r.Reference == reference && r.RecordedAt > since && r.Timeline.Any(e => e.Place == 1 && e.ActorId == staff.Id))
+            .Where(r => r.Reference == reference && r.RecordedAt > since && r.Channel != Channel.Web && r.Channel != Channel.Api && r.Timeline.Any(e => e.Place == 1 && e.ActorId == staff.Id))
             .Select(r => (Guid?)r.Id).FirstOrDefaultAsync(ct);
     }
 

@@ -91,13 +91,13 @@ public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentM
 
     private async Task<IActionResult> ShowAsync(string reference, CancellationToken ct)
     {
-        if (await door.OpenAsync(HttpContext, reference, ct) is not { } asked)
+        if (await door.ReadAsync(HttpContext, reference, ct) is not { Request: var asked } found)
         {
             return Redirect(FollowModel.AddressFor(reference));
         }
 
         Asked = asked;
-        MaySay = asked.MayConfirm(Word, clock.Now());
+        MaySay = asked.MayConfirm(Word, clock.Now()) && found.Letter?.UsedAt is null;
         return Page();
     }
 }

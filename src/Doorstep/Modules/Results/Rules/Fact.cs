@@ -70,6 +70,9 @@ public readonly record struct Fact
     /// <summary>The word that stands.</summary>
     public required Word Word { get; init; }
 
+    /// <summary>By which way that word came.</summary>
+    public WordSource WordBy { get; init; }
+
     /// <summary>The first answer against its promise.</summary>
     public required Promise Promise { get; init; }
 

@@ -102,6 +102,7 @@ public sealed class FactTable
                 Unit = units.PlaceOf(fact.OwnerUnit),
                 Channel = (byte)fact.Channel,
                 Word = Fact.WordOf(fact.Word),
+                WordBy = fact.WordBy ?? WordSource.Resident,
                 Promise = Fact.PromiseOf(fact, at),
                 Open = fact.State != RequestState.Closed,
                 Reopened = fact.Reopened > 0,

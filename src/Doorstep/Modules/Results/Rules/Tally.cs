@@ -70,6 +70,15 @@ public sealed class Tally
     /// <summary>Residents who said solved, partly or not.</summary>
     public int Said => Solved + Partly + NotSolved;
 
+    /// <summary>Of those, by the one-time code of a letter, which the office that printed it has seen.</summary>
+    public int SaidByLetter { get; private set; }
+
+    /// <summary>Of those, written down by staff who heard or read it.</summary>
+    public int SaidToStaff { get; private set; }
+
+    /// <summary>Of those, by the resident's own code.</summary>
+    public int SaidThemselves => Said - SaidByLetter - SaidToStaff;
+
     /// <summary>Without any word, and not closed for want of one.</summary>
     public int NoWord => Asked - Said - NoLongerNeeded - Unconfirmed;
 
@@ -107,6 +116,12 @@ public sealed class Tally
         Open += fact.Open ? 1 : 0;
         Reopened += fact.Reopened ? 1 : 0;
         Raised += fact.Raised ? 1 : 0;
+        if (fact.Word is Word.Solved or Word.Partly or Word.NotSolved)
+        {
+            SaidByLetter += fact.WordBy == WordSource.Letter ? 1 : 0;
+            SaidToStaff += fact.WordBy == WordSource.Staff ? 1 : 0;
+        }
+
         switch (fact.Word)
         {
             case Word.Solved:

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Requests.Letters;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
 using Microsoft.Net.Http.Headers;
@@ -16,14 +17,14 @@ internal static class PapersServices
     {
         routes.MapGet("/staff/requests/{reference}/job-sheet.pdf",
             (string reference, string? contact, HttpContext http, RequestDesk desk, JobSheet sheet, CancellationToken ct) =>
-                SendAsync(http, desk, reference, "job-sheet", r => sheet.Print(r, SiteOf(http), contact == "1"), ct)).RequireAuthorization(Policies.Staff);
+                SendAsync(http, desk, reference, "job-sheet", r => Task.FromResult(sheet.Print(r, SiteOf(http), contact == "1")), ct)).RequireAuthorization(Policies.Staff);
         routes.MapGet("/staff/requests/{reference}/reply.pdf",
-            (string reference, HttpContext http, RequestDesk desk, ReplyLetter letter, CancellationToken ct) =>
-                SendAsync(http, desk, reference, "reply", r => letter.Print(r, SiteOf(http)), ct)).RequireAuthorization(Policies.Staff);
+            (string reference, HttpContext http, RequestDesk desk, ReplyLetter letter, LetterCodes codes, CancellationToken ct) =>
+                SendAsync(http, desk, reference, "reply", async r => letter.Print(r, await codes.PrintAsync(r.Id, StaffMember.From(http.User)!, ct), SiteOf(http)), ct)).RequireAuthorization(Policies.Staff);
     }
 
     private static async Task<IResult> SendAsync(
-        HttpContext http, RequestDesk desk, string reference, string name, Func<Request, byte[]> print, CancellationToken ct)
+        HttpContext http, RequestDesk desk, string reference, string name, Func<Request, Task<byte[]>> print, CancellationToken ct)
     {
         if (await desk.OpenAsync(StaffMember.From(http.User)!, reference, ct) is not { } request)
         {
@@ -32,7 +33,7 @@ internal static class PapersServices
 
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = $"{name}-{ShortReference.Show(request.Reference)}.pdf" }.ToString();
-        return TypedResults.Bytes(print(request), "application/pdf");
+        return TypedResults.Bytes(await print(request), "application/pdf");
     }
 
     private static Uri SiteOf(HttpContext http) => http.RequestServices.GetRequiredService<PublicSite>().For(http.Request);

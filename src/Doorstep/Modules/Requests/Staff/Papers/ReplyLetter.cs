@@ -1,6 +1,5 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
@@ -13,21 +12,22 @@ namespace Doorstep.Modules.Requests.Staff.Papers;
 
 /// <summary>
 /// A letter to the resident in the resident's language: what was last said to them, what they can say now and how, with
-/// reference, secret code and QR code. Folded in three, the address stands in the window of the envelope.
+/// reference, a code of its own and QR code. Folded in three, the address stands in the window of the envelope.
 /// </summary>
 public sealed class ReplyLetter(
-    PaperFont font, RequestWording wording, CurrentTown town, ReportRequest report, TimeProvider clock, IStringLocalizer<PaperTexts> texts)
+    PaperFont font, RequestWording wording, CurrentTown town, TimeProvider clock, IStringLocalizer<PaperTexts> texts)
 {
     private const int MostOfTheirWords = 400;
 
     /// <summary>The letter as a PDF.</summary>
     /// <param name="request">With timeline and contact.</param>
+    /// <param name="letterCode">The letter's own code, in canonical form; the resident's is never shown to staff.</param>
     /// <param name="here">The address of the site.</param>
-    public byte[] Print(Request request, Uri here)
+    public byte[] Print(Request request, string letterCode, Uri here)
     {
         using var spoken = Speaking.In(request.Language);
         var profile = town.Profile;
-        var (shown, code) = (ShortReference.Show(request.Reference), SecretCode.Show(report.ReceiptOf(request).Code));
+        var (shown, code) = (ShortReference.Show(request.Reference), SecretCode.Show(letterCode));
         var site = here.AbsoluteUri.TrimEnd('/');
         var name = profile.Name.In(CultureInfo.CurrentUICulture);
         var sheet = new Sheet(font.Font, texts["Letter.Title", shown], Foot(profile, name), CultureInfo.CurrentUICulture, clock.Now());
