@@ -22,6 +22,7 @@ import { templates } from './templates.ts';
 import { say, texts } from './texts.ts';
 import { typeSearch } from './type-search.ts';
 import { undo } from './undo.ts';
+import { wait } from './wait.ts';
 
 document.documentElement.classList.add('ds-script');
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
@@ -59,6 +60,7 @@ if (matchMedia('(min-width: 56em)').matches) {
 
 keepTaps();
 reveal();
+wait();
 locate();
 typeSearch();
 questions();

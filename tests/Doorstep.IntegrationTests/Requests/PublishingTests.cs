@@ -22,7 +22,7 @@ namespace Doorstep.IntegrationTests.Requests;
 /// <summary>Words and pictures from the one who sends them to everybody, by way of a look; and back again.</summary>
 public class PublishingTests(StaffTowns towns) : IClassFixture<StaffTowns>
 {
-    private const string Number = "13812345678";
+    internal const string Number = "13812345678";
     private static readonly byte[] Jpeg = HostilePictures.Sample(".jpg", 1600, 1200);
     private static readonly byte[] Png = HostilePictures.Sample(".png", 300, 200);
 

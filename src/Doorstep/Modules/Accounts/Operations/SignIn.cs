@@ -29,6 +29,9 @@ internal sealed class SignIn(
     /// <summary>Wrong passwords in a browser in which this account was open before: what others in its network do is not counted against it.</summary>
     public static readonly RateLimit OfBrowser = new("password of browser", 10, TimeSpan.FromSeconds(3));
 
+    /// <summary>Tries of one sign-in to change its password.</summary>
+    public static readonly RateLimit OfSession = new("password of session", 10, TimeSpan.FromSeconds(30));
+
     /// <summary>So long a try waits for its turn before it is looked at; one that would wait longer is told how long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

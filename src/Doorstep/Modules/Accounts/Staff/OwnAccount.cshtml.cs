@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -54,6 +56,15 @@ public sealed class OwnAccountModel(IServiceProvider services, DoorstepDb db, IS
     /// <summary>Changes the password.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
+        // Whoever finds a desk with an open sign-in does not get to try passwords at it.
+        var (limiter, session) = (services.GetRequiredService<Limiter>(), User.FindFirstValue(StaffCookie.SessionClaim) ?? "");
+        if (limiter.Take(Operations.SignIn.OfSession, session) is var wait && wait > TimeSpan.Zero)
+        {
+            ModelState.Show(Refusal.Conflict("Error.SignIn.TooMany", Limiter.Seconds(wait)), texts);
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return Page();
+        }
+
         var outcome = await services.GetRequiredService<Operations.KeepAccount>().ChangeOwnPasswordAsync(Me.Id, Current, New);
         if (outcome.Refusal is { } refusal)
         {

@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.RateLimits;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Pictures;
@@ -77,7 +78,7 @@ public sealed class SentPictures(Uploads uploads)
     public async Task<(IReadOnlyList<Problem> Problems, bool Stay)> ReadAsync(HttpContext http, Guid holder, CancellationToken ct)
     {
         var form = await http.Request.ReadFormAsync(ct);
-        var problems = await uploads.TakeAsync(holder, form.Files.GetFiles("photos"), ct);
+        var problems = await uploads.TakeAsync(holder, form.Files.GetFiles("photos"), Network.Of(http), ct);
         if (Guid.TryParse(form["removePhoto"], out var id))
         {
             await uploads.RemoveAsync(holder, id, ct);

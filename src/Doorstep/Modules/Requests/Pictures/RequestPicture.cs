@@ -71,6 +71,12 @@ public sealed class PictureUpload
     /// <summary>Of a picture that a staff member sends for a request: another for each, so that nobody takes up another's.</summary>
     public static Guid HolderOf(Guid staff, Guid request) => new(SHA256.HashData([.. request.ToByteArray(), .. staff.ToByteArray()]).AsSpan(0, 16));
 
+    /// <summary>
+    /// A keyed fingerprint of the network from which it comes, so that all nodes count together and nobody who reads the table learns
+    /// from where; null for staff.
+    /// </summary>
+    public byte[]? Network { get; init; }
+
     /// <summary>How many bytes it will have; how many have come is the size of its part on disk.</summary>
     public long Length { get; init; }
 
@@ -121,6 +127,7 @@ internal static class PictureTables
             upload.Property(u => u.Id).ValueGeneratedNever();
             upload.HasIndex(u => u.Holder);
             upload.HasIndex(u => u.ExpiresAt);
+            upload.HasIndex(u => u.Network);
         });
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Pictures;
@@ -24,7 +25,7 @@ internal static class ResumableUploads
         var routes = policy is null ? outer.MapGroup("").AllowAnonymous() : outer.MapGroup("").RequireAuthorization(policy);
         var most = new RequestSizeLimitAttribute(FileStore.MostBytes);
         routes.MapMethods(root, [HttpMethods.Options], (HttpContext http) => Described(http));
-        routes.MapPost(root, (HttpContext http, Uploads uploads, ResidentMessages words, CancellationToken ct) => BeginAsync(http, holder, uploads, words, ct)).WithMetadata(most);
+        routes.MapPost(root, (HttpContext http, Uploads uploads, ResidentMessages words, CancellationToken ct) => BeginAsync(http, holder, policy is null, uploads, words, ct)).WithMetadata(most);
         routes.MapMethods($"{root}/{{id:guid}}", [HttpMethods.Head], (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => AskAsync(http, id, holder, uploads, ct));
         routes.MapPatch($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, ResidentMessages words, CancellationToken ct) => AppendAsync(http, id, holder, uploads, words, ct)).WithMetadata(most);
         routes.MapDelete($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => EndAsync(http, id, holder, uploads, ct));
@@ -41,7 +42,7 @@ internal static class ResumableUploads
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> BeginAsync(HttpContext http, Holder holder, Uploads uploads, ResidentMessages words, CancellationToken ct)
+    private static async Task<IResult> BeginAsync(HttpContext http, Holder holder, bool resident, Uploads uploads, ResidentMessages words, CancellationToken ct)
     {
         if (!Speaks(http) || Header(http, "Upload-Length") is not { } length)
         {
@@ -53,7 +54,7 @@ internal static class ResumableUploads
             return TypedResults.NotFound();
         }
 
-        var begun = await uploads.BeginAsync(who, length, ct);
+        var begun = await uploads.BeginAsync(who, length, resident ? Network.Of(http) : null, ct);
         if (!begun.Succeeded)
         {
             return Refused(begun.Refusal!, words, length > FileStore.MostBytes ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Pictures;
 using Doorstep.Platform.Text;
@@ -15,7 +16,7 @@ namespace Doorstep.Modules.Requests.Pictures;
 /// has come of it is the size of the file, so that a broken line loses nothing but what was in the air.
 /// </summary>
 public sealed class Uploads(
-    Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, ForgetFiles forget, Installation installation, TimeProvider clock)
+    Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, ForgetFiles forget, SecretCode codes, Installation installation, TimeProvider clock)
 {
     /// <summary>Most pictures that a resident adds to one request.</summary>
     public const int Most = 6;
@@ -23,8 +24,20 @@ public sealed class Uploads(
     /// <summary>How long a picture waits to be taken up: as long as a draft.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
-    // Bounds what strangers can leave on the disk before the hourly sweep.
-    private const int MostUnfinished = 1000;
+    /// <summary>How long a picture may be on its way.</summary>
+    public static readonly TimeSpan OnItsWay = TimeSpan.FromHours(2);
+
+    /// <summary>Most pictures of one network that are on their way: ten people who send six each.</summary>
+    public const int MostOfNetwork = 60;
+
+    /// <summary>Most pictures of one network that wait, on their way or whole.</summary>
+    public const int MostWaitingOfNetwork = 300;
+
+    /// <summary>
+    /// Most pictures of residents that are on their way in all: bounds the disk. Beyond it the network that has most loses its oldest, so
+    /// that nobody fills the room of everybody. Staff have as many of their own.
+    /// </summary>
+    public const int MostUnfinished = 1000;
 
     /// <summary>The whole pictures of this draft or request, in the order in which they began.</summary>
     public async Task<IReadOnlyList<PictureUpload>> OfAsync(Guid holder, CancellationToken ct)
@@ -48,30 +61,77 @@ public sealed class Uploads(
         : new FileInfo(PartOf(upload.Id)) is { Exists: true } part ? part.Length : 0;
 
     /// <summary>Makes room for a picture of this many bytes.</summary>
-    public async Task<Outcome<PictureUpload>> BeginAsync(Guid holder, long length, CancellationToken ct)
+    /// <param name="holder">For which draft or request.</param>
+    /// <param name="length">How many bytes it will have.</param>
+    /// <param name="network">From where a resident sends it; null for staff.</param>
+    /// <param name="ct">Stops the wait for the writer.</param>
+    public async Task<Outcome<PictureUpload>> BeginAsync(Guid holder, long length, string? network, CancellationToken ct)
     {
         if (length is < 1 or > FileStore.MostBytes)
         {
             return Refusal.Invalid(length < 1 ? "Error.File.Empty" : "Error.File.TooBig", "photos");
         }
 
-        return await writer.RunAsync<PictureUpload>(
+        var from = network is null ? null : codes.Fingerprint("network of uploads", network)[..16];
+        var begun = await writer.RunAsync<(PictureUpload Upload, Guid? Dropped)>(
             async (write, token) =>
             {
-                var had = await CountAsync(write, holder, token);
-                if (had >= Most || await write.Db.Set<PictureUpload>().CountAsync(u => u.Sha256 == null, token) >= MostUnfinished)
+                if (await CountAsync(write, holder, token) >= Most)
                 {
-                    return had >= Most ? Refusal.Conflict("Error.Upload.TooMany", Most) : Refusal.Conflict("Error.Upload.Busy");
+                    return Refusal.Conflict("Error.Upload.TooMany", Most);
+                }
+
+                var room = await RoomAsync(write, from, token);
+                if (!room.Succeeded)
+                {
+                    return room.Refusal!;
                 }
 
                 var upload = new PictureUpload
                 {
-                    Id = new Guid(RandomNumberGenerator.GetBytes(16)), Holder = holder, Length = length, CreatedAt = write.Now, ExpiresAt = write.Now + Kept,
+                    Id = new Guid(RandomNumberGenerator.GetBytes(16)), Holder = holder, Length = length, Network = from, CreatedAt = write.Now, ExpiresAt = write.Now + OnItsWay,
                 };
                 write.Db.Add(upload);
-                return upload;
+                return (upload, room.Value);
             },
             ct);
+        if (!begun.Succeeded)
+        {
+            return begun.Refusal!;
+        }
+
+        if (begun.Value.Dropped is { } dropped)
+        {
+            DropPart(dropped);
+        }
+
+        return begun.Value.Upload;
+    }
+
+    /// <summary>Whether there is room for one more of this network; what had to go for it, when the room of all is full.</summary>
+    private static async Task<Outcome<Guid?>> RoomAsync(WriteScope write, byte[]? from, CancellationToken ct)
+    {
+        var pending = write.Db.Set<PictureUpload>().Where(u => u.ExpiresAt > write.Now);
+        if (from is not null && (await pending.CountAsync(u => u.Network == from && u.Sha256 == null, ct) >= MostOfNetwork || await pending.CountAsync(u => u.Network == from, ct) >= MostWaitingOfNetwork))
+        {
+            return Refusal.Conflict("Error.Upload.Network");
+        }
+
+        var unfinished = pending.Where(u => u.Sha256 == null && (u.Network == null) == (from == null));
+        if (await unfinished.CountAsync(ct) < MostUnfinished)
+        {
+            return default(Guid?);
+        }
+
+        if (from is null)
+        {
+            return Refusal.Conflict("Error.Upload.Busy");
+        }
+
+        var heaviest = await unfinished.GroupBy(u => u.Network).Select(g => new { g.Key, Count = g.Count() }).OrderByDescending(g => g.Count).FirstAsync(ct);
+        var oldest = await unfinished.Where(u => u.Network == heaviest.Key).OrderBy(u => u.CreatedAt).ThenBy(u => u.Id).FirstAsync(ct);
+        write.Db.Remove(oldest);
+        return (Guid?)oldest.Id;
     }
 
     /// <summary>
@@ -143,13 +203,13 @@ public sealed class Uploads(
     }
 
     /// <summary>Keeps pictures that came whole with a form; a problem for each that cannot be taken.</summary>
-    public async Task<IReadOnlyList<Problem>> TakeAsync(Guid holder, IEnumerable<IFormFile> sent, CancellationToken ct)
+    public async Task<IReadOnlyList<Problem>> TakeAsync(Guid holder, IEnumerable<IFormFile> sent, string? network, CancellationToken ct)
     {
         var problems = new List<Problem>();
         foreach (var file in sent.Where(f => f.FileName.Length > 0))
         {
             var name = file.FileName.Split('/', '\\')[^1] is var last && !TextLength.IsOver(last, 80) ? last : TextLength.Cut(last, 80) + "…";
-            var begun = await BeginAsync(holder, file.Length, ct);
+            var begun = await BeginAsync(holder, file.Length, network, ct);
             if (!begun.Succeeded)
             {
                 problems.AddRange(begun.Refusal!.Problems.Select(p => p.Args.Length > 0 ? p with { Field = "photos" } : new Problem(p.Key, "photos", name, FileStore.MostBytes / 1024 / 1024)));
@@ -228,10 +288,11 @@ public sealed class Uploads(
                 var (into, file) = (page == 0 ? upload : new PictureUpload
                 {
                     // Ordered by when it began: a moment after the page before.
-                    Id = new Guid(RandomNumberGenerator.GetBytes(16)), Holder = upload.Holder, Length = taken[page].File.Size, CreatedAt = upload.CreatedAt.AddMilliseconds(page), ExpiresAt = upload.ExpiresAt,
+                    Id = new Guid(RandomNumberGenerator.GetBytes(16)), Holder = upload.Holder, Length = taken[page].File.Size, Network = upload.Network, CreatedAt = upload.CreatedAt.AddMilliseconds(page), ExpiresAt = upload.ExpiresAt,
                 }, taken[page]);
                 (into.Sha256, into.SmallSha256, into.ContentType) = (file.File.Sha256, file.SmallSha256, file.File.Kind.ContentType);
                 (into.Size, into.Width, into.Height) = (file.File.Size, file.Width, file.Height);
+                into.ExpiresAt = upload.CreatedAt + Kept;
                 if (page > 0)
                 {
                     write.Db.Add(into);

@@ -15,14 +15,14 @@ internal static class PublishingServices
 
     public static void AddPublishingPages(this PageConventionCollection pages) => pages.AuthorizeFolder("/Requests/Publishing/Staff", Policies.Staff);
 
-    /// <summary>The pictures of the page on which they are looked at; the look was logged when the page was opened.</summary>
+    /// <summary>The pictures of the page on which they are looked at; each is a look of its own, since its address works alone.</summary>
     public static void MapPublishing(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/staff/publishing/{reference}/pictures/{number:int}", PictureAsync).RequireAuthorization(Policies.Staff);
 
     private static async Task<IResult> PictureAsync(
         HttpContext http, string reference, int number, string? boxes, RequestDesk desk, SendPicture send, PictureStore store, CancellationToken ct)
     {
-        if (await desk.FindPictureAsync(StaffMember.From(http.User)!, reference, number, ct) is not { } file)
+        if (await desk.OpenPictureAsync(StaffMember.From(http.User)!, reference, number, ct) is not { } file)
         {
             return TypedResults.NotFound();
         }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>All answers once more, each with a way back, and the button that sends exactly what stands there.</summary>
+[Sends]
 public sealed class CheckModel(ReportSteps steps, Uploads uploads, IStringLocalizer<PublishingTexts> texts) : ReportStep(steps)
 {
     private readonly ReportSteps steps = steps;

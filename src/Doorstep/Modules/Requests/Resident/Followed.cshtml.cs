@@ -13,6 +13,7 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>A request as its resident follows it: where it stands, every change, messages, and their word on the answer.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+[Sends]
 public sealed class FollowedModel(
     ReceiptDoor door, ReplyToOwner reply, ConfirmRequest confirm, ResidentMessages messages,
     UnitList units, TimeProvider clock, Story story, IStringLocalizer<ResidentTexts> texts) : PageModel

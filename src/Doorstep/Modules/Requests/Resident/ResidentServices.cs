@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Doorstep.Modules.Requests.Resident;
@@ -13,6 +14,7 @@ internal static class ResidentServices
     public static void AddResident(this IServiceCollection services)
     {
         services.AddSingleton<FollowCookie>().AddSingleton<ResidentMessages>().AddSingleton<TownFigures>().AddSingleton<Story>();
+        services.AddScoped<SlowLane>().Configure<MvcOptions>(mvc => mvc.Filters.AddService<SlowLane>());
         services.AddScoped<Drafts>().AddSingleton<FormTickets>().AddScoped<SendDraft>().AddScoped<ReportSteps>().AddScoped<ReceiptDoor>().AddScoped<ResidentCopy>();
         services.Configure<KeptFormOptions>(kept => kept.Doors.Add("/follow"));
         services.AddSingleton<ContactRetention>().AddHostedService(provider => provider.GetRequiredService<ContactRetention>());

@@ -15,7 +15,7 @@ namespace Doorstep.Modules.Requests.Staff;
 /// <summary>The workbench: what is theirs, by when.</summary>
 [ResponseCache(NoStore = true)]
 public sealed class IndexModel(
-    Workbench workbench, SavedFilters filters, DoorstepDb db, BenchWording wording, RequestTypeList types, UnitList units, AreaAtlas atlas,
+    Workbench workbench, RequestDesk desk, SavedFilters filters, DoorstepDb db, BenchWording wording, RequestTypeList types, UnitList units, AreaAtlas atlas,
     TimeProvider clock) : PageModel
 {
     /// <summary>What is asked for. An address that says nonsense shows the usual.</summary>
@@ -70,6 +70,11 @@ public sealed class IndexModel(
         Handed = ShortReference.TryRead(Handed, out var handed) ? ShortReference.Show(handed) : null;
         Query = Query with { Q = Query.Q is { } q ? TextLength.Cut(q, 200) : null };
         Work = await workbench.ReadAsync(Me, Query, Now, ct);
+        if (!string.IsNullOrWhiteSpace(Query.Q))
+        {
+            await desk.FoundAsync(Me, [.. Work.Rows.Where(row => row.Confidential).Select(row => row.Id)], ct);
+        }
+
         Saved = await SavedFilters.OfAsync(db, Me, ct);
     }
 

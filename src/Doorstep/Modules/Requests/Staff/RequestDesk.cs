@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 using RecordActor = Doorstep.Modules.Records.Contracts.RecordActor;
@@ -29,6 +30,9 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
 
     /// <summary>Why staff open a request: to decide what of it everybody sees.</summary>
     public const string Publishing = "publishing";
+
+    /// <summary>How staff came upon a request of which not all is public: by searching.</summary>
+    public const string Searching = "search";
 
     /// <summary>How long who wrote a request down can print its receipt, also when another unit owns it.</summary>
     public static readonly TimeSpan ReceiptWindow = TimeSpan.FromHours(24);
@@ -100,11 +104,37 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
         return found;
     }
 
-    /// <summary>A picture for a page whose look is logged; null when there is none or it is not theirs.</summary>
-    public async Task<RequestFile?> FindPictureAsync(StaffMember staff, string? typedReference, int number, CancellationToken ct) =>
-        await FindAsync(staff, typedReference, ct) is { } id
-            ? await db.Set<RequestFile>().FirstOrDefaultAsync(f => f.RequestId == id && f.Picture!.Number == number, ct)
-            : null;
+    /// <summary>A picture on which is decided whether everybody sees it, once the look is logged; null when there is none or it is not theirs.</summary>
+    public async Task<RequestFile?> OpenPictureAsync(StaffMember staff, string? typedReference, int number, CancellationToken ct)
+    {
+        if (await FindAsync(staff, typedReference, ct) is not { } id
+            || await db.Set<RequestFile>().FirstOrDefaultAsync(f => f.RequestId == id && f.Picture!.Number == number, ct) is not { } found)
+        {
+            return null;
+        }
+
+        await LogAsync(staff, id, Publishing, ct);
+        return found;
+    }
+
+    /// <summary>Logs that a search has shown requests of which not all is public. To be awaited before they are shown.</summary>
+    public async Task FoundAsync(StaffMember staff, IReadOnlyCollection<Guid> requests, CancellationToken ct)
+    {
+        if (requests.Count > 0)
+        {
+            await writer.RunAsync<Done>(
+                async (write, token) =>
+                {
+                    foreach (var request in requests)
+                    {
+                        await looks.LookAsync(write, request, RecordActor.Staff(staff.Id, staff.Name, staff.ScopeCode), Searching, token);
+                    }
+
+                    return default(Done);
+                },
+                ct);
+        }
+    }
 
     private async Task<Guid?> FindAsync(StaffMember staff, string? typedReference, CancellationToken ct)
     {

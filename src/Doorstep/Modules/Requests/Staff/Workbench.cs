@@ -93,13 +93,19 @@ public sealed record WorkbenchQuery
 /// <summary>A line of the workbench. Of personal requests it holds nothing that is the resident's own.</summary>
 public sealed record WorkbenchRow
 {
+    /// <summary>Its id, for the log of looks.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>True when the resident wrote something of it that not everybody may read.</summary>
+    public bool Confidential { get; init; }
+
     /// <summary>In canonical form.</summary>
     public required string Reference { get; init; }
 
     /// <summary>Code of its type.</summary>
     public required string TypeCode { get; init; }
 
-    /// <summary>The place in the resident's words; null of a personal request.</summary>
+    /// <summary>The place in words, as everybody may read it; null of a personal request.</summary>
     public string? Address { get; init; }
 
     /// <summary>Where it lies.</summary>
@@ -234,7 +240,8 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
         var any = staff.Role != StaffRole.Officer;
         return requests.Select(r => new WorkbenchRow
         {
-            Reference = r.Reference, TypeCode = r.TypeCode, Address = r.Public ? r.Address : null, AreaCode = r.AreaCode, State = r.State,
+            Id = r.Id, Confidential = !r.Public || r.ShownInstead != null || r.AddressInstead != null,
+            Reference = r.Reference, TypeCode = r.TypeCode, Address = r.Public ? r.AddressInstead ?? r.Address : null, AreaCode = r.AreaCode, State = r.State,
             Confirmation = r.Confirmation, ReopenCount = r.ReopenCount, OwnerUnit = r.OwnerUnit, HandlerName = r.HandlerName,
             NextStep = r.NextStep, NextDueAt = r.NextDueAt, Rung = r.Rung, ReportedAt = r.ReportedAt, Channel = r.Channel,
             DeskArea = r.DeskArea, Escalated = r.Escalated, AwaitsCoordinator = r.AwaitsCoordinator,

@@ -14,6 +14,7 @@ namespace Doorstep.Modules.Requests.Telling;
 /// since machines that check mails open every link and run the scripts of what they open.
 /// </summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+[Sends]
 public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentMessages messages, TimeProvider clock) : PageModel
 {
     /// <summary>The request.</summary>
