@@ -2,6 +2,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -70,7 +71,7 @@ public sealed class IndexModel(
         Handed = ShortReference.TryRead(Handed, out var handed) ? ShortReference.Show(handed) : null;
         Query = Query with { Q = Query.Q is { } q ? TextLength.Cut(q, 200) : null };
         Work = await workbench.ReadAsync(Me, Query, Now, ct);
-        if (!string.IsNullOrWhiteSpace(Query.Q))
+        if (SearchQuery.Read(Query.Q) is not null)
         {
             await desk.FoundAsync(Me, [.. Work.Rows.Where(row => row.Confidential).Select(row => row.Id)], ct);
         }
