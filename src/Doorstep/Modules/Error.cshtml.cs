@@ -22,6 +22,7 @@ public sealed class ErrorModel(PublicSite site) : PageModel
         401 or 403 => "Error403",
         404 or 410 => "Error404",
         413 => "Error413",
+        414 => "Error414",
         421 => "Error421",
         429 => "Error429",
         503 => "Error503",

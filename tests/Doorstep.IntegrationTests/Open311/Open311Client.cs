@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Doorstep.IntegrationTests.Open311;
 
 /// <summary>What a call was answered with.</summary>
-public sealed record Answer(HttpStatusCode Status, string? Type, string Body, HttpResponseHeaders Headers)
+public sealed record Answer(HttpStatusCode Status, string? Type, string Body, HttpResponseHeaders Headers, DateTimeOffset? LastModified = null)
 {
     /// <summary>The body as XML; throws when it is none.</summary>
     public XElement Xml => XDocument.Parse(Body).Root!;
@@ -61,7 +61,7 @@ public sealed class Open311Client(TestTown town, string? key = null) : IDisposab
         }
 
         using var response = await visitor.Http.SendAsync(request);
-        return new Answer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync(), response.Headers);
+        return new Answer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers.LastModified);
     }
 
     /// <summary>Posts a request that must be taken and returns its id.</summary>

@@ -20,8 +20,12 @@ public class Open311ErrorTests(Towns towns) : IClassFixture<Towns>
     [EachEngine("GET", "services.{f}?jurisdiction_id=elsewhere.example", "", 404)]
     [EachEngine("GET", "requests.{f}?status=half", "", 400)]
     [EachEngine("GET", "requests.{f}?start_date=yesterday", "", 400)]
-    [EachEngine("GET", "requests.{f}?start_date=2026-03-02", "", 400)]
-    [EachEngine("GET", "requests.{f}?start_date=2026-03-02T09:00:00", "", 400)]
+    [EachEngine("GET", "requests.{f}?start_date=2026-03", "", 400)]
+    [EachEngine("GET", "requests.{f}?start_date=2026-03-02T25:00", "", 400)]
+    [EachEngine("GET", "requests.{f}?start_date=2026-03-02T09:00:00%2B99:00", "", 400)]
+    [EachEngine("GET", "requests.{f}?cursor=abc", "", 400)]
+    [EachEngine("GET", "servicerequestupdates.{f}?cursor=%E6%BC%8F", "", 400)]
+    [EachEngine("POST", "requests/search.{f}", "cursor=x&page_size=2", 400)]
     [EachEngine("GET", "requests.{f}?end_date=2026-02-30T09:00:00Z", "", 400)]
     [EachEngine("GET", "requests.{f}?start_date=2026-03-02T09:00:00Z&end_date=2026-03-01T09:00:00Z", "", 400)]
     [EachEngine("GET", "requests.{f}?updated_after=0000-00-00T00:00:00Z", "", 400)]
@@ -57,7 +61,6 @@ public class Open311ErrorTests(Towns towns) : IClassFixture<Towns>
     [EachEngine("POST", "requests.{f}", "api_key={key}&service_code=street-cleaning&lat=42&long=1&jurisdiction_id=elsewhere", 404)]
     [EachEngine("POST", "requests.{f}", "api_key={key}&service_code=street-light&lat=42&long=1", 400)]
     [EachEngine("POST", "requests.{f}", "api_key={key}&service_code=street-light&lat=42&long=1&attribute[lamp-fault]=purple", 400)]
-    [EachEngine("POST", "requests.{f}", "api_key={key}&service_code=street-light&lat=42&long=1&attribute[lamp-fault]=out&attribute[colour]=red", 400)]
     [EachEngine("POST", "requests.{f}", "api_key={key}&service_code=street-light&lat=42&long=1&attribute[lamp-fault=out", 400)]
     [EachEngine("POST", "requests.{f}", "api_key={key}&service_code=blocked-drain&lat=42&long=1&attribute[water-where]=road&attribute[water-depth]=deep", 400)]
     [EachEngine("POST", "servicerequestupdates.{f}", "status=OPEN", 403)]
@@ -132,7 +135,7 @@ public class Open311ErrorTests(Towns towns) : IClassFixture<Towns>
     public async Task Address_outside_the_interface_is_answered_in_its_shape(DatabaseEngine engine)
     {
         using var client = new Open311Client(await towns.OnAsync(engine));
-        foreach (var path in new[] { "/open311", "/open311/", "/open311/v3/services", "/open311/v2/requests", "/open311/v2/requests.html", "/open311/v2//requests.xml" })
+        foreach (var path in new[] { "/open311", "/open311/", "/open311/v3/services", "/open311/v2/requests", "/open311/v2/requests.html", "/open311/v2//requests" })
         {
             AssertError(await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, path)), "xml", 404);
         }

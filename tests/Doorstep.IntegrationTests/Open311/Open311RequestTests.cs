@@ -131,7 +131,7 @@ public class Open311RequestTests(Towns towns) : IClassFixture<Towns>
         using var client = await Open311Client.WithKeyAsync(town);
         var picture = UnitTests.Pictures.HostilePictures.Sample(".png", 60, 40);
 
-        var taken = await SendAsync(("media", "hole.png", picture), ("photo2", "../../b.png", UnitTests.Pictures.HostilePictures.Sample(".png", 90, 60)), ("other", "x.png", picture));
+        var taken = await SendAsync(("media", "hole.png", picture), ("photo2", "../../b.png", UnitTests.Pictures.HostilePictures.Sample(".png", 90, 60)));
         var refused = await SendAsync(("photo1", "page.html", Encoding.UTF8.GetBytes("<html><script>alert(1)</script>")));
 
         Assert.Equal(HttpStatusCode.OK, taken.Status);

@@ -53,6 +53,17 @@ public sealed partial class Request
             : (TextState.Shown, null, null);
     }
 
+    /// <summary>
+    /// Keeps the words of lines that came after a place between the resident and staff where they point at a person: nobody was there who could
+    /// have been asked whether they are needed. True when there were any.
+    /// </summary>
+    internal bool HoldWords(int after)
+    {
+        var lines = Timeline.FindAll(e => Public && e.Place > after && e.TextPublic && PrivateDetails.Find(e.Text).Count > 0);
+        lines.ForEach(e => e.TextPublic = false);
+        return lines.Count > 0;
+    }
+
     /// <summary>Staff looked at the words of a public request and say what everybody sees of them.</summary>
     /// <param name="by">Who.</param>
     /// <param name="state">Shown, covered or kept back.</param>

@@ -1006,7 +1006,7 @@ public sealed class TimelineEntry
     public bool Public { get; init; }
 
     /// <summary>True when it shows the words too.</summary>
-    public bool TextPublic { get; init; }
+    public bool TextPublic { get; internal set; }
 }
 
 /// <summary>One value that the resident gave to a question of the type; a list of several values is several of these.</summary>

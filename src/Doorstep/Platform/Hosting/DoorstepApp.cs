@@ -37,7 +37,12 @@ public static class DoorstepApp
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Read whole, so that what is too long is refused in words.
+            kestrel.Limits.MaxRequestLineSize = ForgivingRequests.LongestLine;
+        });
         builder.Logging.SetMinimumLevel(quiet ? LogLevel.Warning : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // The command says itself where it listens; docs/operate says that the keys folder is to be guarded.
@@ -119,6 +124,7 @@ public static class DoorstepApp
     private static void UsePlatform(WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseForgivingRequests();
         app.UseExceptionHandler("/error/500");
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseKnownHosts();
@@ -130,6 +136,7 @@ public static class DoorstepApp
         app.UseMiddleware<KeptForms>();
         app.UseRouting();
         app.UseMethods();
+        app.UseAddressLimit();
         // An address that nobody serves is not there for anyone: without this the policy for what is not named would ask for a sign-in.
         app.Use((context, next) =>
         {

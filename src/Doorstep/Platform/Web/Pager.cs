@@ -6,6 +6,18 @@ namespace Doorstep.Platform.Web;
 /// <param name="AddressOf">The address of a page, with the filters kept.</param>
 public sealed record Pager(int Current, int Last, Func<int, string> AddressOf)
 {
+    /// <summary>The way to the next page from the last row of this one; null when there is none.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>The way back from the first row of this page; null where that is the beginning, or where pages only have numbers.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>True when the address named a place in the list that cannot be read, so that this is the beginning.</summary>
+    public bool Astray { get; init; }
+
+    /// <summary>The way to a page: to the neighbours from the edges of this one, so that nothing is missed on the way.</summary>
+    public string WayTo(int page) => page == Current + 1 && Next is { } next ? next : page == Current - 1 && Previous is { } previous ? previous : AddressOf(page);
+
     /// <summary>The page numbers to offer: the ends and those around this one; null stands for a gap of two or more.</summary>
     public IEnumerable<int?> Shown
     {

@@ -19,6 +19,8 @@ public sealed class MailModel(
     DoorstepDb db, StuckMail stuck, MailSetup setup, SmsSetup sms, CurrentTown town, IDataProtectionProvider protection, IStringLocalizer<NotificationsTexts> texts) : PageModel
 {
     private const int PerPage = 25;
+    private static readonly ListOrder<OutboxMessage> AtRestFirst = ListOrder<OutboxMessage>.Of("mail")
+        .Up(m => m.State == OutboxState.Waiting || m.State == OutboxState.Sending ? 1 : 0).Up(m => m.DueAt).Up(m => m.Id);
 
     /// <summary>True when letters can be sent at all.</summary>
     public bool IsSetUp => setup.Settings is not null;
@@ -36,14 +38,13 @@ public sealed class MailModel(
     public sealed record Row(Guid Id, OutboxWay Way, string Address, OutboxState State, HandingOver? Fault, int? Code, int Attempts, DateTimeOffset QueuedAt, DateTimeOffset? DueAt);
 
     /// <summary>Reads the list.</summary>
-    public async Task OnGetAsync([FromQuery(Name = "p")] int number, CancellationToken ct)
+    public async Task OnGetAsync(CancellationToken ct)
     {
         var open = db.Set<OutboxMessage>().Where(m => m.Content != null
             && (m.State == OutboxState.Waiting || m.State == OutboxState.Sending || m.State == OutboxState.Failed || m.State == OutboxState.Unknown));
-        var last = Pager.PagesFor(await open.CountAsync(ct), PerPage);
-        Pager = new Pager(Math.Clamp(number, 1, last), last, n => $"/staff/mail?p={n}");
-        var found = await open.OrderBy(m => m.State == OutboxState.Waiting || m.State == OutboxState.Sending).ThenBy(m => m.DueAt).ThenBy(m => m.Id)
-            .Skip((Pager.Current - 1) * PerPage).Take(PerPage).ToListAsync(ct);
+        var page = await AtRestFirst.PageAsync(open, PagePlace.In(Request.Query), PerPage, await open.CountAsync(ct), n => $"/staff/mail?p={n}", ct);
+        Pager = page.Pager;
+        var found = await AtRestFirst.Of(open, page).ToListAsync(ct);
         var called = found.Select(m => m.WebhookId).OfType<Guid>().ToList();
         var hosts = await db.Set<Webhook>().Where(w => called.Contains(w.Id)).ToDictionaryAsync(w => w.Id, w => $"{w.Name} ({w.Host})", ct);
         Rows = [.. found.Select(m => new Row(m.Id, m.Way, m.WebhookId is { } hook ? hosts.GetValueOrDefault(hook, "…") : Retries.Mask(LetterContent.Open(protection, m.Content!)?.Recipient ?? ""), m.State, m.Fault, m.FaultCode, m.Attempts, m.QueuedAt, m.State == OutboxState.Waiting ? m.DueAt : null))];
@@ -71,7 +72,7 @@ public sealed class MailModel(
             ModelState.AddModelError("", texts[problem.Key]);
         }
 
-        await OnGetAsync(1, ct);
+        await OnGetAsync(ct);
         return Page();
     }
 }

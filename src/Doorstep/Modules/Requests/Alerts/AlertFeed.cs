@@ -14,13 +14,19 @@ public sealed class AlertFeed(PublicRequests requests, AtomFeed feed, AreaAtlas 
     /// <summary>Writes the feed.</summary>
     public async Task WriteAsync(AlertQuery query, HttpContext http)
     {
-        var found = await requests.LatestAsync(all => Narrowed(all, query), query is { Request: null, Circle: not null } ? MostLookedAt : AtomFeed.Newest, http.RequestAborted);
-        if (query is { Request: null, Circle: var (latitude, longitude, radius) })
+        var after = http.Request.Query[AtomFeed.After].ToString() is { Length: > 0 } place ? place : null;
+        var found = await requests.LatestAsync(
+            all => Narrowed(all, query), after, query is { Request: null, Circle: not null } ? MostLookedAt : AtomFeed.Newest + 1, http.RequestAborted);
+        PublicRequest? goOn = null;
+        if (found is not null && query is { Request: null, Circle: var (latitude, longitude, radius) })
         {
-            found = [.. found.Where(r => Around.Metres(latitude, longitude, r.Latitude!.Value, r.Longitude!.Value) <= radius).Take(AtomFeed.Newest)];
+            // Where few of the box lie in the circle, the next page goes on behind all that were looked at.
+            var last = found.Count == MostLookedAt ? found[^1] : null;
+            found = [.. found.Where(r => Around.Metres(latitude, longitude, r.Latitude!.Value, r.Longitude!.Value) <= radius).Take(AtomFeed.Newest + 1)];
+            goOn = found.Count > AtomFeed.Newest ? null : last;
         }
 
-        await feed.WriteAsync(http, found, query.AddressWith("/alerts.atom"), query.AddressWith("/alerts"));
+        await feed.WriteAsync(http, found, query.AddressWith("/alerts.atom"), query.AddressWith("/alerts"), goOn);
     }
 
     private IQueryable<Request> Narrowed(IQueryable<Request> all, AlertQuery query)

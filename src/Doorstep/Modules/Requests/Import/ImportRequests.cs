@@ -433,7 +433,9 @@ public sealed class ImportRequests(
         var closes = !same && request.IsOpen && row.State == SourceState.Closed && IsNews(row, request);
         if (closes)
         {
+            var before = request.Steps;
             request.CloseBySource(Actor.Of(mapping.Source), row.Answer, row.ClosedAt ?? write.Now, rules.At(request, write.Now));
+            HoldUnlessPublished(mapping, request, before);
             said.AddRange(row.Answer is { } answer ? [answer] : []);
             request.SourceHash = row.Hash;
         }
@@ -518,6 +520,7 @@ public sealed class ImportRequests(
             request.Noted(TimelineKind.Updated, by, row.Answer, changed, rules.At(request, changed));
         }
 
+        HoldUnlessPublished(mapping, request, after: 0);
         return request;
     }
 

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Map;
@@ -15,7 +16,8 @@ public sealed record MapRow(PublicRequest Request, double? Metres, CompassWay? W
 /// <param name="Total">How many there are on all pages; at most <see cref="MapList.MostCounted"/>.</param>
 /// <param name="Within">Metres around the place that was asked for; null when it goes by the view or the area.</param>
 /// <param name="More">True when there are more than were counted.</param>
-public sealed record MapPage(IReadOnlyList<MapRow> Rows, int Total, int? Within, bool More);
+/// <param name="Pager">The ways to the other pages.</param>
+public sealed record MapPage(IReadOnlyList<MapRow> Rows, int Total, int? Within, bool More, Pager Pager);
 
 /// <summary>What the map shows, as a list: what is near a place, what is in view, or simply the newest.</summary>
 public sealed class MapList(DoorstepDb db, PublicRequests requests)
@@ -31,7 +33,7 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
     private static readonly int[] Circles = [500, 2_000, 8_000, 32_000];
 
     /// <summary>What is near the place, the nearest first.</summary>
-    public async Task<MapPage> NearAsync(PublicFilter filter, MapSpot spot, CancellationToken ct)
+    public async Task<MapPage> NearAsync(PublicFilter filter, MapSpot spot, Func<int, string> addressOf, CancellationToken ct)
     {
         var all = await requests.FilteredAsync(filter, ct);
         var (within, total, more) = (0, 0, false);
@@ -44,20 +46,22 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
             }
         }
 
-        var nearest = PublicRequests.Picked(db, Page(NearestFirst(Circle(all, spot, within), spot), filter));
-        var rows = await PublicRequests.Shown(NearestFirst(nearest, spot)).ToListAsync(ct);
-        return new MapPage([.. rows.Select(r => Row(r, spot))], total, within, more);
+        var nearest = NearestFirst(spot);
+        // Who reads on goes on outwards, also where the circle became smaller for a new one.
+        var page = await nearest.PageAsync(Circle(all, spot, filter.After is null && filter.Before is null ? within : Circles[^1]), filter.Place, PageSize, total, addressOf, ct);
+        var rows = await PublicRequests.Shown(nearest.Of(PublicRequests.In(db), page)).ToListAsync(ct);
+        return new MapPage([.. rows.Select(r => Row(r, spot))], total, within, more, page.Pager);
     }
 
     /// <summary>What lies in the view, or in all of the filter without one, the newest first.</summary>
-    public async Task<MapPage> NewestAsync(PublicFilter filter, MapBox? box, CancellationToken ct)
+    public async Task<MapPage> NewestAsync(PublicFilter filter, MapBox? box, Func<int, string> addressOf, CancellationToken ct)
     {
         var all = await requests.FilteredAsync(filter, ct);
         all = box is { } view ? view.Apply(all) : all;
-        var newest = PublicRequests.Picked(db, Page(PublicRequests.Newest(all), filter));
-        var rows = await PublicRequests.Shown(PublicRequests.Newest(newest)).ToListAsync(ct);
         var (total, more) = await CountAsync(all, ct);
-        return new MapPage([.. rows.Select(r => new MapRow(r, null, null))], total, null, more);
+        var page = await PublicRequests.NewestFirst.PageAsync(all, filter.Place, PageSize, total, addressOf, ct);
+        var rows = await PublicRequests.Shown(PublicRequests.NewestFirst.Of(PublicRequests.In(db), page)).ToListAsync(ct);
+        return new MapPage([.. rows.Select(r => new MapRow(r, null, null))], total, null, more, page.Pager);
     }
 
     /// <summary>The public ones of these references, in the order of the list.</summary>
@@ -73,13 +77,13 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch) <= square);
     }
 
-    private static IQueryable<Request> NearestFirst(IQueryable<Request> requests, MapSpot spot)
+    private static ListOrder<Request> NearestFirst(MapSpot spot)
     {
         var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
-        return requests
-            .OrderBy(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
+        return ListOrder<Request>.Of("near")
+            .Up(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
-            .ThenByDescending(r => r.Id);
+            .Down(r => r.Id);
     }
 
     private static async Task<(int Total, bool More)> CountAsync(IQueryable<Request> requests, CancellationToken ct)
@@ -87,9 +91,6 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
         var counted = await requests.Take(MostCounted + 1).CountAsync(ct);
         return (Math.Min(counted, MostCounted), counted > MostCounted);
     }
-
-    private static IQueryable<Request> Page(IQueryable<Request> sorted, PublicFilter filter) =>
-        sorted.Skip(Math.Min((filter.PageNumber - 1) * PageSize, MostCounted)).Take(PageSize);
 
     private static MapRow Row(PublicRequest request, MapSpot from) => request is { Latitude: { } latitude, Longitude: { } longitude }
         ? new MapRow(request, Bearings.Metres(from, new(latitude, longitude)), Bearings.Way(from, new(latitude, longitude)))

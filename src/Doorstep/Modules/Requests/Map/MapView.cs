@@ -1,7 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Text;
-using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Doorstep.Modules.Requests.Map;
@@ -43,10 +42,10 @@ public sealed record MapView(PublicFilter Filter, MapSpot? Spot, string? Name, M
 
     /// <summary>What there is, as this view asks for it.</summary>
     public Task<MapPage> ListAsync(MapList list, CancellationToken ct) =>
-        Spot is { } spot ? list.NearAsync(Filter, spot, ct) : list.NewestAsync(Filter, Box, ct);
+        Spot is { } spot ? list.NearAsync(Filter, spot, AddressOfPage, ct) : list.NewestAsync(Filter, Box, AddressOfPage, ct);
 
-    /// <summary>Where one is in the pages.</summary>
-    public Pager PagerOf(MapPage page) => new(Filter.PageNumber, Pager.PagesFor(page.Total, MapList.PageSize), n => Address(Path, "page", n > 1 ? $"{n}" : null) + "#map-list");
+    /// <summary>The address of a page of the list by its number.</summary>
+    public string AddressOfPage(int page) => Address(Path, "page", page > 1 ? page.ToString(CultureInfo.InvariantCulture) : null) + "#map-list";
 
     private Dictionary<string, string?> Place()
     {

@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -32,6 +33,7 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     public const int MostOpen = 200;
 
     private static readonly RequestState Closed = RequestState.Closed;
+    private static readonly ListOrder<ClaimedProblem> LastClosed = ListOrder<ClaimedProblem>.Of("must-solve").Down(p => p.ClosedAt!.Value).Up(p => p.Id);
 
     /// <summary>Those that the town works on, what shall be solved first on top.</summary>
     public Task<List<ClaimedProblem>> OpenAsync(CancellationToken ct) =>
@@ -39,13 +41,11 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
             .OrderBy(p => p.DueOn).ThenBy(p => p.Id).Take(MostOpen).ToListAsync(ct);
 
     /// <summary>A page of those that are solved or given up, the last first, and the pages that there are.</summary>
-    public async Task<(List<ClaimedProblem> Rows, Pager Pager)> ClosedAsync(int page, string address, CancellationToken ct)
+    public async Task<(List<ClaimedProblem> Rows, Pager Pager)> ClosedAsync(PagePlace place, string address, CancellationToken ct)
     {
         var closed = db.Set<ClaimedProblem>().Where(p => p.State != MustSolveState.Open);
-        var pager = PagerOf(page, await closed.CountAsync(ct), address);
-        var rows = await closed.Include(p => p.Milestones).OrderByDescending(p => p.ClosedAt).ThenBy(p => p.Id)
-            .Skip((pager.Current - 1) * PerPage).Take(PerPage).AsSplitQuery().ToListAsync(ct);
-        return (rows, pager);
+        var page = await LastClosed.PageAsync(closed, place, PerPage, await closed.CountAsync(ct), AddressOf(address), ct);
+        return (await LastClosed.Of(closed, page).Include(p => p.Milestones).AsSplitQuery().ToListAsync(ct), page.Pager);
     }
 
     /// <summary>One with its milestones and lines; null when there is none by that reference.</summary>
@@ -68,12 +68,12 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     }
 
     /// <summary>A page of the public requests that belong to it.</summary>
-    public Task<(List<RelatedRow> Rows, Pager Pager)> PublicAsync(ClaimedProblem problem, int page, CancellationToken ct) =>
-        PageAsync(Attached(problem).Where(r => r.Public), page, $"/must-solve/{ShortReference.Show(problem.Reference)}", ct);
+    public Task<(List<RelatedRow> Rows, Pager Pager)> PublicAsync(ClaimedProblem problem, PagePlace place, CancellationToken ct) =>
+        PageAsync(Attached(problem).Where(r => r.Public), place, $"/must-solve/{ShortReference.Show(problem.Reference)}", ct);
 
     /// <summary>A page of those that belong to it and that this staff member may open.</summary>
-    public Task<(List<RelatedRow> Rows, Pager Pager)> ReadableAsync(StaffMember staff, ClaimedProblem problem, int page, CancellationToken ct) =>
-        PageAsync(Attached(problem).Where(Scope.Readable(staff, atlas.Current)), page, $"/staff/must-solve/{ShortReference.Show(problem.Reference)}", ct);
+    public Task<(List<RelatedRow> Rows, Pager Pager)> ReadableAsync(StaffMember staff, ClaimedProblem problem, PagePlace place, CancellationToken ct) =>
+        PageAsync(Attached(problem).Where(Scope.Readable(staff, atlas.Current)), place, $"/staff/must-solve/{ShortReference.Show(problem.Reference)}", ct);
 
     /// <summary>How many belong to it that this staff member may open.</summary>
     public Task<int> CountReadableAsync(StaffMember staff, ClaimedProblem problem, CancellationToken ct) =>
@@ -118,16 +118,12 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     public Task<HashSet<string>> PublicAmongAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
         db.Set<Request>().Where(r => r.Public && references.Contains(r.Reference)).Select(r => r.Reference).ToHashSetAsync(StringComparer.Ordinal, ct);
 
-    private static Pager PagerOf(int page, int total, string address)
-    {
-        var last = Pager.PagesFor(total, PerPage);
-        return new Pager(Math.Clamp(page, 1, last), last, number => number > 1 ? $"{address}?p={number}" : address);
-    }
+    private static Func<int, string> AddressOf(string list) => number => number > 1 ? $"{list}?p={number}" : list;
 
-    private static async Task<(List<RelatedRow> Rows, Pager Pager)> PageAsync(IQueryable<Request> requests, int page, string address, CancellationToken ct)
+    private static async Task<(List<RelatedRow> Rows, Pager Pager)> PageAsync(IQueryable<Request> requests, PagePlace place, string address, CancellationToken ct)
     {
-        var pager = PagerOf(page, await requests.CountAsync(ct), address);
-        return (await Rows(requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Skip((pager.Current - 1) * PerPage).Take(PerPage)).ToListAsync(ct), pager);
+        var page = await PublicRequests.NewestFirst.PageAsync(requests, place, PerPage, await requests.CountAsync(ct), AddressOf(address), ct);
+        return (await Rows(PublicRequests.NewestFirst.Of(requests, page)).ToListAsync(ct), page.Pager);
     }
 
     private static IQueryable<RelatedRow> Rows(IQueryable<Request> requests) => requests.Select(r => new RelatedRow(

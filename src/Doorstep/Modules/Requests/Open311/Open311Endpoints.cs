@@ -5,6 +5,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Text;
+using Doorstep.Platform.Web;
 
 namespace Doorstep.Modules.Requests.Open311;
 
@@ -14,6 +15,9 @@ namespace Doorstep.Modules.Requests.Open311;
 /// </summary>
 internal static partial class Open311Endpoints
 {
+    /// <summary>Most characters of what follows the question mark: a thousand ids fit, also where each sign of them is escaped.</summary>
+    private const int LongestQuery = 64 * 1024;
+
     private delegate Task<Outcome<Reply>> Operation(IServiceProvider services, Call call, CancellationToken ct);
 
     public static void MapOpen311(this IEndpointRouteBuilder routes)
@@ -29,17 +33,23 @@ internal static partial class Open311Endpoints
             Get($"/open311/v2/requests/{{id}}.{end}", (s, call, ct) => s.GetRequiredService<RequestReads>().FindAsync(call, ct));
             Get($"/open311/v2/tokens/{{id}}.{end}", (s, call, ct) => s.GetRequiredService<RequestReads>().TokenAsync(call, ct));
             Get($"/open311/v2/servicerequestupdates.{end}", (s, call, ct) => s.GetRequiredService<UpdateReads>().ListAsync(call, ct));
+            Search($"/open311/v2/requests/search.{end}", (s, call, ct) => s.GetRequiredService<RequestReads>().ListAsync(call, ct));
+            Search($"/open311/v2/servicerequestupdates/search.{end}", (s, call, ct) => s.GetRequiredService<UpdateReads>().ListAsync(call, ct));
             Post($"/open311/v2/requests.{end}", key => key.MayWrite, (s, call, ct) => s.GetRequiredService<PostRequest>().RunAsync(call, ct));
             Post($"/open311/v2/servicerequestupdates.{end}", key => key.MayUpdate, (s, call, ct) => s.GetRequiredService<PostUpdate>().RunAsync(call, ct));
         }
 
-        routes.Map("/open311/{**rest}", http => RunAsync(http, may: null, operation: null)).AllowAnonymous();
+        routes.Map("/open311/{**rest}", http => RunAsync(http, may: null, operation: null)).AllowAnonymous().WithMetadata(new TakesLongAddress());
 
         void Get(string pattern, Operation operation) =>
-            routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], http => RunAsync(http, may: null, operation)).AllowAnonymous();
+            routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], http => RunAsync(http, may: null, operation)).AllowAnonymous().WithMetadata(new TakesLongAddress());
+
+        // A read whose filters stand in a form: a thousand ids make a long address.
+        void Search(string pattern, Operation operation) =>
+            routes.MapPost(pattern, http => RunAsync(http, may: null, operation)).AllowAnonymous().WithMetadata(new TakesLongAddress());
 
         void Post(string pattern, Func<ApiKey, bool> may, Operation operation) =>
-            routes.MapPost(pattern, http => RunAsync(http, may, operation)).AllowAnonymous();
+            routes.MapPost(pattern, http => RunAsync(http, may, operation)).AllowAnonymous().WithMetadata(new TakesLongAddress());
     }
 
     private static async Task RunAsync(HttpContext http, Func<ApiKey, bool>? may, Operation? operation)
@@ -47,6 +57,7 @@ internal static partial class Open311Endpoints
         var ct = http.RequestAborted;
         // Everybody may read from any page on the web: no cookie is looked at.
         http.Response.Headers.AccessControlAllowOrigin = "*";
+        http.Response.Headers.AccessControlExposeHeaders = "Link, ETag, Last-Modified, Retry-After, Allow";
         if (HttpMethods.IsOptions(http.Request.Method) && AllowedAt(http.Request.Path) is { } allowed)
         {
             Preflight(http, allowed);
@@ -77,6 +88,11 @@ internal static partial class Open311Endpoints
     private static async Task<Outcome<Reply>> CallAsync(
         HttpContext http, Format format, Func<ApiKey, bool>? may, Operation operation, CancellationToken ct)
     {
+        if (http.Request.QueryString.Value?.Length > LongestQuery)
+        {
+            return Refusal.Invalid("Api.TooLong", null, LongestQuery);
+        }
+
         var given = await Parameters.ReadAsync(http.Request, ct);
         if (!given.Succeeded)
         {
@@ -115,29 +131,32 @@ internal static partial class Open311Endpoints
 
     /// <summary>What works at an address of this interface; null where there is none.</summary>
     private static string? AllowedAt(PathString path) => !KnownPath().IsMatch(path.Value ?? "") ? null
-        : TakesPosts().IsMatch(path.Value!) ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS";
+        : TakesPosts().IsMatch(path.Value!) ? "GET, HEAD, OPTIONS, POST" : OnlyPosts().IsMatch(path.Value!) ? "OPTIONS, POST" : "GET, HEAD, OPTIONS";
 
     private static void Preflight(HttpContext http, string allowed)
     {
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         http.Response.Headers.Allow = allowed;
         http.Response.Headers.AccessControlAllowMethods = "GET, HEAD";
-        http.Response.Headers.AccessControlAllowHeaders = $"{Keys.Header}, Accept-Language";
+        http.Response.Headers.AccessControlAllowHeaders = $"{Keys.Header}, Accept-Language, If-None-Match, If-Modified-Since";
         http.Response.Headers.AccessControlMaxAge = "86400";
     }
 
     private static Format FormatOf(HttpRequest request)
     {
-        var path = request.Path.Value ?? "";
+        var path = request.Path.Value?.TrimEnd('/') ?? "";
         return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Format.Json
             : path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? Format.Xml
             : request.Headers.Accept.ToString().Contains("json", StringComparison.OrdinalIgnoreCase) ? Format.Json : Format.Xml;
     }
 
-    [GeneratedRegex(@"^/open311/(v2/)?discovery\.(xml|json)$|^/open311/v2/((services|requests|tokens)/[^/]+|services|requests|servicerequestupdates)\.(xml|json)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^/open311/(v2/)?discovery\.(xml|json)/?$|^/open311/v2/((services|requests|tokens)/[^/]+|services|requests|servicerequestupdates(/search)?)\.(xml|json)/?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex KnownPath();
 
-    [GeneratedRegex(@"^/open311/v2/(requests|servicerequestupdates)\.(xml|json)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^/open311/v2/servicerequestupdates/search\.(xml|json)/?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex OnlyPosts();
+
+    [GeneratedRegex(@"^/open311/v2/(requests|requests/search|servicerequestupdates)\.(xml|json)/?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TakesPosts();
 }
 

@@ -12,8 +12,14 @@ internal sealed class Open311Report
     /// <summary>The key.</summary>
     public Guid ApiKeyId { get; init; }
 
-    /// <summary>Address of a picture elsewhere, as given. It is passed on and never fetched.</summary>
-    public string? MediaUrl { get; init; }
+    /// <summary>Addresses of pictures elsewhere, as given. They are passed back and never fetched.</summary>
+    public IReadOnlyList<string> MediaUrls { get; init; } = [];
+
+    /// <summary>Fingerprint of what was sent, where the sender may send it again: other content under the same key is refused.</summary>
+    public string? BodyHash { get; init; }
+
+    /// <summary>What was answered, to answer the same when it is sent again.</summary>
+    public string? Notice { get; init; }
 }
 
 /// <summary>An update that another system sent, at its line of the timeline.</summary>
@@ -37,8 +43,11 @@ internal sealed class Open311Update
     /// <summary>When it happened, by the sender. The timeline says when it became known here, so that nothing appears in a past window.</summary>
     public DateTimeOffset HappenedAt { get; init; }
 
-    /// <summary>Address of a picture elsewhere, as given.</summary>
-    public string? MediaUrl { get; init; }
+    /// <summary>Addresses of pictures elsewhere, as given.</summary>
+    public IReadOnlyList<string> MediaUrls { get; init; } = [];
+
+    /// <summary>Fingerprint of what it said: another content under the same id is refused. Null for what came before there were any.</summary>
+    public string? BodyHash { get; init; }
 }
 
 /// <summary>How keys, and what came by them, are stored.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -42,9 +43,48 @@ internal sealed partial class Parameters
     /// <summary>Files of a multipart form.</summary>
     public IFormFileCollection? Files { get; private set; }
 
-    /// <summary>The parts of a comma list; empty when it is absent.</summary>
+    /// <summary>Every name that carries a value.</summary>
+    public IEnumerable<string> Names => values.Keys;
+
+    /// <summary>Every value of a parameter, in the order in which they were sent; what is repeated, or written <c>name[]</c>, counts whole.</summary>
+    public IReadOnlyList<string> All(string name) => values.TryGetValue(name, out var given) ? given : [];
+
+    /// <summary>The parts of a comma list, which may also be given as several parameters; empty when it is absent.</summary>
     public IReadOnlyList<string> List(string name) =>
-        this[name]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        [.. All(name).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    /// <summary>
+    /// The same for the same content, however it was packed: parameters in any order, in the address, in a form of either kind. The key is no
+    /// part of it.
+    /// </summary>
+    public async Task<string> FingerprintAsync(CancellationToken ct)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, given) in values.Where(v => v.Key != "api_key").OrderBy(v => v.Key, StringComparer.Ordinal))
+        {
+            Mix(hash, name);
+            given.ForEach(value => Mix(hash, value));
+        }
+
+        (await FileHashesAsync(ct)).ForEach(file => Mix(hash, file));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>What tells the files apart by field and content, in the order in which they were sent.</summary>
+    public async Task<List<string>> FileHashesAsync(CancellationToken ct)
+    {
+        var hashes = new List<string>();
+        foreach (var file in Files ?? Enumerable.Empty<IFormFile>())
+        {
+            await using var content = file.OpenReadStream();
+            hashes.Add($"{file.Name} {Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct))}");
+        }
+
+        return hashes;
+    }
+
+    // With its length before it, so that two texts never look like one.
+    private static void Mix(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes($"{text.Length}:{text}"));
 
     /// <summary>Reads address and body. What stands in the form comes before what stands in the address.</summary>
     public static async Task<Outcome<Parameters>> ReadAsync(HttpRequest request, CancellationToken ct)
@@ -209,6 +249,9 @@ internal sealed partial class Parameters
             return null;
         }
 
+        // Several values of one name, as PHP and others write them; attributes have a form of their own.
+        name = name.StartsWith("attribute[", StringComparison.Ordinal) ? name : SeveralName().Replace(name, "");
+
         var given = values.TryGetValue(name, out var earlier) ? earlier : values[name] = [];
         given.Add(folded);
         return values.Count > MostParameters || given.Count > MostParameters ? Refusal.Invalid("Api.TooManyParameters", null, MostParameters) : null;
@@ -247,6 +290,9 @@ internal sealed partial class Parameters
 
         return true;
     }
+
+    [GeneratedRegex(@"(?<=.)\[[0-9]{0,3}\]$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SeveralName();
 
     [GeneratedRegex(@"^attribute\[(?<code>[^\[\]]{1,64})\](\[[0-9]{0,3}\])?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AttributeName();

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
@@ -10,18 +13,30 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Modules.Requests.Open311;
 
 /// <summary>Another system says what became of a request. <see cref="UpdateRules"/> decides what that does here.</summary>
-internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies replies, TimeProvider clock)
+internal sealed class PostUpdate(
+    IDbContextFactory<DoorstepDb> reading, Writer writer, HandlingRules rules, CurrentTown town, Replies replies, SentMedia media, TimeProvider clock)
 {
     /// <summary>Takes the step and answers with the update's id, under which it is listed, after the commit.</summary>
     public async Task<Outcome<Reply>> RunAsync(Call call, CancellationToken ct)
     {
-        var update = Read(call.Given, clock.Now());
-        if (!update.Succeeded)
+        var read = Read(call.Given, clock.Now());
+        if (!read.Succeeded)
         {
-            return update.Refusal!;
+            return read.Refusal!;
         }
 
-        var outcome = await writer.RunAsync((write, token) => TakeAsync(update.Value, call.Key!, write, token), ct);
+        var update = read.Value with { Hash = await HashAsync(read.Value, call.Given, ct) };
+        if (call.Given.Files is { Count: > 0 } && !await IsKnownAsync(update, call.Key!, ct))
+        {
+            var problems = new List<Problem>();
+            update = update with { Files = await media.KeepFilesAsync(call.Given, problems, ct) };
+            if (problems.Count > 0)
+            {
+                return Refusal.Invalid(problems);
+            }
+        }
+
+        var outcome = await RunAsync((write, token) => TakeAsync(update, call.Key!, write, token), ct);
         if (!outcome.Succeeded)
         {
             return outcome.Refusal!;
@@ -34,12 +49,38 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
             shape.Text("update_id", RequestShape.UpdateId(taken.Reference, taken.Place));
             shape.Text("service_request_id", RequestShape.Id(taken.Reference));
             shape.Text("status", UpdateRules.Word(UpdateRules.Basic(taken.State)));
-            shape.Text("service_notice", replies.Text(taken.Reason));
+            shape.Text("service_notice", taken.Held ? $"{replies.Text(taken.Reason)} {replies.Text("Update.Held")}" : replies.Text(taken.Reason));
             shape.End();
         }]);
     }
 
-    private static Outcome<Update> Read(Parameters given, DateTimeOffset now)
+    private async Task<Outcome<Taken>> RunAsync(Func<WriteScope, CancellationToken, Task<Outcome<Taken>>> take, CancellationToken ct)
+    {
+        try
+        {
+            return await writer.RunAsync(take, ct);
+        }
+        catch (DbUpdateException)
+        {
+            // The same was sent twice at once, and the other one was stored first: now it is known.
+            return await writer.RunAsync(take, ct);
+        }
+    }
+
+    // Without its moment: a sender that tries again may say a later one.
+    private static async Task<string> HashAsync(Update update, Parameters given, CancellationToken ct)
+    {
+        var files = await given.FileHashesAsync(ct);
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { update.Status, update.Words, update.MediaUrls, files })));
+    }
+
+    private async Task<bool> IsKnownAsync(Update update, ApiKey key, CancellationToken ct)
+    {
+        await using var db = await reading.CreateDbContextAsync(ct);
+        return await db.Set<Open311Update>().AnyAsync(u => u.ApiKeyId == key.Id && u.UpdateId == update.Id, ct);
+    }
+
+    private Outcome<Update> Read(Parameters given, DateTimeOffset now)
     {
         var problems = new List<Problem>();
         var id = given["update_id"] ?? given["update_id_ext"];
@@ -55,7 +96,7 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
             }
         }
 
-        var happened = RequestQuery.Moment(given, "updated_datetime", problems);
+        var happened = RequestQuery.Moment(given, "updated_datetime", town.Profile.TimeZone, problems)?.First;
         if (happened > now.AddMinutes(5))
         {
             problems.Add(new Problem("Error.AskedAt.Future", "updated_datetime"));
@@ -77,10 +118,10 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
             problems.AddRange(tooLong.Problems);
         }
 
-        var media = PostRequest.MediaUrl(given, problems);
+        var urls = SentMedia.Urls(given, problems);
         return problems.Count > 0
             ? Refusal.Invalid(problems)
-            : new Update(given["service_request_id"]!, id!, status!.Value, happened!.Value.ToMilliseconds(), given["description"]!, media);
+            : new Update(given["service_request_id"]!, id!, status!.Value, happened!.Value.ToMilliseconds(), given["description"]!, urls);
     }
 
     private async Task<Outcome<Taken>> TakeAsync(Update update, ApiKey key, WriteScope write, CancellationToken ct)
@@ -95,9 +136,9 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
 
         if (await write.Db.Set<Open311Update>().FirstOrDefaultAsync(u => u.ApiKeyId == key.Id && u.UpdateId == update.Id, ct) is { } earlier)
         {
-            return earlier.RequestId == request.Id
-                ? new Taken(request.Reference, earlier.Place, request.State, "Update.Known")
-                : Refusal.Invalid("Api.UpdateIdTaken", "update_id");
+            return earlier.RequestId != request.Id ? Refusal.Invalid("Api.UpdateIdTaken", "update_id")
+                : earlier.BodyHash is { } known && known != update.Hash ? Refusal.Invalid("Api.OtherUpdate", "update_id")
+                : new Taken(request.Reference, earlier.Place, request.State, "Update.Known");
         }
 
         var posted = await write.Db.Set<Open311Report>().AnyAsync(r => r.RequestId == request.Id && r.ApiKeyId == key.Id, ct);
@@ -107,7 +148,20 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
         }
 
         var decision = UpdateRules.Decide(new UpdateRules.Facts(update.Status, sender, request.State, request.MayConfirm(Confirmation.NotSolved, write.Now)));
-        var outcome = await RequestSteps.TakeAsync(request, (r, at) => Step(r, decision.Step, Actor.Of(key.Name), update, at), rules, write, ct);
+        var (before, place, held) = (request.Steps, 0, false);
+        var outcome = await RequestSteps.TakeAsync(
+            request,
+            (r, at) =>
+            {
+                if (Step(r, decision.Step, Actor.Of(key.Name), update, at) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                (place, held) = (r.Steps, r.HoldWords(before));
+                return update.Files.Count > 0 ? r.AddFiles(Actor.Of(key.Name), update.Files, stage: null, at) : null;
+            },
+            rules, write, ct);
         if (!outcome.Succeeded)
         {
             return outcome.Refusal!;
@@ -115,10 +169,10 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
 
         write.Db.Add(new Open311Update
         {
-            RequestId = request.Id, Place = request.Steps, ApiKeyId = key.Id, UpdateId = update.Id, Status = update.Status,
-            HappenedAt = update.HappenedAt, MediaUrl = update.MediaUrl,
+            RequestId = request.Id, Place = place, ApiKeyId = key.Id, UpdateId = update.Id, Status = update.Status,
+            HappenedAt = update.HappenedAt, MediaUrls = update.MediaUrls, BodyHash = update.Hash,
         });
-        return new Taken(request.Reference, request.Steps, request.State, decision.Reason);
+        return new Taken(request.Reference, place, request.State, decision.Reason, held);
     }
 
     // A key of the owner's own unit speaks for the owner even about what it posted itself.
@@ -142,8 +196,9 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
                     by,
                     new NewAnswer(outcome, update.Words, outcome == RequestOutcome.Done ? at.Today : null)
                     {
-                        // The words are all that another system tells.
-                        Whom = outcome == RequestOutcome.NotOurs ? TextLength.Cut(Folding.Line(update.Words) ?? "", ReportRequest.LongestLine) : null,
+                        // The words are all that another system tells. Where they point at a person, its name says whom to ask.
+                        Whom = outcome != RequestOutcome.NotOurs ? null
+                            : PrivateDetails.Find(update.Words).Count > 0 ? by.Name : TextLength.Cut(Folding.Line(update.Words) ?? "", ReportRequest.LongestLine),
                     },
                     at);
             case UpdateStep.Close:
@@ -156,7 +211,12 @@ internal sealed class PostUpdate(Writer writer, HandlingRules rules, Replies rep
         }
     }
 
-    private sealed record Update(string RequestId, string Id, UpdateStatus Status, DateTimeOffset HappenedAt, string Words, string? MediaUrl);
+    private sealed record Update(string RequestId, string Id, UpdateStatus Status, DateTimeOffset HappenedAt, string Words, IReadOnlyList<string> MediaUrls)
+    {
+        public IReadOnlyList<RequestFile> Files { get; init; } = [];
 
-    private sealed record Taken(string Reference, int Place, RequestState State, string Reason);
+        public string Hash { get; init; } = "";
+    }
+
+    private sealed record Taken(string Reference, int Place, RequestState State, string Reason, bool Held = false);
 }

@@ -4,6 +4,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Open311;
@@ -48,20 +49,24 @@ internal sealed record Call(HttpContext Http, Format Format, Parameters Given, A
 /// <summary>An answer in neutral form.</summary>
 /// <param name="Root">Name of the document.</param>
 /// <param name="IsList">True for a list of what the parts write, false for one object with their fields.</param>
-/// <param name="Parts">Write the content one after the other; long answers are sent while they are written.</param>
+/// <param name="Parts">Write the content one after the other, the same each time: long answers are written once for their tag, and then while they are sent.</param>
 internal sealed record Reply(string Root, bool IsList, IEnumerable<Action<ShapeWriter>> Parts)
 {
     /// <summary>When what it shows last changed; null when that is not known.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>True when there are more rows after this page.</summary>
-    public bool HasMore { get; init; }
+    /// <summary>The cursor of the next page; null when there is none.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>True when a key may be shown more than others are: then the answer is for who asked alone.</summary>
+    public bool KeyReadsMore { get; init; }
 }
 
 /// <summary>Puts answers and refusals on the wire.</summary>
 internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWording wording)
 {
     private const int ChunkBytes = 64 * 1024;
+    private const int LongestKept = 1024 * 1024;
 
     /// <summary>Names of the interface for the fields of the operations.</summary>
     private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
@@ -77,6 +82,8 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
         "Api.TooLarge" => StatusCodes.Status413PayloadTooLarge,
         "Api.MediaType" => StatusCodes.Status415UnsupportedMediaType,
         "Api.TooMany" => StatusCodes.Status429TooManyRequests,
+        "Api.TooLong" => StatusCodes.Status414UriTooLong,
+        "Api.OtherBody" or "Api.OtherUpdate" => StatusCodes.Status422UnprocessableEntity,
         "Api.Broken" => StatusCodes.Status500InternalServerError,
         "Api.NotNow" => StatusCodes.Status503ServiceUnavailable,
         _ => refusal.Kind switch
@@ -87,48 +94,42 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
         },
     };
 
-    /// <summary>Sends an answer. A short one carries a tag, so that who asks again for the same is told that nothing changed.</summary>
+    /// <summary>Sends an answer. What was read carries a tag, however long it is, so that who asks again is told that nothing changed.</summary>
     public static async Task SendAsync(HttpContext http, Format format, Reply reply, CancellationToken ct)
     {
-        using var kept = new MemoryStream();
-        using var writer = ShapeWriter.For(format, kept);
         Prepare(http, format, StatusCodes.Status200OK);
-        if (reply.HasMore)
+        if (reply.Next is { } cursor)
         {
-            http.Response.Headers.Link = $"<{NextPage(http.Request)}>; rel=\"next\"";
+            http.Response.Headers.Link = $"<{NextPage(http.Request, cursor)}>; rel=\"next\"";
         }
 
-        if (reply.IsList)
+        if (reply.KeyReadsMore)
         {
-            writer.StartListDocument(reply.Root);
-        }
-        else
-        {
-            writer.StartObjectDocument(reply.Root);
+            http.Response.Headers.Append("Vary", Keys.Header);
         }
 
-        var sent = false;
-        foreach (var part in reply.Parts)
+        if (HttpMethods.IsPost(http.Request.Method))
         {
-            part(writer);
-            writer.Flush();
-            if (kept.Length > ChunkBytes)
-            {
-                sent = true;
-                await PassOnAsync(http, kept, ct);
-            }
-        }
-
-        writer.End();
-        writer.Flush();
-        if (!sent && !HttpMethods.IsPost(http.Request.Method) && IsKnown(http, kept, reply.LastModified))
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            http.Response.ContentType = null;
+            http.Response.Headers.CacheControl = "no-store";
+            await WriteAsync(http.Response.Body, format, reply, ct);
             return;
         }
 
-        await PassOnAsync(http, kept, ct);
+        await using var measured = new Measured();
+        await WriteAsync(measured, format, reply, ct);
+        var headers = http.Response.GetTypedHeaders();
+        headers.ETag = new($"\"{measured.Tag()}\"");
+        headers.LastModified = reply.LastModified;
+        headers.CacheControl = new() { NoCache = true, Private = reply.KeyReadsMore, Public = !reply.KeyReadsMore };
+        if (IsKnown(http, headers))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            http.Response.ContentType = null;
+        }
+        else if (HttpMethods.IsGet(http.Request.Method))
+        {
+            await (measured.Whole is { } whole ? PassOnAsync(whole, http.Response.Body, ct) : WriteAsync(http.Response.Body, format, reply, ct));
+        }
     }
 
     /// <summary>Sends a refusal in the interface's error shape.</summary>
@@ -155,7 +156,7 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
 
         writer.End();
         writer.Flush();
-        await PassOnAsync(http, kept, ct);
+        await PassOnAsync(kept, http.Response.Body, ct);
     }
 
     /// <summary>A text of the interface.</summary>
@@ -177,29 +178,111 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
         http.Response.ContentType = format == Format.Json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
     }
 
-    private static async Task PassOnAsync(HttpContext http, MemoryStream kept, CancellationToken ct)
+    private static async Task WriteAsync(Stream to, Format format, Reply reply, CancellationToken ct)
     {
-        await http.Response.Body.WriteAsync(kept.GetBuffer().AsMemory(0, (int)kept.Length), ct);
+        using var kept = new MemoryStream();
+        using var writer = ShapeWriter.For(format, kept);
+        if (reply.IsList)
+        {
+            writer.StartListDocument(reply.Root);
+        }
+        else
+        {
+            writer.StartObjectDocument(reply.Root);
+        }
+
+        foreach (var part in reply.Parts)
+        {
+            part(writer);
+            writer.Flush();
+            if (kept.Length > ChunkBytes)
+            {
+                await PassOnAsync(kept, to, ct);
+            }
+        }
+
+        writer.End();
+        writer.Flush();
+        await PassOnAsync(kept, to, ct);
+    }
+
+    private static async Task PassOnAsync(MemoryStream kept, Stream to, CancellationToken ct)
+    {
+        await to.WriteAsync(kept.GetBuffer().AsMemory(0, (int)kept.Length), ct);
         kept.SetLength(0);
     }
 
-    private static bool IsKnown(HttpContext http, MemoryStream kept, DateTimeOffset? lastModified)
+    /// <summary>By RFC 9110 the tag comes first, and a date counts only where no tag was sent.</summary>
+    private static bool IsKnown(HttpContext http, ResponseHeaders ours)
     {
-        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(kept.GetBuffer().AsSpan(0, (int)kept.Length)))[..32]}\"";
-        var headers = http.Response.GetTypedHeaders();
-        headers.ETag = new(tag);
-        headers.LastModified = lastModified;
-        headers.CacheControl = new() { NoCache = true, Private = true };
-        return http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == tag || known.Tag == "*");
+        var asked = http.Request.GetTypedHeaders();
+        return http.Request.Headers.IfNoneMatch.Count > 0
+            ? asked.IfNoneMatch.Any(known => known.Tag == "*" || known.Compare(ours.ETag!, useStrongComparison: false))
+            // A header holds whole seconds.
+            : ours.LastModified is { } changed && asked.IfModifiedSince is { } since && changed.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
 
-    private static string NextPage(HttpRequest request)
+    private static string NextPage(HttpRequest request, string cursor)
     {
-        var page = int.TryParse(request.Query["page"], System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 1;
-        // The key stays out of what is written down in headers.
-        var query = request.Query.Where(q => q.Key is not ("page" or "api_key"))
+        // The key stays out of what is written down in headers. What came in a form is sent again in a form.
+        var query = request.Query.Where(q => q.Key is not ("page" or "cursor" or "api_key"))
             .SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value))
-            .Append(KeyValuePair.Create("page", (string?)(page + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            .Append(KeyValuePair.Create("cursor", (string?)cursor));
         return $"{request.HttpContext.RequestServices.GetRequiredService<PublicSite>().Start(request)}{request.Path}{QueryString.Create(query)}";
+    }
+
+    /// <summary>Takes an answer's measure, and keeps it whole as long as it is short.</summary>
+    private sealed class Measured : Stream
+    {
+        private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private MemoryStream? whole = new();
+
+        public MemoryStream? Whole => whole;
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public string Tag() => Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            hash.AppendData(buffer, offset, count);
+            if (whole?.Length + count > LongestKept)
+            {
+                whole = null;
+            }
+
+            whole?.Write(buffer, offset, count);
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.ToArray(), 0, buffer.Length);
+            return ValueTask.CompletedTask;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            hash.Dispose();
+            whole?.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
+using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Open311;
@@ -13,6 +14,8 @@ internal sealed record RequestQuery
     /// <summary>Most rows of an answer.</summary>
     public const int MostRows = 1000;
 
+    private const string CursorList = "open311";
+
     /// <summary>How far back an answer goes when nothing else is asked for.</summary>
     public static readonly TimeSpan DefaultWindow = TimeSpan.FromDays(90);
 
@@ -22,11 +25,14 @@ internal sealed record RequestQuery
     /// <summary>True when single requests were asked for by their ids.</summary>
     public bool ById { get; private init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>From 1. Of numbers that others counted: what was finished since counts no more, so who reads all goes by <see cref="After"/>.</summary>
     public int Page { get; private init; } = 1;
 
     /// <summary>Rows of a page.</summary>
     public int PageSize { get; private init; } = MostRows;
+
+    /// <summary>The last row of the page before; null for the first, and where a page was asked for by its number.</summary>
+    public PageCursor? After { get; private init; }
 
     private IReadOnlyList<string> Types { get; init; } = [];
 
@@ -45,11 +51,12 @@ internal sealed record RequestQuery
     private string? Words { get; init; }
 
     /// <summary>Reads the filters; refuses with every reason at once.</summary>
-    public static Outcome<RequestQuery> Read(Parameters given, RequestTypeList types, DateTimeOffset now)
+    public static Outcome<RequestQuery> Read(Parameters given, RequestTypeList types, TimeZoneInfo zone, DateTimeOffset now)
     {
         var problems = new List<Problem>();
         var page = Whole(given, "page", 1_000_000, problems) ?? 1;
         var size = Whole(given, "page_size", MostRows, problems) ?? MostRows;
+        var after = Cursor(given, CursorList, "mi", problems);
         if (given.List("service_request_id") is { Count: > 0 } ids)
         {
             if (ids.Count > MostRows)
@@ -60,7 +67,7 @@ internal sealed record RequestQuery
             // An id that cannot be one is as unknown as one that nobody has.
             return problems.Count > 0 ? Refusal.Invalid(problems) : new RequestQuery
             {
-                ById = true, References = [.. ids.Select(Canonical).OfType<string>().Distinct(StringComparer.Ordinal)], Page = page, PageSize = size,
+                ById = true, References = [.. ids.Select(Canonical).OfType<string>().Distinct(StringComparer.Ordinal)], Page = page, PageSize = size, After = after,
             };
         }
 
@@ -76,8 +83,8 @@ internal sealed record RequestQuery
             problems.Add(new Problem("Api.BadStatus", "status", status, "open, closed"));
         }
 
-        var (from, to) = Window(given, "start_date", "end_date", problems);
-        var (updatedFrom, updatedTo) = Window(given, "updated_after", "updated_before", problems);
+        var (from, to) = Window(given, "start_date", "end_date", zone, problems);
+        var (updatedFrom, updatedTo) = Window(given, "updated_after", "updated_before", zone, problems);
         if (from is null && updatedFrom is null && updatedTo is null)
         {
             from = (to ?? now) - DefaultWindow;
@@ -91,15 +98,15 @@ internal sealed record RequestQuery
 
         return problems.Count > 0 ? Refusal.Invalid(problems) : new RequestQuery
         {
-            Page = page, PageSize = size, Types = codes, Open = IsOpen(statuses), From = from, To = to, UpdatedFrom = updatedFrom, UpdatedTo = updatedTo,
+            Page = page, PageSize = size, After = after, Types = codes, Open = IsOpen(statuses), From = from, To = to, UpdatedFrom = updatedFrom, UpdatedTo = updatedTo,
             Box = box, Words = given["q"],
         };
     }
 
     /// <summary>A window of two moments; the end is the first moment after it.</summary>
-    public static (DateTimeOffset? From, DateTimeOffset? To) Window(Parameters given, string start, string end, List<Problem> problems)
+    public static (DateTimeOffset? From, DateTimeOffset? To) Window(Parameters given, string start, string end, TimeZoneInfo zone, List<Problem> problems)
     {
-        var (from, last) = (Moment(given, start, problems), Moment(given, end, problems));
+        var (from, last) = (Moment(given, start, zone, problems)?.First, Moment(given, end, zone, problems)?.Last);
         if (from > last)
         {
             problems.Add(new Problem("Api.WindowBackwards", end, start));
@@ -125,16 +132,49 @@ internal sealed record RequestQuery
         return null;
     }
 
-    /// <summary>A moment; null when it is absent or none, which is noted.</summary>
-    public static DateTimeOffset? Moment(Parameters given, string name, List<Problem> problems)
+    /// <summary>Where the last page ended; null when it is absent or none, which is noted. The address has the last word: there the next page is named.</summary>
+    public static PageCursor? Cursor(Parameters given, string list, string shape, List<Problem> problems)
     {
-        var moment = given[name] is { } text ? Moments.Read(text) : null;
+        if (given.All("cursor") is not [.., var text])
+        {
+            return null;
+        }
+
+        var cursor = PageCursor.Read(text, list, shape);
+        if (cursor is null)
+        {
+            problems.Add(new Problem("Api.BadCursor", "cursor"));
+        }
+
+        return cursor;
+    }
+
+    /// <summary>A moment, or a day from its first to its last second; null when it is absent or none, which is noted.</summary>
+    public static (DateTimeOffset First, DateTimeOffset Last)? Moment(Parameters given, string name, TimeZoneInfo zone, List<Problem> problems)
+    {
+        var moment = given[name] is { } text ? Moments.Read(text, zone) : null;
         if (given[name] is not null && moment is null)
         {
             problems.Add(new Problem("Api.BadMoment", name));
         }
 
         return moment;
+    }
+
+    /// <summary>The cursor that goes on after this row.</summary>
+    public static string CursorAfter(Request last) => PageCursor.Write(CursorList, last.ReportedAt, last.Id);
+
+    /// <summary>One page of what fits, and one row more when there is another page.</summary>
+    public IQueryable<Request> PageOf(IQueryable<Request> fitting)
+    {
+        if (After is not { } cursor)
+        {
+            return fitting.Skip((Page - 1) * PageSize).Take(PageSize + 1);
+        }
+
+        var (at, id) = (cursor.Moment(0), cursor.Id(1));
+        // The first condition alone finds the place in an index.
+        return fitting.Where(r => r.ReportedAt <= at && (r.ReportedAt < at || r.Id < id)).Take(PageSize + 1);
     }
 
     /// <summary>A reference in canonical form; null when the text is none.</summary>

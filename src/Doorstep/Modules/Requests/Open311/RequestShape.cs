@@ -74,6 +74,11 @@ internal sealed class RequestShape(RequestWording wording, RequestTypeList types
         shape.Text("area_code", request.AreaCode);
         shape.Text("area_name", wording.Area(request.AreaCode));
         WriteAnswers(shape, row);
+        if (row.MediaUrls.Count > 0)
+        {
+            WriteMediaUrls(shape, row.MediaUrls);
+        }
+
         shape.End();
         shape.StartList("notes");
         foreach (var line in lines.Select(e => wording.Line(e, TimelineViewer.Public)).OfType<TimelineLine>())
@@ -90,12 +95,22 @@ internal sealed class RequestShape(RequestWording wording, RequestTypeList types
         shape.End();
     }
 
-    // As on the public page: what a resident wrote in their own words may point at them; a choice or a number does not.
+    /// <summary>Writes every address of a picture elsewhere; <c>media_url</c> has room for one.</summary>
+    public static void WriteMediaUrls(ShapeWriter shape, IReadOnlyList<string> addresses)
+    {
+        shape.StartList("media_urls");
+        foreach (var address in addresses)
+        {
+            shape.TextItem("media_url", address);
+        }
+
+        shape.End();
+    }
+
     private void WriteAnswers(ShapeWriter shape, RequestRow row)
     {
         var questions = types.Find(row.Request.TypeCode)?.Questions ?? [];
-        var shown = row.Request.Answers.Where(a => row.Privileged || questions.Any(q => q.Code == a.QuestionCode
-            && q.Datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList or QuestionDatatype.Number)).ToList();
+        var shown = row.Request.Answers.Where(a => row.Privileged || questions.Any(q => q.Code == a.QuestionCode && PublicWords.MayShow(q.Datatype, a.Value))).ToList();
         if (shown.Count == 0)
         {
             return;

@@ -1,15 +1,19 @@
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
+using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Open311;
 
 /// <summary>What became of requests within a window, oldest first, so that a client that stopped can go on.</summary>
-internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer writer, RequestWording wording, TimeProvider clock)
+internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer writer, RequestWording wording, CurrentTown town, TimeProvider clock)
 {
+    private const string CursorList = "open311-updates";
+
     private static readonly List<TimelineKind> News =
     [
         TimelineKind.Accepted, TimelineKind.HandedOver, TimelineKind.Answered, TimelineKind.Confirmed, TimelineKind.Reopened,
@@ -20,9 +24,10 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
     public async Task<Outcome<Reply>> ListAsync(Call call, CancellationToken ct)
     {
         var problems = new List<Problem>();
-        var (from, to) = RequestQuery.Window(call.Given, "start_date", "end_date", problems);
+        var (from, to) = RequestQuery.Window(call.Given, "start_date", "end_date", town.Profile.TimeZone, problems);
         var page = RequestQuery.Whole(call.Given, "page", 1_000_000, problems) ?? 1;
         var size = RequestQuery.Whole(call.Given, "page_size", RequestQuery.MostRows, problems) ?? RequestQuery.MostRows;
+        var after = RequestQuery.Cursor(call.Given, CursorList, "min", problems);
         if (problems.Count > 0)
         {
             return Refusal.Invalid(problems);
@@ -34,6 +39,13 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
         lines = to is { } end ? lines.Where(e => e.At < end) : lines;
         var notSolved = $"Confirmation.{Confirmation.NotSolved}";
         lines = lines.Where(e => e.Kind != TimelineKind.Confirmed || e.Reason != notSolved);
+        if (after is not null)
+        {
+            var (at, id, place) = (after.Moment(0), after.Id(1), after.Number(2));
+            lines = lines.Where(e => e.At >= at && (e.At > at || e.RequestId > id || (e.RequestId == id && e.Place > place)));
+            page = 1;
+        }
+
         var requests = db.Set<Request>().Where(ApiKey.Readable(db, call.Key));
         if (call.Given.List("service_request_id") is { Count: > 0 } ids)
         {
@@ -50,7 +62,11 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
             select new Row(request.Id, request.Reference, request.Public, line, sent, db.Set<Open311Report>().Where(o => o.RequestId == request.Id).Select(o => (Guid?)o.ApiKeyId).FirstOrDefault()))
             .Skip((page - 1) * size).Take(size + 1).ToListAsync(ct);
         await call.LookedAtAsync(writer, [.. rows.Where(r => !r.Public && r.PostedBy != call.Key?.Id).Select(r => r.RequestId).Distinct()], ct);
-        return new Reply("service_request_updates", IsList: true, rows.Take(size).Select(row => (Action<ShapeWriter>)(shape => Write(shape, row, call.Key?.Id)))) { HasMore = rows.Count > size };
+        return new Reply("service_request_updates", IsList: true, rows.Take(size).Select(row => (Action<ShapeWriter>)(shape => Write(shape, row, call.Key?.Id))))
+        {
+            KeyReadsMore = true,
+            Next = rows.Count > size ? PageCursor.Write(CursorList, rows[size - 1].Line.At, rows[size - 1].Line.RequestId, rows[size - 1].Line.Place) : null,
+        };
     }
 
     private void Write(ShapeWriter shape, Row row, Guid? reader)
@@ -66,7 +82,12 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
         // A client has nothing else to show, so there is always a sentence.
         shape.Text("description", line.Text ?? line.Title);
         // Nobody here has looked at it: only who named it gets it back.
-        shape.Text("media_url", row.Sent is { } sentBy && sentBy.ApiKeyId == reader ? sentBy.MediaUrl : null);
+        shape.Text("media_url", row.Sent is { } sentBy && sentBy.ApiKeyId == reader ? sentBy.MediaUrls.FirstOrDefault() : null);
+        if (row.Sent is { MediaUrls.Count: > 1 } several && several.ApiKeyId == reader)
+        {
+            RequestShape.WriteMediaUrls(shape, several.MediaUrls);
+        }
+
         shape.Text("external_status_code", row.Sent is { } sent ? UpdateRules.Word(sent.Status) : state);
         shape.End();
     }

@@ -65,10 +65,8 @@ public sealed record NewRequest
     /// <summary>Name of the API key that it came by.</summary>
     public string? Source { get; init; }
 
-    /// <summary>
-    /// True for another system: its words may be missing, but answers to questions that the type does not ask are refused.
-    /// </summary>
-    public bool Strict { get; init; }
+    /// <summary>True for another system: its words may be missing.</summary>
+    public bool MayLackWords { get; init; }
 }
 
 /// <summary>What the resident keeps.</summary>
@@ -95,11 +93,11 @@ public sealed class ReportRequest(
         var type = types.Find(asked.TypeCode);
         if (type is not { Active: true })
         {
-            problems.Add(type is null || asked.Strict ? new Problem("Error.Type.Missing", "type") : new Problem("Error.Type.Gone", "type", type.Code));
+            problems.Add(type is null || asked.MayLackWords ? new Problem("Error.Type.Missing", "type") : new Problem("Error.Type.Gone", "type", type.Code));
         }
         else
         {
-            problems.AddRange(QuestionRules.Check(type.Questions, asked.Answers, asked.Strict));
+            problems.AddRange(QuestionRules.Check(type.Questions, asked.Answers));
         }
 
         problems.AddRange(CheckWords(asked));
@@ -202,7 +200,7 @@ public sealed class ReportRequest(
 
     private static IEnumerable<Problem> CheckWords(NewRequest asked)
     {
-        if (asked.Description is null && !asked.Strict)
+        if (asked.Description is null && !asked.MayLackWords)
         {
             yield return new Problem("Error.Description.Missing", "description");
         }
@@ -236,7 +234,7 @@ public sealed class ReportRequest(
 
         if (asked.AreaCode is not null && atlas.Current.Find(asked.AreaCode) is not { Active: true })
         {
-            yield return atlas.Current.Find(asked.AreaCode) is { } gone && !asked.Strict ? new Problem("Error.Area.Gone", "area", gone.Code) : new Problem("Error.Area.Unknown", "area");
+            yield return atlas.Current.Find(asked.AreaCode) is { } gone && !asked.MayLackWords ? new Problem("Error.Area.Gone", "area", gone.Code) : new Problem("Error.Area.Unknown", "area");
         }
     }
 }

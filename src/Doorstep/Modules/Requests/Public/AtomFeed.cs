@@ -4,24 +4,40 @@ using System.Xml;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Public;
 
 /// <summary>Writes public requests as an Atom feed (RFC 4287).</summary>
-public sealed class AtomFeed(RequestWording wording, RequestTypeList types, CurrentTown town)
+public sealed class AtomFeed(RequestWording wording, RequestTypeList types, CurrentTown town, IStringLocalizer<SiteTexts> texts)
 {
     /// <summary>How many entries a feed has.</summary>
     public const int Newest = 50;
 
+    /// <summary>The parameter that says where to go on.</summary>
+    public const string After = "after";
+
     private const string Atom = "http://www.w3.org/2005/Atom";
 
-    /// <summary>Writes the feed as the answer.</summary>
+    /// <summary>Writes the feed as the answer, with the way to what changed before (RFC 5005).</summary>
     /// <param name="http">The request for it.</param>
-    /// <param name="latest">Its entries, the one that changed last first.</param>
-    /// <param name="self">Its own address on the site.</param>
+    /// <param name="latest">Its entries, the one that changed last first, and one more when there are more; null where the place to go on from could not be read.</param>
+    /// <param name="first">The address of its beginning on the site.</param>
     /// <param name="alternate">The page that shows the same.</param>
-    public async Task WriteAsync(HttpContext http, IReadOnlyList<PublicRequest> latest, string self, string alternate)
+    /// <param name="goOn">Where to go on, when that is not after the last entry that is shown.</param>
+    public async Task WriteAsync(HttpContext http, IReadOnlyList<PublicRequest>? latest, string first, string alternate, PublicRequest? goOn = null)
     {
+        if (latest is null)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await http.Response.WriteAsync(texts["PageAstray"] + "\n", http.RequestAborted);
+            return;
+        }
+
+        var self = http.Request.Query[After].ToString() is { Length: > 0 } place ? QueryHelpers.AddQueryString(first, After, place) : first;
+        var next = goOn ?? (latest.Count > Newest ? latest[Newest - 1] : null);
+        latest = [.. latest.Take(Newest)];
         var site = http.RequestServices.GetRequiredService<PublicSite>().Start(http.Request);
         http.Response.ContentType = "application/atom+xml; charset=utf-8";
         await using var xml = XmlWriter.Create(http.Response.Body, new XmlWriterSettings { Async = true, Encoding = new UTF8Encoding(false) });
@@ -31,6 +47,12 @@ public sealed class AtomFeed(RequestWording wording, RequestTypeList types, Curr
         await ElementAsync(xml, "id", $"{site}{alternate}");
         await ElementAsync(xml, "updated", Moment(latest.Count > 0 ? latest[0].UpdatedAt : DateTimeOffset.UnixEpoch));
         await LinkAsync(xml, "self", $"{site}{self}");
+        await LinkAsync(xml, "first", $"{site}{first}");
+        if (next is not null)
+        {
+            await LinkAsync(xml, "next", $"{site}{QueryHelpers.AddQueryString(first, After, PublicRequests.CursorAfter(next))}");
+        }
+
         await LinkAsync(xml, "alternate", $"{site}{alternate}");
         foreach (var r in latest)
         {

@@ -115,7 +115,7 @@ internal static class Downloads
     }
 
     private static async Task WriteAtomAsync([AsParameters] PublicFilter filter, PublicRequests requests, AtomFeed feed, HttpContext http) =>
-        await feed.WriteAsync(http, await requests.LatestAsync(filter, AtomFeed.Newest, http.RequestAborted), filter.AddressWith("/requests.atom"), filter.AddressWith("/requests"));
+        await feed.WriteAsync(http, await requests.LatestAsync(filter, filter.After, AtomFeed.Newest + 1, http.RequestAborted), filter.AddressWith("/requests.atom"), filter.AddressWith("/requests"));
 
     private static void Begin(HttpContext http, string type, string? fileName)
     {

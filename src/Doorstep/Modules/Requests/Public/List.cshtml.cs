@@ -26,8 +26,7 @@ public sealed class ListModel(PublicRequests requests, AreaAtlas atlas, UnitList
     public DateTimeOffset Now { get; private set; }
 
     /// <summary>Where one is in the pages.</summary>
-    public Pager Pager => new(Filter.PageNumber, Pager.PagesFor(Found.Total, PublicRequests.PageSize),
-        page => Filter.AddressWith(Path, "page", page > 1 ? $"{page}" : null));
+    public Pager Pager => Found.Pager;
 
     /// <summary>
     /// Areas to choose from, largest first within their parents; those that hold nothing are left out unless chosen. An

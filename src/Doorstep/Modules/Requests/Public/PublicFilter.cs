@@ -4,6 +4,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Platform.Text;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Modules.Requests.Public;
@@ -97,8 +98,19 @@ public sealed class PublicFilter
     [FromQuery(Name = "page")]
     public string? Page { get; set; }
 
-    /// <summary>The page as a number; 1 when it is none.</summary>
-    public int PageNumber => Typed.Whole(Page) is { } page and >= 1 and <= 1_000_000 ? page : 1;
+    /// <summary>The row after which the page begins: see <see cref="PagePlace"/>.</summary>
+    [FromQuery(Name = "after")]
+    public string? After { get; set; }
+
+    /// <summary>The row before which the page ends.</summary>
+    [FromQuery(Name = "before")]
+    public string? Before { get; set; }
+
+    /// <summary>Which page of the list.</summary>
+    public PagePlace Place => PagePlace.Of(Page, After, Before);
+
+    /// <summary>The address of a page of the list by its number.</summary>
+    public string AddressOfPage(string path, int page) => AddressWith(path, "page", page > 1 ? page.ToString(CultureInfo.InvariantCulture) : null);
 
     /// <summary>The parts that narrow something, by their names in the address.</summary>
     public IReadOnlyDictionary<string, string> Chosen => Parts();

@@ -7,6 +7,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Time;
+using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Public;
@@ -31,9 +32,10 @@ public sealed record PublicRequest(
 /// <param name="Areas">The same for each area; each counts what lies within it. The empty code counts those without an area.</param>
 /// <param name="Types">The same for each type.</param>
 /// <param name="More">Of a search: true when only its newest hits were looked at and counted.</param>
+/// <param name="Pager">The ways to the other pages.</param>
 public sealed record PublicPage(
     IReadOnlyList<PublicRequest> Rows, int Total, IReadOnlyDictionary<RequestState, int> States,
-    IReadOnlyDictionary<string, int> Areas, IReadOnlyDictionary<string, int> Types, bool More);
+    IReadOnlyDictionary<string, int> Areas, IReadOnlyDictionary<string, int> Types, bool More, Pager Pager);
 
 /// <summary>Reads what is public. Every query begins at <see cref="All"/>, so nothing else can come out.</summary>
 public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown town, RequestSearch search, TimeProvider clock)
@@ -59,9 +61,9 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         // What a part does not narrow it has counted already.
         var total = filter.State is null ? byState.Values.Sum() : filter.Area is null ? byArea.Values.Sum()
             : filter.Type is null ? byType.Values.Sum() : await all.CountAsync(ct);
-        var page = Newest(all).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize);
-        var rows = await Shown(Newest(Picked(db, page))).ToListAsync(ct);
-        return new PublicPage(rows, total, byState, WithWhatLiesWithin(byArea), byType, More: false);
+        var page = await NewestFirst.PageAsync(all, filter.Place, PageSize, total, number => filter.AddressOfPage(ListModel.Path, number), ct);
+        var rows = await Shown(NewestFirst.Of(All, page)).ToListAsync(ct);
+        return new PublicPage(rows, total, byState, WithWhatLiesWithin(byArea), byType, More: false, page.Pager);
     }
 
     // Hits are few: what is counted and sorted of them is read once, and then the rows of one page.
@@ -70,14 +72,16 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         static Dictionary<TKey, int> Count<TKey>(IEnumerable<Hit> found, Func<Hit, TKey> part)
             where TKey : notnull => found.CountBy(part).ToDictionary(c => c.Key, c => c.Value);
         var found = await FoundAsync(filter, hits, null, ct);
-        var ids = Sorted(found, filter, hits).Skip((filter.PageNumber - 1) * PageSize).Take(PageSize).Select(h => h.Id).ToList();
-        var rows = (await OfAsync(ids, ct)).OrderBy(r => ids.IndexOf(r.Id)).ToList();
+        var page = await (filter.Sort == PublicFilter.Newest ? NewestHits : BestHits)
+            .PageAsync(Ranked(found, hits).AsQueryable(), filter.Place, PageSize, found.Count, number => filter.AddressOfPage(ListModel.Path, number), ct);
+        var place = page.Ids.Index().ToDictionary(i => i.Item, i => i.Index);
+        var rows = (await OfAsync(page.Ids, ct)).OrderBy(r => place[r.Id]).ToList();
         return new PublicPage(
             rows, found.Count,
             Count(filter.State is null ? found : await FoundAsync(filter, hits, "state", ct), h => h.State),
             WithWhatLiesWithin(Count(filter.Area is null ? found : await FoundAsync(filter, hits, "area", ct), h => h.Area ?? "")),
             Count(filter.Type is null ? found : await FoundAsync(filter, hits, "type", ct), h => h.Type),
-            hits.More);
+            hits.More, page.Pager);
     }
 
     /// <summary>Every request of the filter, one at a time, in the order of the list. Of a search no more than its newest hits.</summary>
@@ -85,7 +89,8 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     {
         if (await HitsAsync(filter, null, ct) is { } hits)
         {
-            foreach (var some in Sorted(await FoundAsync(filter, hits, null, ct), filter, hits).Select(h => h.Id).Chunk(200))
+            var sorted = (filter.Sort == PublicFilter.Newest ? NewestHits : BestHits).Sort(Ranked(await FoundAsync(filter, hits, null, ct), hits).AsQueryable());
+            foreach (var some in sorted.Select(h => h.Id).AsEnumerable().Chunk(200))
             {
                 foreach (var request in (await OfAsync(some, ct)).OrderBy(r => Array.IndexOf(some, r.Id)))
                 {
@@ -102,12 +107,9 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         }
     }
 
-    /// <summary>Those that changed last, for feeds.</summary>
-    public async Task<List<PublicRequest>> LatestAsync(PublicFilter filter, int most, CancellationToken ct)
-    {
-        var found = await FilteredAsync(filter, await HitsAsync(filter, null, ct), null, ct);
-        return await Shown(found.OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id).Take(most)).ToListAsync(ct);
-    }
+    /// <summary>Those that changed last, after a cursor, for feeds. Null when the cursor cannot be read.</summary>
+    public async Task<List<PublicRequest>?> LatestAsync(PublicFilter filter, string? after, int most, CancellationToken ct) =>
+        await LatestAsync(await FilteredAsync(filter, await HitsAsync(filter, null, ct), null, ct), after, most, ct);
 
     /// <summary>Those of these that are public, in no order.</summary>
     public Task<List<PublicRequest>> OfAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
@@ -118,8 +120,14 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         filter.Search is { } query ? search.EachAloneAsync(query, new SearchWithin(), 100, ct) : Task.FromResult<IReadOnlyList<(SearchWord, int)>>([]);
 
     /// <summary>Those of a part of what is public that changed last, for feeds.</summary>
-    internal Task<List<PublicRequest>> LatestAsync(Func<IQueryable<Request>, IQueryable<Request>> part, int most, CancellationToken ct) =>
-        Shown(part(All).OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id).Take(most)).ToListAsync(ct);
+    internal Task<List<PublicRequest>?> LatestAsync(Func<IQueryable<Request>, IQueryable<Request>> part, string? after, int most, CancellationToken ct) =>
+        LatestAsync(part(All), after, most, ct);
+
+    /// <summary>The cursor that goes on after this one of a feed.</summary>
+    internal static string CursorAfter(PublicRequest last) => LastChanged.CursorOf(last.UpdatedAt, last.Id);
+
+    private static async Task<List<PublicRequest>?> LatestAsync(IQueryable<Request> requests, string? after, int most, CancellationToken ct) =>
+        LastChanged.After(requests, after) is { } sorted ? await Shown(sorted.Take(most)).ToListAsync(ct) : null;
 
     /// <summary>One public request with the public lines of its timeline; null when there is none by that reference.</summary>
     public async Task<(PublicRequest Request, IReadOnlyList<TimelineEntry> Timeline, IReadOnlyList<QuestionAnswer> Answers)?> FindAsync(string? typed, CancellationToken ct)
@@ -146,7 +154,12 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
 
     /// <summary>The order of every public list that is not searched.</summary>
     internal static IQueryable<Request> Newest(IQueryable<Request> requests) =>
-        requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id);
+        NewestFirst.Sort(requests);
+
+    /// <summary>The same order, page by page.</summary>
+    internal static readonly ListOrder<Request> NewestFirst = ListOrder<Request>.Of("requests").Down(r => r.ReportedAt).Down(r => r.Id);
+
+    private static readonly ListOrder<Request> LastChanged = ListOrder<Request>.Of("changed").Down(r => r.UpdatedAt).Down(r => r.Id);
 
     /// <summary>
     /// Those of a page or a cut, in no order. Which ones they are is found in an index alone, so that rows are fetched for what is shown
@@ -187,13 +200,21 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     private async Task<List<Hit>> FoundAsync(PublicFilter filter, SearchHits hits, string? except, CancellationToken ct) =>
         await (await FilteredAsync(filter, hits, except, ct)).Select(r => new Hit(r.Id, r.Reference, r.State, r.AreaCode, r.TypeCode, r.ReportedAt)).ToListAsync(ct);
 
-    /// <summary>First the one whose reference it is, then those that hold every word in their text; in each the newest first.</summary>
-    private static IEnumerable<Hit> Sorted(IEnumerable<Hit> found, PublicFilter filter, SearchHits hits) => found
-        .OrderBy(h => filter.Sort == PublicFilter.Newest ? 0 : h.Reference == hits.Query.Reference ? 0 : hits.InText.Contains(h.Id) ? 1 : 2)
-        // Ids of the same moment as the databases order them.
-        .ThenByDescending(h => h.ReportedAt).ThenByDescending(h => h.Id.ToString(), StringComparer.Ordinal);
+    /// <summary>First the one whose reference it is, then those that hold every word in their text.</summary>
+    private static List<Hit> Ranked(List<Hit> found, SearchHits hits)
+    {
+        found.ForEach(h => h.Rank = h.Reference == hits.Query.Reference ? 0 : hits.InText.Contains(h.Id) ? 1 : 2);
+        return found;
+    }
 
-    private sealed record Hit(Guid Id, string Reference, RequestState State, string? Area, string Type, DateTimeOffset ReportedAt);
+    private static readonly ListOrder<Hit> NewestHits = ListOrder<Hit>.Of("hits").Down(h => h.ReportedAt).Down(h => h.Id);
+
+    private static readonly ListOrder<Hit> BestHits = ListOrder<Hit>.Of("best-hits").Up(h => h.Rank).Down(h => h.ReportedAt).Down(h => h.Id);
+
+    private sealed record Hit(Guid Id, string Reference, RequestState State, string? Area, string Type, DateTimeOffset ReportedAt)
+    {
+        public int Rank { get; set; }
+    }
 
     /// <summary>What everybody may see of them.</summary>
     internal static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(

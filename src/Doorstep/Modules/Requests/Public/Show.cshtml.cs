@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Pictures;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
@@ -39,10 +40,8 @@ public sealed class ShowModel(PublicRequests requests, PublicPictures pictures, 
 
         (Shown, Timeline, Now) = (found.Request, found.Timeline, clock.Now());
         Pictures = await pictures.OfAsync(Shown.Id, ct);
-        var harmless = types.Find(Shown.TypeCode)?.Questions
-            .Where(q => q.Datatype is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList or QuestionDatatype.Number)
-            .Select(q => q.Code).ToHashSet(StringComparer.Ordinal) ?? [];
-        Answers = [.. found.Answers.Where(a => harmless.Contains(a.QuestionCode))];
+        var questions = types.Find(Shown.TypeCode)?.Questions ?? [];
+        Answers = [.. found.Answers.Where(a => questions.Any(q => q.Code == a.QuestionCode && PublicWords.MayShow(q.Datatype, a.Value)))];
         return Page();
     }
 }

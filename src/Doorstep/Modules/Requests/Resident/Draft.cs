@@ -57,7 +57,7 @@ public sealed record Draft
 
     /// <summary>True once the type's page has been filled in.</summary>
     public bool HasDetails(RequestTypeList types) => !Folding.IsBlank(Description)
-        && types.Find(TypeCode) is { Active: true } type && QuestionRules.Check(type.Questions, Answers, strict: false).Count == 0;
+        && types.Find(TypeCode) is { Active: true } type && QuestionRules.Check(type.Questions, Answers).Count == 0;
 
     /// <summary>True when it names an area that the town no longer has.</summary>
     public bool AreaIsGone(AreaTree areas) => !string.IsNullOrEmpty(AreaCode) && areas.Find(AreaCode) is not { Active: true };

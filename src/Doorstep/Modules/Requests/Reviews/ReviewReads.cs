@@ -35,10 +35,11 @@ public sealed class ReviewReads(DoorstepDb db, AreaAtlas atlas)
     /// <summary>Rows on a page.</summary>
     public const int PerPage = 25;
 
+    private static readonly ListOrder<SampleReview> LastDrawn = ListOrder<SampleReview>.Of("reviews").Down(r => r.DrawnAt).Down(r => r.Id);
     private static readonly CallResult?[] Answers = [CallResult.Solved, CallResult.Partly, CallResult.NotSolved];
 
     /// <summary>A page of the reviews that they may see, the last first.</summary>
-    public async Task<(IReadOnlyList<ReviewRow> Rows, Pager Pager)> ListAsync(StaffMember staff, int page, CancellationToken ct)
+    public async Task<(IReadOnlyList<ReviewRow> Rows, Pager Pager)> ListAsync(StaffMember staff, PagePlace place, CancellationToken ct)
     {
         var theirs = db.Set<SampleReview>().AsQueryable();
         if (!Requests.Rules.Scope.LeadsTown(staff, atlas.Current))
@@ -47,12 +48,11 @@ public sealed class ReviewReads(DoorstepDb db, AreaAtlas atlas)
             theirs = theirs.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));
         }
 
-        var last = Pager.PagesFor(await theirs.CountAsync(ct), PerPage);
-        var pager = new Pager(Math.Clamp(page, 1, last), last, number => number > 1 ? $"/staff/reviews?p={number}" : "/staff/reviews");
-        var rows = await theirs.OrderByDescending(r => r.DrawnAt).ThenByDescending(r => r.Id).Skip((pager.Current - 1) * PerPage).Take(PerPage)
+        var page = await LastDrawn.PageAsync(theirs, place, PerPage, await theirs.CountAsync(ct), number => number > 1 ? $"/staff/reviews?p={number}" : "/staff/reviews", ct);
+        var rows = await LastDrawn.Of(theirs, page)
             .Select(r => new ReviewRow(r, r.Calls.Count, r.Calls.Count(c => c.Result != null), r.Calls.Count(c => c.Result == CallResult.Solved), r.Calls.Count(c => Answers.Contains(c.Result))))
             .ToListAsync(ct);
-        return (rows, pager);
+        return (rows, page.Pager);
     }
 
     /// <summary>A review; null when there is none or it is not theirs.</summary>

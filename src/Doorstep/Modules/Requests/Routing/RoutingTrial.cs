@@ -11,7 +11,14 @@ namespace Doorstep.Modules.Requests.Routing;
 /// <param name="From">Unit to which the rules in force send it.</param>
 /// <param name="To">Unit to which the draft sends it.</param>
 /// <param name="By">Rules of the draft that it went by; empty when the type's own owners take it.</param>
-public sealed record TrialMove(string Reference, string TypeCode, string? AreaCode, string From, string To, IReadOnlyList<RoutingRule> By);
+public sealed record TrialMove(string Reference, string TypeCode, string? AreaCode, string From, string To, IReadOnlyList<RoutingRule> By)
+{
+    /// <summary>The request.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>When it was asked.</summary>
+    public DateTimeOffset ReportedAt { get; init; }
+}
 
 /// <summary>What a draft would have changed.</summary>
 /// <param name="Tried">How many requests were gone through.</param>
@@ -37,7 +44,7 @@ public static class RoutingTrial
         var past = await db.Set<Request>().OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Take(Most)
             .Select(r => new
             {
-                r.Reference, r.TypeCode, r.AreaCode, r.Channel, r.Description,
+                r.Id, r.ReportedAt, r.Reference, r.TypeCode, r.AreaCode, r.Channel, r.Description,
                 // An imported request was stored long after its owner was sought.
                 At = r.ExternalId == null ? r.RecordedAt : r.ReportedAt,
                 Answers = r.Answers.OrderBy(a => a.Place).Select(a => new { a.QuestionCode, a.Value }).ToList(),
@@ -53,7 +60,7 @@ public static class RoutingTrial
             var (before, after) = (RoutingDecision.Of(facts, inForce, town), RoutingDecision.Of(facts, draft, town));
             if (before.Unit != after.Unit)
             {
-                moves.Add(new TrialMove(one.Reference, one.TypeCode, one.AreaCode, before.Unit, after.Unit, after.By));
+                moves.Add(new TrialMove(one.Reference, one.TypeCode, one.AreaCode, before.Unit, after.Unit, after.By) { Id = one.Id, ReportedAt = one.ReportedAt });
             }
 
             foreach (var rule in after.By)

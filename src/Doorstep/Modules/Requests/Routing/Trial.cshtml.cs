@@ -16,9 +16,7 @@ public sealed class TrialModel(DoorstepDb db, RoutingRules rules, RoutingDrafts 
     /// <summary>How many moved requests are on a page.</summary>
     public const int OnAPage = 50;
 
-    /// <summary>Which page of the moved requests, from 1.</summary>
-    [BindProperty(SupportsGet = true, Name = "part")]
-    public int PageNumber { get; set; } = 1;
+    private static readonly ListOrder<TrialMove> NewestFirst = ListOrder<TrialMove>.Of("trial").Down(m => m.ReportedAt).Down(m => m.Id);
 
     /// <summary>The edition of the draft that the figures are of.</summary>
     public int Edition { get; private set; }
@@ -29,11 +27,11 @@ public sealed class TrialModel(DoorstepDb db, RoutingRules rules, RoutingDrafts 
     /// <summary>What would have changed.</summary>
     public TrialFigures Figures { get; private set; } = null!;
 
-    /// <summary>How many pages of moved requests there are.</summary>
-    public int Pages => Pager.PagesFor(Figures.Moves.Count, OnAPage);
+    /// <summary>The pages of moved requests.</summary>
+    public Pager Pager { get; private set; } = null!;
 
     /// <summary>The moved requests of this page.</summary>
-    public IEnumerable<TrialMove> Shown => Figures.Moves.Skip((PageNumber - 1) * OnAPage).Take(OnAPage);
+    public IReadOnlyList<TrialMove> Shown { get; private set; } = [];
 
     /// <summary>Shows the figures of a draft that was tried.</summary>
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
@@ -74,7 +72,9 @@ public sealed class TrialModel(DoorstepDb db, RoutingRules rules, RoutingDrafts 
 
         (Edition, MayPut) = (draft.Edition, draft.Tried && ModelState.IsValid);
         Figures = await RoutingTrial.RunAsync(db, await rules.InForceAsync(db, ct), new RoutingRuleSet(0, draft.Rules), rules.Town, ct);
-        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, Pages));
+        var moves = Figures.Moves.AsQueryable();
+        var page = await NewestFirst.PageAsync(moves, PagePlace.In(Request.Query, "part"), OnAPage, Figures.Moves.Count, part => $"/staff/routing/trial?part={part}", ct);
+        (Shown, Pager) = ([.. NewestFirst.Of(moves, page)], page.Pager);
         return Page();
     }
 }

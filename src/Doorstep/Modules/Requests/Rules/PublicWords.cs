@@ -9,6 +9,13 @@ namespace Doorstep.Modules.Requests.Rules;
 /// </summary>
 public static class PublicWords
 {
+    /// <summary>
+    /// True for an answer that everybody may see: a choice, or a number that is nobody's. What a resident wrote in their own words may point at
+    /// them, and so does the number of a telephone or a card, whatever was asked.
+    /// </summary>
+    public static bool MayShow(QuestionDatatype kind, string value) =>
+        kind is QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList || (kind == QuestionDatatype.Number && PrivateDetails.Find(value).Count == 0);
+
     /// <summary>Why what a staff member just wrote is not sent yet; null when nothing in it points at a person, or nobody outside reads it.</summary>
     /// <param name="request">The request after the step.</param>
     /// <param name="before">How many lines its timeline had.</param>

@@ -12,12 +12,8 @@ public static class QuestionRules
     /// <summary>Form field of a question.</summary>
     public static string Field(string code) => $"q-{code}";
 
-    /// <summary>
-    /// Every problem at once, each at the field of its question; answers to questions that the type does not ask are
-    /// problems too when <paramref name="strict"/>, since another system should hear of its mistake.
-    /// </summary>
-    public static IReadOnlyList<Problem> Check(
-        IReadOnlyList<Question> questions, IReadOnlyDictionary<string, IReadOnlyList<string>> answers, bool strict)
+    /// <summary>Every problem at once, each at the field of its question. Answers to questions that the type does not ask are nobody's.</summary>
+    public static IReadOnlyList<Problem> Check(IReadOnlyList<Question> questions, IReadOnlyDictionary<string, IReadOnlyList<string>> answers)
     {
         var problems = new List<Problem>();
         foreach (var question in questions)
@@ -37,12 +33,6 @@ public static class QuestionRules
             {
                 problems.Add(new Problem(key, Field(question.Code), question.Label, Longest));
             }
-        }
-
-        if (strict)
-        {
-            problems.AddRange(answers.Keys.Where(code => questions.All(q => q.Code != code))
-                .Select(code => new Problem("Error.Question.Unknown", Field(code), code)));
         }
 
         return problems;

@@ -57,6 +57,14 @@ public sealed record WorkbenchQuery
     [FromQuery(Name = "p")]
     public int Page { get; init; } = 1;
 
+    /// <summary>The row after which the page begins: see <see cref="PagePlace"/>.</summary>
+    [FromQuery(Name = "after")]
+    public string? After { get; init; }
+
+    /// <summary>The row before which the page ends.</summary>
+    [FromQuery(Name = "before")]
+    public string? Before { get; init; }
+
     /// <summary>The order that is used; what was raised begins with the reader's own level unless another is asked for.</summary>
     public WorkbenchSort Order => Sort ?? (View is WorkbenchView.Closed or WorkbenchView.All ? WorkbenchSort.Newest : WorkbenchSort.Due);
 
@@ -227,11 +235,11 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
             counts[view] = await filtered.Where(WorkbenchViews.Holds(view, staff, areas, now)).Select(r => r.Id).Take(MostCounted).CountAsync(ct);
         }
 
-        var last = Pager.PagesFor(counts[query.View], PerPage);
-        var page = Math.Clamp(query.Page, 1, last);
-        var rows = await Rows(Sort(filtered.Where(WorkbenchViews.Holds(query.View, staff, areas, now)), staff, query)
-            .Skip((page - 1) * PerPage).Take(PerPage), staff, now).ToListAsync(ct);
-        return new WorkbenchPage(rows, counts, new Pager(page, last, number => (query with { Page = number }).Address), hits is { More: true });
+        var total = counts[query.View];
+        var (held, order) = (filtered.Where(WorkbenchViews.Holds(query.View, staff, areas, now)), OrderOf(staff, query));
+        var page = await order.PageAsync(held, new PagePlace(query.Page, query.After, query.Before), PerPage, total, n => (query with { Page = n }).Address, ct);
+        var rows = await Rows(order.Of(held, page), staff, now).ToListAsync(ct);
+        return new WorkbenchPage(rows, counts, page.Pager, hits is { More: true });
     }
 
     private static IQueryable<WorkbenchRow> Rows(IQueryable<Request> requests, StaffMember staff, DateTimeOffset now)
@@ -282,21 +290,22 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
     }
 
     // The id breaks ties, so that no row shows on two pages.
-    private IQueryable<Request> Sort(IQueryable<Request> requests, StaffMember staff, WorkbenchQuery query)
+    private ListOrder<Request> OrderOf(StaffMember staff, WorkbenchQuery query)
     {
         if (query is { View: WorkbenchView.Raised, Sort: null })
         {
             // First what was raised to the reader's own level.
             var own = Scope.IsWholeTown(atlas.Current, staff.AreaCode) ? [.. atlas.Current.Roots.Select(a => a.Code)] : new List<string> { staff.AreaCode! };
-            return requests.OrderBy(r => r.DeskArea == null || own.Contains(r.DeskArea) ? 0 : 1).ThenBy(r => r.NextDueAt).ThenBy(r => r.Id);
+            return ListOrder<Request>.Of("raised").Up(r => r.DeskArea == null || own.Contains(r.DeskArea) ? 0 : 1).Up(r => r.NextDueAt).Up(r => r.Id);
         }
 
+        var order = ListOrder<Request>.Of($"desk-{query.Order}");
         return query.Order switch
         {
-            WorkbenchSort.DueLast => requests.OrderByDescending(r => r.NextDueAt).ThenByDescending(r => r.Id),
-            WorkbenchSort.Newest => requests.OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id),
-            WorkbenchSort.Oldest => requests.OrderBy(r => r.ReportedAt).ThenBy(r => r.Id),
-            _ => requests.OrderBy(r => r.NextDueAt).ThenBy(r => r.Id),
+            WorkbenchSort.DueLast => order.Down(r => r.NextDueAt).Down(r => r.Id),
+            WorkbenchSort.Newest => order.Down(r => r.ReportedAt).Down(r => r.Id),
+            WorkbenchSort.Oldest => order.Up(r => r.ReportedAt).Up(r => r.Id),
+            _ => order.Up(r => r.NextDueAt).Up(r => r.Id),
         };
     }
 }

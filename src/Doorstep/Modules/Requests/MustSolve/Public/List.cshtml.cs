@@ -17,9 +17,9 @@ public sealed class ListModel(MustSolveReads reads) : PageModel
     public Pager Pager { get; private set; } = null!;
 
     /// <summary>Shows the list. A page number that is none shows the first.</summary>
-    public async Task OnGetAsync([FromQuery(Name = "p")] string? page, CancellationToken ct)
+    public async Task OnGetAsync(CancellationToken ct)
     {
         Open = await reads.OpenAsync(ct);
-        (Closed, Pager) = await reads.ClosedAsync(int.TryParse(page, out var number) ? number : 1, "/must-solve", ct);
+        (Closed, Pager) = await reads.ClosedAsync(PagePlace.In(Request.Query), "/must-solve", ct);
     }
 }

@@ -27,7 +27,7 @@ public sealed class ShowModel(MustSolveReads reads, MustSolvePeople people) : Pa
     public Pager Pager { get; private set; } = null!;
 
     /// <summary>Shows it, at its own address.</summary>
-    public async Task<IActionResult> OnGetAsync(string reference, [FromQuery(Name = "p")] string? page, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
     {
         if (await reads.FindAsync(reference, ct) is not { } problem)
         {
@@ -43,7 +43,7 @@ public sealed class ShowModel(MustSolveReads reads, MustSolvePeople people) : Pa
         var named = await reads.PublicAmongAsync([.. problem.Lines.SelectMany(l => l.Requests)], ct);
         Lines = problem.Lines.Where(l => l.Step is not (MustSolveStep.Attached or MustSolveStep.Detached) || l.Requests.Any(named.Contains));
         People = await people.OfAsync(problem.Id, ct);
-        (Requests, Pager) = await reads.PublicAsync(problem, int.TryParse(page, out var number) ? number : 1, ct);
+        (Requests, Pager) = await reads.PublicAsync(problem, PagePlace.In(Request.Query), ct);
         return Page();
     }
 }

@@ -18,10 +18,6 @@ public sealed class DetailsModel(
     [BindProperty(SupportsGet = true)]
     public string Reference { get; set; } = "";
 
-    /// <summary>Page of the requests that belong to it.</summary>
-    [BindProperty(SupportsGet = true, Name = "p")]
-    public string? PageNumber { get; set; }
-
     /// <summary>The step that was done last, to be confirmed at the top.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Done { get; set; }
@@ -120,7 +116,7 @@ public sealed class DetailsModel(
         Problem = problem;
         var belonging = (await reads.CountAsync([problem.Id], ct))[problem.Id];
         (All, Readable) = (belonging.Public + belonging.Personal, await reads.CountReadableAsync(Me, problem, ct));
-        (Attached, Pager) = await reads.ReadableAsync(Me, problem, int.TryParse(PageNumber, out var number) ? number : 1, ct);
+        (Attached, Pager) = await reads.ReadableAsync(Me, problem, PagePlace.In(Request.Query), ct);
         Likely = problem.State == MustSolveState.Open && MayAttach ? await reads.LikelyAsync(Me, problem, ct) : [];
         return true;
     }

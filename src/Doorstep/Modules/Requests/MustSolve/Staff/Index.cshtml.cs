@@ -43,16 +43,16 @@ public sealed class IndexModel(MustSolveReads reads, AttachRequests attach, Must
         }
 
         Response.StatusCode = attached.Succeeded ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
-        await OnGetAsync(null, ct);
+        await OnGetAsync(ct);
         return Page();
     }
 
     /// <summary>Shows the lists.</summary>
-    public async Task OnGetAsync([FromQuery(Name = "p")] string? page, CancellationToken ct)
+    public async Task OnGetAsync(CancellationToken ct)
     {
         MayLead = MustSolveRights.MayLead(StaffMember.From(User)!, atlas.Current);
         Open = await reads.OpenAsync(ct);
-        (Closed, Pager) = await reads.ClosedAsync(int.TryParse(page, out var number) ? number : 1, "/staff/must-solve", ct);
+        (Closed, Pager) = await reads.ClosedAsync(PagePlace.In(Request.Query), "/staff/must-solve", ct);
         Counts = await reads.CountAsync([.. Open.Concat(Closed).Select(p => p.Id)], ct);
     }
 }

@@ -16,6 +16,6 @@ public sealed class IndexModel(ReviewReads reads) : PageModel
     public Pager Pager { get; private set; } = null!;
 
     /// <summary>Shows the list.</summary>
-    public async Task OnGetAsync([FromQuery(Name = "p")] string? page, CancellationToken ct) =>
-        (Rows, Pager) = await reads.ListAsync(StaffMember.From(User)!, int.TryParse(page, out var number) ? number : 1, ct);
+    public async Task OnGetAsync(CancellationToken ct) =>
+        (Rows, Pager) = await reads.ListAsync(StaffMember.From(User)!, PagePlace.In(Request.Query), ct);
 }
