@@ -100,10 +100,11 @@ public sealed partial class PagingTests
     {
         await using var town = await TestTown.OpenAsync(new() { Engine = engine });
         using var app = await Open311Client.WithKeyAsync(town, update: true);
-        var ids = new List<string>();
+        var (ids, held) = (new List<string>(), new List<string>());
         for (var i = 0; i < 60; i++)
         {
             ids.Add(await AskAsync(i));
+            held.Add((await app.PostAsync("requests.xml", ("service_code", "street-cleaning"), ("address_id", "town"), ("description", "Call me on 13800138000"))).All("service_request_id")[0]);
             town.Clock.Jump(TimeSpan.FromSeconds(i % 4));
         }
 
@@ -146,6 +147,13 @@ public sealed partial class PagingTests
             Assert.Equal((walk.Start, walk.Seen.Count), (walk.Start, walk.Seen.Distinct(StringComparer.Ordinal).Count()));
         }
 
+        // What waits for a look: two of the first page are closed and decided, the rest is still found.
+        var waiting = new Walk(staff, "/staff/publishing", "tbody th a");
+        await waiting.StepAsync();
+        await town.ExecuteAsync($"UPDATE requests SET text_state = 'Shown' WHERE reference IN ({string.Join(',', waiting.Seen.Take(5).Select(id => $"'{id.Replace("-", "", StringComparison.Ordinal)}'"))})");
+        await waiting.ToTheEndAsync();
+        Assert.Equal(held.Order(StringComparer.Ordinal), waiting.Seen.Order(StringComparer.Ordinal));
+
         // And back: the page before ends where this one begins.
         var first = await anybody.OpenAsync("/requests?state=open");
         var second = await first.FollowAsync("Next");
@@ -163,7 +171,7 @@ public sealed partial class PagingTests
         Assert.Empty(first.All("#astray"));
 
         async Task<string> AskAsync(int place) => (await app.PostAsync("requests.xml", ("service_code", "street-cleaning"),
-            ("lat", FormattableString.Invariant($"{42.5 + (place * 0.0001)}")), ("long", "1.5"), ("description", "Broken glass by the bench"))).All("service_request_id")[0];
+            ("lat", FormattableString.Invariant($"{42.5 + (place * 0.00005)}")), ("long", "1.5"), ("description", "Broken glass by the bench"))).All("service_request_id")[0];
 
         static IEnumerable<string?> Hrefs(Page page) => page.Html.QuerySelectorAll(".ds-request__title a").Select(a => a.GetAttribute("href"));
     }

@@ -53,6 +53,9 @@ public sealed class ListOrder<T>
     /// <summary>The rows in this order that come after a cursor; all of them without one. Null when the cursor cannot be read.</summary>
     public IQueryable<T>? After(IQueryable<T> rows, string? cursor) => cursor is null ? Sort(rows) : Read(cursor) is { } read ? Sort(Beyond(rows, read, back: false)) : null;
 
+    /// <summary>True for a place in this list, in this order.</summary>
+    public bool Holds(PagePlace place) => Read(place.After ?? place.Before) is not null;
+
     /// <summary>The cursor of a row, from what it is sorted by.</summary>
     public string CursorOf(params object[] row) => PageCursor.Write(name, row);
 

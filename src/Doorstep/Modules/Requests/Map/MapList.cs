@@ -37,7 +37,9 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
     {
         var all = await requests.FilteredAsync(filter, ct);
         var (within, total, more) = (0, 0, false);
-        foreach (var circle in Circles)
+        // Who reads on stays in the circle of the first page, also where another would be taken by now.
+        var begun = Array.Find(Circles, circle => NearestFirst(spot, circle).Holds(filter.Place));
+        foreach (var circle in begun > 0 ? [begun] : Circles)
         {
             (within, (total, more)) = (circle, await CountAsync(Circle(all, spot, circle), ct));
             if (total >= PageSize)
@@ -46,9 +48,8 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
             }
         }
 
-        var nearest = NearestFirst(spot);
-        // Who reads on goes on outwards, also where the circle became smaller for a new one.
-        var page = await nearest.PageAsync(Circle(all, spot, filter.After is null && filter.Before is null ? within : Circles[^1]), filter.Place, PageSize, total, addressOf, ct);
+        var nearest = NearestFirst(spot, within);
+        var page = await nearest.PageAsync(Circle(all, spot, within), filter.Place, PageSize, total, addressOf, ct);
         var rows = await PublicRequests.Shown(nearest.Of(PublicRequests.In(db), page)).ToListAsync(ct);
         return new MapPage([.. rows.Select(r => Row(r, spot))], total, within, more, page.Pager);
     }
@@ -77,10 +78,10 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch) <= square);
     }
 
-    private static ListOrder<Request> NearestFirst(MapSpot spot)
+    private static ListOrder<Request> NearestFirst(MapSpot spot, int circle)
     {
         var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
-        return ListOrder<Request>.Of("near")
+        return ListOrder<Request>.Of($"near-{circle}")
             .Up(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
             .Down(r => r.Id);

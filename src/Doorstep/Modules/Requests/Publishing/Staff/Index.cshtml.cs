@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -12,6 +13,9 @@ public sealed class IndexModel(PublishingList list, IStringLocalizer<PublishingT
     /// <summary>What waits.</summary>
     public IReadOnlyList<WaitingRequest> Rows { get; private set; } = [];
 
+    /// <summary>The ways to the other pages.</summary>
+    public Pager Pager { get; private set; } = null!;
+
     /// <summary>What was just decided, in a sentence.</summary>
     public string? Done { get; private set; }
 
@@ -19,6 +23,6 @@ public sealed class IndexModel(PublishingList list, IStringLocalizer<PublishingT
     public async Task OnGetAsync(string? done, CancellationToken ct)
     {
         Done = done == "1" ? texts["Done"].Value : null;
-        Rows = await list.OfAsync(StaffMember.From(User)!, ct);
+        (Rows, Pager) = await list.OfAsync(StaffMember.From(User)!, PagePlace.In(Request.Query), ct);
     }
 }
