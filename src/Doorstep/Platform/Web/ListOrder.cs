@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +18,7 @@ public readonly record struct PagePlace(int Number, string? After = null, string
 
     /// <summary>The same from its parts.</summary>
     public static PagePlace Of(string? number, string? after, string? before) =>
-        new(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is >= 1 and <= 1_000_000 ? page : 1, after, before);
+        new(Typed.Whole(number) is { } page and >= 1 and <= 1_000_000 ? page : 1, after, before);
 }
 
 /// <summary>A page of a list: which rows, and where one is.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class Parameters
 
     // What a person reads or is looked for in texts, and addresses on the web; the rest are codes, numbers and names of this interface.
     private static readonly HashSet<string> Written =
-        new(["description", "address_string", "first_name", "last_name", "q", "media_url"], StringComparer.Ordinal);
+        new(["description", "address_string", "first_name", "last_name", "q"], StringComparer.Ordinal);
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
     private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
@@ -242,15 +242,14 @@ internal sealed partial class Parameters
             return Refusal.Invalid("Api.BadCharacter");
         }
 
+        // Several values of one name, as PHP and others write them; attributes have a form of their own.
+        name = name.StartsWith("attribute[", StringComparison.Ordinal) ? name : SeveralName().Replace(name, "");
         // Values of attributes are folded by the kind of their question.
-        var folded = Written.Contains(name) || name.StartsWith("attribute[", StringComparison.Ordinal) ? Folding.Prose(value) : Folding.Token(value);
+        var folded = Written.Contains(name) || SentMedia.IsField(name) || name.StartsWith("attribute[", StringComparison.Ordinal) ? Folding.Prose(value) : Folding.Token(value);
         if (folded is null || name.Length == 0)
         {
             return null;
         }
-
-        // Several values of one name, as PHP and others write them; attributes have a form of their own.
-        name = name.StartsWith("attribute[", StringComparison.Ordinal) ? name : SeveralName().Replace(name, "");
 
         var given = values.TryGetValue(name, out var earlier) ? earlier : values[name] = [];
         given.Add(folded);

@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -175,7 +176,7 @@ internal sealed class PostRequest(
 
         static string Names(IReadOnlyList<string> names) => string.Join(", ", names.Take(MostNamed).Select(Short)) + (names.Count > MostNamed ? " …" : "");
 
-        static string Short(string name) => name.Length > 64 ? name[..64] + "…" : name;
+        static string Short(string name) => TextLength.IsOver(name, 64) ? TextLength.Cut(name, 64) + "…" : name;
     }
 
     private static Contact? ContactIn(Parameters given)

@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Pictures;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 
 namespace Doorstep.Modules.Requests.Open311;
@@ -33,7 +34,7 @@ internal sealed partial class SentMedia(PictureStore store, TimeProvider clock)
         {
             foreach (var url in given.All(name).SelectMany(value => Between().Split(value.Trim())).Where(url => url.Length > 0))
             {
-                if (url.Length <= LongestUrl && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                if (!TextLength.IsOver(url, LongestUrl) && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
                 {
                     urls.Add(url);
                 }
@@ -72,7 +73,7 @@ internal sealed partial class SentMedia(PictureStore store, TimeProvider clock)
             {
                 var shown = Path.GetFileName(file.FileName);
                 problems.AddRange(outcome.Refusal!.Problems.Select(p => new Problem(
-                    p.Key, file.Name, shown.Length > 100 ? shown[..100] : shown, FileStore.MostBytes / 1024 / 1024)));
+                    p.Key, file.Name, TextLength.Cut(shown, 100), FileStore.MostBytes / 1024 / 1024)));
                 continue;
             }
 
