@@ -16,6 +16,9 @@ public readonly record struct PagePlace(int Number, string? After = null, string
     /// <summary>As it stands in an address; a number that is none is the first page.</summary>
     public static PagePlace In(IQueryCollection address, string number = "p") => Of(address[number], address["after"], address["before"]);
 
+    /// <summary>The same; a number past the end is the last page.</summary>
+    public PagePlace UpTo(int total, int perPage) => this with { Number = Math.Clamp(Number, 1, After is null && Before is null ? Pager.PagesFor(total, perPage) : int.MaxValue) };
+
     /// <summary>The same from its parts.</summary>
     public static PagePlace Of(string? number, string? after, string? before) =>
         new(Typed.Whole(number) is { } page and >= 1 and <= 1_000_000 ? page : 1, after, before);
@@ -59,7 +62,7 @@ public sealed class ListOrder<T>
     /// <summary>The cursor of a row, from what it is sorted by.</summary>
     public string CursorOf(params object[] row) => PageCursor.Write(name, row);
 
-    /// <summary>Finds a page. A number past the end is the last one.</summary>
+    /// <summary>Finds a page. A number past the end finds nothing: see <see cref="PagePlace.UpTo"/>.</summary>
     /// <param name="rows">All rows of the list, in no order.</param>
     /// <param name="place">Which page.</param>
     /// <param name="perPage">Rows on a page.</param>
@@ -71,7 +74,7 @@ public sealed class ListOrder<T>
         var (after, before) = (Read(place.After), place.After is null ? Read(place.Before) : null);
         var astray = (place.After is not null && after is null) || (place.After is null && place.Before is not null && before is null);
         // Whoever comes from a page is not on the first.
-        var number = astray ? 1 : after is not null || before is not null ? Math.Max(2, place.Number) : Math.Clamp(place.Number, 1, Pager.PagesFor(total, perPage));
+        var number = astray ? 1 : after is not null || before is not null ? Math.Max(2, place.Number) : place.Number;
         List<object[]> found;
         var more = false;
         if (before is not null)
@@ -96,7 +99,7 @@ public sealed class ListOrder<T>
         }
 
         var last = Math.Max(Pager.PagesFor(total, perPage), more ? number + 1 : number);
-        return new ListPage([.. found.Select(k => (Guid)k[^1])], new Pager(number, more ? last : number, addressOf)
+        return new ListPage([.. found.Select(k => (Guid)k[^1])], new Pager(number, more ? last : found.Count > 0 ? number : Pager.PagesFor(total, perPage), addressOf)
         {
             Next = more ? QueryHelpers.AddQueryString(addressOf(number + 1), "after", CursorOf(found[^1])) : null,
             Previous = number > 2 && found.Count > 0 ? QueryHelpers.AddQueryString(addressOf(number - 1), "before", CursorOf(found[0])) : null,

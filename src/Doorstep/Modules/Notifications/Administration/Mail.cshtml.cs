@@ -42,7 +42,8 @@ public sealed class MailModel(
     {
         var open = db.Set<OutboxMessage>().Where(m => m.Content != null
             && (m.State == OutboxState.Waiting || m.State == OutboxState.Sending || m.State == OutboxState.Failed || m.State == OutboxState.Unknown));
-        var page = await AtRestFirst.PageAsync(open, PagePlace.In(Request.Query), PerPage, await open.CountAsync(ct), n => $"/staff/mail?p={n}", ct);
+        var total = await open.CountAsync(ct);
+        var page = await AtRestFirst.PageAsync(open, PagePlace.In(Request.Query).UpTo(total, PerPage), PerPage, total, n => $"/staff/mail?p={n}", ct);
         Pager = page.Pager;
         var found = await AtRestFirst.Of(open, page).ToListAsync(ct);
         var called = found.Select(m => m.WebhookId).OfType<Guid>().ToList();

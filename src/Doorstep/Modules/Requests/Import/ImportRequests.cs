@@ -524,6 +524,15 @@ public sealed class ImportRequests(
         return request;
     }
 
+    // What another city answered is looked through like what it was asked.
+    private static void HoldUnlessPublished(Mapping mapping, Request request, int after)
+    {
+        if (!mapping.AsPublished)
+        {
+            request.HoldWords(after);
+        }
+    }
+
     /// <summary>One reading of the file: everything that says how its rows are read.</summary>
     private sealed record Reading(string Path, Mapping Mapping, DateTimeOffset Now, TownReach? Reach);
 

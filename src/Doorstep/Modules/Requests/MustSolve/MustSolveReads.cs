@@ -44,7 +44,8 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     public async Task<(List<ClaimedProblem> Rows, Pager Pager)> ClosedAsync(PagePlace place, string address, CancellationToken ct)
     {
         var closed = db.Set<ClaimedProblem>().Where(p => p.State != MustSolveState.Open);
-        var page = await LastClosed.PageAsync(closed, place, PerPage, await closed.CountAsync(ct), AddressOf(address), ct);
+        var total = await closed.CountAsync(ct);
+        var page = await LastClosed.PageAsync(closed, place.UpTo(total, PerPage), PerPage, total, AddressOf(address), ct);
         return (await LastClosed.Of(closed, page).Include(p => p.Milestones).AsSplitQuery().ToListAsync(ct), page.Pager);
     }
 
@@ -122,7 +123,8 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
 
     private static async Task<(List<RelatedRow> Rows, Pager Pager)> PageAsync(IQueryable<Request> requests, PagePlace place, string address, CancellationToken ct)
     {
-        var page = await PublicRequests.NewestFirst.PageAsync(requests, place, PerPage, await requests.CountAsync(ct), AddressOf(address), ct);
+        var total = await requests.CountAsync(ct);
+        var page = await PublicRequests.NewestFirst.PageAsync(requests, place.UpTo(total, PerPage), PerPage, total, AddressOf(address), ct);
         return (await Rows(PublicRequests.NewestFirst.Of(requests, page)).ToListAsync(ct), page.Pager);
     }
 

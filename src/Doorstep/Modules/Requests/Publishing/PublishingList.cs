@@ -25,7 +25,8 @@ public sealed class PublishingList(DoorstepDb db, AreaAtlas atlas)
         var pictures = db.Set<RequestPicture>().Where(p => p.State == PictureState.Waiting);
         var ids = db.Set<Request>().Where(r => r.TextState == TextState.Held).Select(r => r.Id).Concat(pictures.Select(p => p.RequestId));
         var waiting = db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)).Where(r => r.Public && ids.Contains(r.Id));
-        var page = await LongestWaiting.PageAsync(waiting, place, PerPage, await waiting.CountAsync(ct), number => number > 1 ? $"/staff/publishing?p={number}" : "/staff/publishing", ct);
+        var total = await waiting.CountAsync(ct);
+        var page = await LongestWaiting.PageAsync(waiting, place.UpTo(total, PerPage), PerPage, total, number => number > 1 ? $"/staff/publishing?p={number}" : "/staff/publishing", ct);
         var rows = await LongestWaiting.Of(waiting, page)
             .Select(r => new WaitingRequest(
                 r.Reference, r.TypeCode, r.AreaCode, r.OwnerUnit, r.ReportedAt, r.TextState == TextState.Held, pictures.Count(p => p.RequestId == r.Id)))

@@ -48,7 +48,8 @@ public sealed class ReviewReads(DoorstepDb db, AreaAtlas atlas)
             theirs = theirs.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));
         }
 
-        var page = await LastDrawn.PageAsync(theirs, place, PerPage, await theirs.CountAsync(ct), number => number > 1 ? $"/staff/reviews?p={number}" : "/staff/reviews", ct);
+        var total = await theirs.CountAsync(ct);
+        var page = await LastDrawn.PageAsync(theirs, place.UpTo(total, PerPage), PerPage, total, number => number > 1 ? $"/staff/reviews?p={number}" : "/staff/reviews", ct);
         var rows = await LastDrawn.Of(theirs, page)
             .Select(r => new ReviewRow(r, r.Calls.Count, r.Calls.Count(c => c.Result != null), r.Calls.Count(c => c.Result == CallResult.Solved), r.Calls.Count(c => Answers.Contains(c.Result))))
             .ToListAsync(ct);

@@ -73,7 +73,7 @@ public sealed class TrialModel(DoorstepDb db, RoutingRules rules, RoutingDrafts 
         (Edition, MayPut) = (draft.Edition, draft.Tried && ModelState.IsValid);
         Figures = await RoutingTrial.RunAsync(db, await rules.InForceAsync(db, ct), new RoutingRuleSet(0, draft.Rules), rules.Town, ct);
         var moves = Figures.Moves.AsQueryable();
-        var page = await NewestFirst.PageAsync(moves, PagePlace.In(Request.Query, "part"), OnAPage, Figures.Moves.Count, part => $"/staff/routing/trial?part={part}", ct);
+        var page = await NewestFirst.PageAsync(moves, PagePlace.In(Request.Query, "part").UpTo(Figures.Moves.Count, OnAPage), OnAPage, Figures.Moves.Count, part => $"/staff/routing/trial?part={part}", ct);
         (Shown, Pager) = ([.. NewestFirst.Of(moves, page)], page.Pager);
         return Page();
     }

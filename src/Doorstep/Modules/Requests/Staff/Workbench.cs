@@ -237,7 +237,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
 
         var total = counts[query.View];
         var (held, order) = (filtered.Where(WorkbenchViews.Holds(query.View, staff, areas, now)), OrderOf(staff, query));
-        var page = await order.PageAsync(held, new PagePlace(query.Page, query.After, query.Before), PerPage, total, n => (query with { Page = n }).Address, ct);
+        var page = await order.PageAsync(held, new PagePlace(query.Page, query.After, query.Before).UpTo(total, PerPage), PerPage, total, n => (query with { Page = n }).Address, ct);
         var rows = await Rows(order.Of(held, page), staff, now).ToListAsync(ct);
         return new WorkbenchPage(rows, counts, page.Pager, hits is { More: true });
     }
