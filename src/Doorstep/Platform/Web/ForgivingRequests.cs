@@ -48,6 +48,9 @@ internal static partial class ForgivingRequests
         return Task.CompletedTask;
     });
 
+    /// <summary>True when more stands behind the question mark than this many characters, as they were sent.</summary>
+    public static bool AsksMoreThan(this HttpRequest request, int most) => request.QueryString.Value?.Length - 1 > most;
+
     /// <summary>The media type with its boundary in quotes where it needs them; the same text where it does not.</summary>
     internal static string QuotedBoundary(string type)
     {

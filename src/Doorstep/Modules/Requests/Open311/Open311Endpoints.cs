@@ -88,7 +88,7 @@ internal static partial class Open311Endpoints
     private static async Task<Outcome<Reply>> CallAsync(
         HttpContext http, Format format, Func<ApiKey, bool>? may, Operation operation, CancellationToken ct)
     {
-        if (http.Request.QueryString.Value?.Length > LongestQuery)
+        if (http.Request.AsksMoreThan(LongestQuery))
         {
             return Refusal.Invalid("Api.TooLong", null, LongestQuery);
         }

@@ -32,7 +32,7 @@ internal sealed partial class SentMedia(PictureStore store, TimeProvider clock)
         var urls = new List<string>();
         foreach (var name in given.Names.Where(IsField))
         {
-            foreach (var url in given.All(name).SelectMany(value => Between().Split(value.Trim())).Where(url => url.Length > 0))
+            foreach (var url in given.All(name).SelectMany(value => Between().Split(value)).Where(url => url is not ""))
             {
                 if (!TextLength.IsOver(url, LongestUrl) && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
                 {
