@@ -207,7 +207,7 @@ public sealed class KeptForms(
         }
         else if (DoorOf(context.Request.Path) is { } door)
         {
-            await AskAsync(context, door, QueryHelpers.AddQueryString(context.Request.Path, context.Request.Query.Where(q => q.Key != Query).ToDictionary(q => q.Key, q => (string?)q.Value)), kept);
+            await AskAsync(context, door, QueryHelpers.AddQueryString(context.Request.Path, context.Request.Query.Where(q => q.Key != Query).ToDictionary(q => q.Key, q => (string?)q.Value, StringComparer.Ordinal)), kept);
         }
         else
         {
@@ -246,7 +246,7 @@ public sealed class KeptForms(
         var from = Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer) && referer.Authority == request.Host.Value ? referer.PathAndQuery : address;
         var parts = (LocalOf(from) ?? "/").Split('?', 2);
         var query = QueryHelpers.ParseQuery(parts.ElementAtOrDefault(1)).Where(q => q.Key is not ("handler" or Query));
-        return QueryHelpers.AddQueryString(parts[0], query.ToDictionary(q => q.Key, q => q.Value));
+        return QueryHelpers.AddQueryString(parts[0], query.ToDictionary(q => q.Key, q => q.Value, StringComparer.Ordinal));
     }
 
     // What another site makes a browser send is nobody's words.

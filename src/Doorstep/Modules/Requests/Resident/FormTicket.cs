@@ -26,7 +26,7 @@ public sealed record FormTicket(Guid Draft, long At, IReadOnlyDictionary<string,
 
     /// <summary>The parts that say something else now than when the page was shown.</summary>
     public IReadOnlySet<string> ChangedIn(IReadOnlyDictionary<string, string> now) =>
-        Seen.Keys.Union(now.Keys).Where(part => Seen.GetValueOrDefault(part, Print("")) != Print(now.GetValueOrDefault(part, ""))).ToHashSet(StringComparer.Ordinal);
+        Seen.Keys.Union(now.Keys, StringComparer.Ordinal).Where(part => Seen.GetValueOrDefault(part, Print("")) != Print(now.GetValueOrDefault(part, ""))).ToHashSet(StringComparer.Ordinal);
 
     private static string Print(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 9));
 }
