@@ -132,7 +132,11 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
             Assert.StartsWith("/follow?reference=", (await copy.GetAsync($"/follow/{asked.Reference}{address}")).Address, StringComparison.Ordinal);
         }
 
-        Assert.StartsWith("/follow?reference=", (await page.Form("form[action*=Reply]").Fill("message", "Not me.").SubmitAsync()).Address, StringComparison.Ordinal);
+        // A form that was open asks for the code again, with its words, and sends nothing.
+        var refused = await page.Form("form[action*=Reply]").Fill("message", "Not me.").SubmitAsync();
+        Assert.DoesNotContain("said=reply", refused.Address, StringComparison.Ordinal);
+        Assert.DoesNotContain("Dark since Monday.", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await town.ReadAsync(db => db.Set<TimelineEntry>().CountAsync(e => e.Text == "Not me.")));
         // Who holds the receipt comes in again, and that is another session.
         Assert.Equal($"/follow/{asked.Reference}", (await visitor.OpenAsync($"/r/{asked.Reference}/{asked.Code}")).Address);
         Assert.Equal($"/follow/{asked.Reference}", (await visitor.OpenAsync($"/follow/{asked.Reference}")).Address);

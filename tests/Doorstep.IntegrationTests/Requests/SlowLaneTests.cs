@@ -71,7 +71,7 @@ public class SlowLaneTests
         Assert.Equal(HttpStatusCode.TooManyRequests, held.Status);
         Assert.Contains("Mill Lane 4, by the bridge", held.All(".ds-words"));
         town.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("/report/details", (await held.Form("#again").SubmitAsync()).Address);
+        Assert.StartsWith("/report/details", (await held.Form("#again").SubmitAsync()).Address, StringComparison.Ordinal);
         using var staff = town.Visit(from: Busy);
         await town.AddStaffAsync(StaffRole.Coordinator, email: "busy@town.example");
         var page = await (await staff.OpenAsync("/sign-in?returnUrl=%2Fstaff%2Fcalendar")).Form().Fill("Email", "busy@town.example").Fill("Password", TestTown.StaffPassword).SubmitAsync();
