@@ -34,12 +34,12 @@ internal static class Maps
                     var made = await services.GetRequiredService<PublicPins>().MakeAsync(filter, box, TimeProvider.System.GetUtcNow(), CancellationToken.None);
                     return System.Text.Encoding.UTF8.GetString(made.Plain).Count(c => c == '[') - 2;
                 });
-                var (rows, rowTimes) = await TimesAsync(app, async services => (await services.GetRequiredService<MapList>().NewestAsync(filter, box, CancellationToken.None)).Total);
+                var (rows, rowTimes) = await TimesAsync(app, async services => (await services.GetRequiredService<MapList>().NewestAsync(filter, box, _ => "", CancellationToken.None)).Total);
                 Console.WriteLine($"{name,-24} {called,-8} {pins,9:N0} {pinTimes} {rows,8:N0} {rowTimes}");
             }
 
             var spot = new MapSpot(42.5, 1.52);
-            var (near, nearTimes) = await TimesAsync(app, async services => (await services.GetRequiredService<MapList>().NearAsync(filter, spot, CancellationToken.None)).Total);
+            var (near, nearTimes) = await TimesAsync(app, async services => (await services.GetRequiredService<MapList>().NearAsync(filter, spot, _ => "", CancellationToken.None)).Total);
             var (total, pageTimes) = await TimesAsync(app, async services => (await services.GetRequiredService<PublicRequests>().PageAsync(filter, CancellationToken.None)).Total);
             Console.WriteLine($"near a place             {called,-8} {"",9} {"",14} {near,8:N0} {nearTimes}");
             Console.WriteLine($"counts of the page       {called,-8} {"",9} {"",14} {total,8:N0} {pageTimes}");

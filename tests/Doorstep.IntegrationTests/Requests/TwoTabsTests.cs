@@ -109,7 +109,7 @@ var ended = await begun.Form($"form:has(a[href*='{detailsB.Address.Split("draft=
         var holder = stored.Single(id => details.Address.Contains(Drafts.NameOf(id), StringComparison.Ordinal));
         await town.Writer.RunAsync<int>((write, _) =>
         {
-            write.Db.Add(new PictureUpload { Id = Guid.NewGuid(), Holder = holder, Length = 1, Sha256 = new string('a', 64), SmallSha256 = new string('b', 64), ContentType = "image/jpeg", CreatedAt = write.Now, ExpiresAt = write.Now + Uploads.Kept });
+            write.Db.Add(new PictureUpload { Id = Guid.CreateVersion7(write.Now), Holder = holder, Length = 1, Sha256 = new string('a', 64), SmallSha256 = new string('b', 64), ContentType = "image/jpeg", CreatedAt = write.Now, ExpiresAt = write.Now + Uploads.Kept });
             return Task.FromResult<Outcome<int>>(1);
         });
 

@@ -22,7 +22,7 @@ public class PageCursorTests
     [Fact]
     public void Cursor_is_read_back_whole()
     {
-        var id = Guid.CreateVersion7();
+        var id = Guid.CreateVersion7(At);
         var read = PageCursor.Read(PageCursor.Write("list", At, 1d / 3, id, -7), "list", "mdin")!;
 
         Assert.Equal((At, 1d / 3, id, -7L), (read.Moment(0), read.Real(1), read.Id(2), read.Number(3)));

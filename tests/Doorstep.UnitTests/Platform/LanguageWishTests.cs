@@ -31,8 +31,8 @@ public class LanguageWishTests
     [InlineData("!!, ;;q=x", "zh-Hans", "zh-Hans")]
     public void The_nearest_language_is_chosen(string header, string home, string chosen)
     {
-        StringWithQualityHeaderValue.TryParseList([header], out var wanted);
+        var wanted = StringWithQualityHeaderValue.TryParseList([header], out var read) ? read : [];
 
-        Assert.Equal(chosen, LanguageWish.Choose(wanted ?? [], CultureInfo.GetCultureInfo(home)).Name);
+        Assert.Equal(chosen, LanguageWish.Choose(wanted, CultureInfo.GetCultureInfo(home)).Name);
     }
 }

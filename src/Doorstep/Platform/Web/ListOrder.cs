@@ -29,6 +29,14 @@ public readonly record struct PagePlace(int Number, string? After = null, string
 /// <param name="Pager">The ways to the other pages.</param>
 public sealed record ListPage(IReadOnlyList<Guid> Ids, Pager Pager);
 
+/// <summary>Begins the order of a list.</summary>
+public static class ListOrder
+{
+    /// <summary>An order of this name; a cursor of another is none here.</summary>
+    public static ListOrder<T> Of<T>(string name)
+        where T : class => new(name, []);
+}
+
 /// <summary>
 /// The order of a list that is read page by page. The ways from a page to its neighbours lead on from its edges, so that no row is missed or seen twice on
 /// the way, whatever came or went meanwhile. A number that is far off is found by counting.
@@ -39,10 +47,7 @@ public sealed class ListOrder<T>
     private readonly string name;
     private readonly IReadOnlyList<(LambdaExpression Key, bool Down)> keys;
 
-    private ListOrder(string name, IReadOnlyList<(LambdaExpression Key, bool Down)> keys) => (this.name, this.keys) = (name, keys);
-
-    /// <summary>An order of this name; a cursor of another is none here.</summary>
-    public static ListOrder<T> Of(string name) => new(name, []);
+    internal ListOrder(string name, IReadOnlyList<(LambdaExpression Key, bool Down)> keys) => (this.name, this.keys) = (name, keys);
 
     /// <summary>Then the smallest first. The last key is the row's id, which nothing else has.</summary>
     public ListOrder<T> Up<TKey>(Expression<Func<T, TKey>> key) => new(name, [.. keys, (key, false)]);

@@ -43,8 +43,8 @@ public sealed class PageCursor
             return null;
         }
 
-        var parts = Encoding.UTF8.GetString(bytes.AsSpan(CheckBytes)).Split('|');
-        return parts[0] == list && parts.Length == shape.Length + 1 && shape.Zip(parts.Skip(1)).All(p => Fits(p.First, p.Second)) ? new PageCursor(parts[1..]) : null;
+        var read = Encoding.UTF8.GetString(bytes.AsSpan(CheckBytes)).Split('|');
+        return read[0] == list && read.Length == shape.Length + 1 && shape.Zip(read.Skip(1)).All(p => Fits(p.First, p.Second)) ? new PageCursor(read[1..]) : null;
     }
 
     /// <summary>A part that is a moment.</summary>

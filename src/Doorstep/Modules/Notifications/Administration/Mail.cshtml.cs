@@ -19,7 +19,7 @@ public sealed class MailModel(
     DoorstepDb db, StuckMail stuck, MailSetup setup, SmsSetup sms, CurrentTown town, IDataProtectionProvider protection, IStringLocalizer<NotificationsTexts> texts) : PageModel
 {
     private const int PerPage = 25;
-    private static readonly ListOrder<OutboxMessage> AtRestFirst = ListOrder<OutboxMessage>.Of("mail")
+    private static readonly ListOrder<OutboxMessage> AtRestFirst = ListOrder.Of<OutboxMessage>("mail")
         .Up(m => m.State == OutboxState.Waiting || m.State == OutboxState.Sending ? 1 : 0).Up(m => m.DueAt).Up(m => m.Id);
 
     /// <summary>True when letters can be sent at all.</summary>

@@ -81,7 +81,7 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
     private static ListOrder<Request> NearestFirst(MapSpot spot, int circle)
     {
         var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
-        return ListOrder<Request>.Of($"near-{circle}")
+        return ListOrder.Of<Request>($"near-{circle}")
             .Up(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
             .Down(r => r.Id);

@@ -33,7 +33,7 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     public const int MostOpen = 200;
 
     private static readonly RequestState Closed = RequestState.Closed;
-    private static readonly ListOrder<ClaimedProblem> LastClosed = ListOrder<ClaimedProblem>.Of("must-solve").Down(p => p.ClosedAt!.Value).Up(p => p.Id);
+    private static readonly ListOrder<ClaimedProblem> LastClosed = ListOrder.Of<ClaimedProblem>("must-solve").Down(p => p.ClosedAt!.Value).Up(p => p.Id);
 
     /// <summary>Those that the town works on, what shall be solved first on top.</summary>
     public Task<List<ClaimedProblem>> OpenAsync(CancellationToken ct) =>

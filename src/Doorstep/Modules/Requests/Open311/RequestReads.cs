@@ -103,7 +103,7 @@ internal sealed class RequestReads(
             var report = reports.GetValueOrDefault(request.Id);
             var own = report is not null && report.ApiKeyId == call.Key?.Id;
             // A picture elsewhere nobody here has looked at: only who named it gets it back.
-            var picture = pictures.GetValueOrDefault(request.Id) is [var first, ..] ? call.WholeAddress(first.Address) : own ? report?.MediaUrls.FirstOrDefault() : null;
+            var picture = pictures.GetValueOrDefault(request.Id) is [var first, ..] ? call.WholeAddress(first.Address) : own && report?.MediaUrls is [var given, ..] ? given : null;
             return new RequestRow(request, picture, own ? report?.MediaUrls ?? [] : [], own, own || MayReadPersonal(call.Key, request),
                 sent?[request.Id].ToDictionary(u => u.Place, u => u.Status) ?? []);
         });

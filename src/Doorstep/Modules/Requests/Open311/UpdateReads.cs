@@ -82,7 +82,7 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
         // A client has nothing else to show, so there is always a sentence.
         shape.Text("description", line.Text ?? line.Title);
         // Nobody here has looked at it: only who named it gets it back.
-        shape.Text("media_url", row.Sent is { } sentBy && sentBy.ApiKeyId == reader ? sentBy.MediaUrls.FirstOrDefault() : null);
+        shape.Text("media_url", row.Sent is { MediaUrls: [var given, ..] } sentBy && sentBy.ApiKeyId == reader ? given : null);
         if (row.Sent is { MediaUrls.Count: > 1 } several && several.ApiKeyId == reader)
         {
             RequestShape.WriteMediaUrls(shape, several.MediaUrls);

@@ -157,9 +157,9 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         NewestFirst.Sort(requests);
 
     /// <summary>The same order, page by page.</summary>
-    internal static readonly ListOrder<Request> NewestFirst = ListOrder<Request>.Of("requests").Down(r => r.ReportedAt).Down(r => r.Id);
+    internal static readonly ListOrder<Request> NewestFirst = ListOrder.Of<Request>("requests").Down(r => r.ReportedAt).Down(r => r.Id);
 
-    private static readonly ListOrder<Request> LastChanged = ListOrder<Request>.Of("changed").Down(r => r.UpdatedAt).Down(r => r.Id);
+    private static readonly ListOrder<Request> LastChanged = ListOrder.Of<Request>("changed").Down(r => r.UpdatedAt).Down(r => r.Id);
 
     /// <summary>
     /// Those of a page or a cut, in no order. Which ones they are is found in an index alone, so that rows are fetched for what is shown
@@ -207,9 +207,9 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         return found;
     }
 
-    private static readonly ListOrder<Hit> NewestHits = ListOrder<Hit>.Of("hits").Down(h => h.ReportedAt).Down(h => h.Id);
+    private static readonly ListOrder<Hit> NewestHits = ListOrder.Of<Hit>("hits").Down(h => h.ReportedAt).Down(h => h.Id);
 
-    private static readonly ListOrder<Hit> BestHits = ListOrder<Hit>.Of("best-hits").Up(h => h.Rank).Down(h => h.ReportedAt).Down(h => h.Id);
+    private static readonly ListOrder<Hit> BestHits = ListOrder.Of<Hit>("best-hits").Up(h => h.Rank).Down(h => h.ReportedAt).Down(h => h.Id);
 
     private sealed record Hit(Guid Id, string Reference, RequestState State, string? Area, string Type, DateTimeOffset ReportedAt)
     {

@@ -17,7 +17,7 @@ public sealed class PublishingList(DoorstepDb db, AreaAtlas atlas)
     /// <summary>Rows on a page.</summary>
     public const int PerPage = 50;
 
-    private static readonly ListOrder<Request> LongestWaiting = ListOrder<Request>.Of("publishing").Up(r => r.ReportedAt).Up(r => r.Id);
+    private static readonly ListOrder<Request> LongestWaiting = ListOrder.Of<Request>("publishing").Up(r => r.ReportedAt).Up(r => r.Id);
 
     /// <summary>A page of it, the longest waiting first.</summary>
     public async Task<(IReadOnlyList<WaitingRequest> Rows, Pager Pager)> OfAsync(StaffMember staff, PagePlace place, CancellationToken ct)

@@ -35,7 +35,7 @@ public sealed class ReviewReads(DoorstepDb db, AreaAtlas atlas)
     /// <summary>Rows on a page.</summary>
     public const int PerPage = 25;
 
-    private static readonly ListOrder<SampleReview> LastDrawn = ListOrder<SampleReview>.Of("reviews").Down(r => r.DrawnAt).Down(r => r.Id);
+    private static readonly ListOrder<SampleReview> LastDrawn = ListOrder.Of<SampleReview>("reviews").Down(r => r.DrawnAt).Down(r => r.Id);
     private static readonly CallResult?[] Answers = [CallResult.Solved, CallResult.Partly, CallResult.NotSolved];
 
     /// <summary>A page of the reviews that they may see, the last first.</summary>

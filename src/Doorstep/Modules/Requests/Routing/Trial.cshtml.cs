@@ -16,7 +16,7 @@ public sealed class TrialModel(DoorstepDb db, RoutingRules rules, RoutingDrafts 
     /// <summary>How many moved requests are on a page.</summary>
     public const int OnAPage = 50;
 
-    private static readonly ListOrder<TrialMove> NewestFirst = ListOrder<TrialMove>.Of("trial").Down(m => m.ReportedAt).Down(m => m.Id);
+    private static readonly ListOrder<TrialMove> NewestFirst = ListOrder.Of<TrialMove>("trial").Down(m => m.ReportedAt).Down(m => m.Id);
 
     /// <summary>The edition of the draft that the figures are of.</summary>
     public int Edition { get; private set; }

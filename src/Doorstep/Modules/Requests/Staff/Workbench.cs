@@ -296,10 +296,10 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
         {
             // First what was raised to the reader's own level.
             var own = Scope.IsWholeTown(atlas.Current, staff.AreaCode) ? [.. atlas.Current.Roots.Select(a => a.Code)] : new List<string> { staff.AreaCode! };
-            return ListOrder<Request>.Of("raised").Up(r => r.DeskArea == null || own.Contains(r.DeskArea) ? 0 : 1).Up(r => r.NextDueAt).Up(r => r.Id);
+            return ListOrder.Of<Request>("raised").Up(r => r.DeskArea == null || own.Contains(r.DeskArea) ? 0 : 1).Up(r => r.NextDueAt).Up(r => r.Id);
         }
 
-        var order = ListOrder<Request>.Of($"desk-{query.Order}");
+        var order = ListOrder.Of<Request>($"desk-{query.Order}");
         return query.Order switch
         {
             WorkbenchSort.DueLast => order.Down(r => r.NextDueAt).Down(r => r.Id),
