@@ -26,7 +26,7 @@ public class FoldedInputTests(Towns towns) : IClassFixture<Towns>
         var words = string.Join("\r\n", Enumerable.Repeat("路灯坏了，", 40).Append(new string('黑', 4000 - (40 * 6))));
         var contact = await ToContactAsync(visitor, words, "中山路\u00A0１２号（东门）\u200B");
         var check = await contact.Form().Fill("reach", "yes").Fill("name", "\u2060王\u3000芳 ").Fill("email", "\uFEFFming＠example.com").Fill("phone", "１３８－００１３－８０００").SubmitAsync();
-        Assert.Equal("/report/check", check.Address);
+        Assert.Equal("/report/check", check.Path);
         var held = Asking.ReceiptIn(await check.Form().SubmitAsync());
 
         var canonical = held.Reference.Replace("-", "", StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public class FoldedInputTests(Towns towns) : IClassFixture<Towns>
         using var visitor = town.Visit();
         var emoji = string.Concat(Enumerable.Repeat("👩🏽\u200D🚒", 2001));
 
-        Assert.Equal("/report/contact", (await ToContactAsync(visitor, emoji, "Mill Lane 4")).Address);
+        Assert.Equal("/report/contact", (await ToContactAsync(visitor, emoji, "Mill Lane 4")).Path);
         foreach (var tooLong in new[] { string.Concat(Enumerable.Repeat("😀", 4001)), "e" + new string('\u0301', 10_000) })
         {
             Assert.Contains("Use 4000 characters or fewer.", (await ToContactAsync(visitor, tooLong, "Mill Lane 4")).Errors);
@@ -66,7 +66,7 @@ public class FoldedInputTests(Towns towns) : IClassFixture<Towns>
         using var visitor = town.Visit();
 
         var refused = await ToContactAsync(visitor, nothing, "Mill Lane 4");
-        Assert.Equal("/report/details", refused.Address);
+        Assert.Equal("/report/details", refused.Path);
         Assert.Single(refused.Errors);
         var where = await (await visitor.OpenAsync("/report/where?type=pothole")).Form().Fill("address", nothing).SubmitAsync();
         Assert.Contains(where.Errors, e => e.StartsWith("Tell us where it is", StringComparison.Ordinal));
