@@ -324,7 +324,7 @@ public sealed class ResultsTests
 
     private sealed record Raw(
         string Reference, string Type, string? Area, string Unit, Channel Channel, RequestState State, Confirmation? Word, DateTimeOffset At, DateOnly Day,
-        DateTimeOffset? Answered, bool? InTime, DateTimeOffset? Closed, int Reopened, int Raised, WordSource By)
+        DateTimeOffset? Answered, bool? InTime, DateTimeOffset? Closed, int Reopened, bool SaidNo, int Raised, WordSource By)
     {
         public bool Withdrawn => State == RequestState.Closed && Answered is null;
     }
@@ -345,7 +345,8 @@ public sealed class ResultsTests
             return new Raw(
                 r.Reference, r.TypeCode, r.AreaCode, r.OwnerUnit, r.Channel, r.State, r.Confirmation, r.ReportedAt,
                 DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(r.ReportedAt, town.Services.GetRequiredService<CurrentTown>().Profile.TimeZone).DateTime),
-                answer?.At, inTime, r.State == RequestState.Closed ? r.ClosedAt : null, r.ReopenCount, r.Escalated,
+                answer?.At, inTime, r.State == RequestState.Closed ? r.ClosedAt : null, r.ReopenCount,
+                lines.Exists(e => e.Kind == TimelineKind.Confirmed && e.Reason == "Confirmation.NotSolved"), r.Escalated,
                 lines.LastOrDefault(e => e.Kind == TimelineKind.Confirmed) is not { } said ? WordSource.Resident : said.LetterAt is not null ? WordSource.Letter : said.ActorKind == Modules.Requests.Contracts.ActorKind.Staff ? WordSource.Staff : WordSource.Resident);
         })];
 
@@ -395,7 +396,7 @@ public sealed class ResultsTests
             ["solved"] = Number(solved), ["partly"] = Number(Word(Confirmation.Partly)), ["not_solved"] = Number(Word(Confirmation.NotSolved)),
             ["said_themselves"] = Number(By(WordSource.Resident)), ["said_by_letter"] = Number(By(WordSource.Letter)), ["said_to_staff"] = Number(By(WordSource.Staff)),
             ["no_longer_needed"] = Number(Word(Confirmation.NoLongerNeeded)), ["unconfirmed"] = Number(Word(Confirmation.Unconfirmed)),
-            ["reopened"] = Number(Count(r => r.Reopened > 0)), ["raised"] = Number(Count(r => r.Raised > 0)),
+            ["reopened"] = Number(Count(r => r.Reopened > 0)), ["reopened_by_word"] = Number(Count(r => r.SaidNo)), ["raised"] = Number(Count(r => r.Raised > 0)),
             ["in_time_share"] = Share(inTime, inTime + late), ["solved_share"] = Share(solved, said),
             ["in_time_low"] = Edge(inTime, inTime + late, -1), ["in_time_high"] = Edge(inTime, inTime + late, 1), ["solved_low"] = Edge(solved, said, -1), ["solved_high"] = Edge(solved, said, 1),
             ["median_days_to_answer"] = Days(50, answers, asked.Count), ["p90_days_to_answer"] = Days(90, answers, asked.Count),

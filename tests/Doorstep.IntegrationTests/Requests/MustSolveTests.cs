@@ -47,7 +47,7 @@ public class MustSolveTests(StaffTowns towns) : IClassFixture<StaffTowns>
         Assert.Equal(RequestState.Received, stored.State);
         var heard = stored.Timeline.Where(e => e.Kind is TimelineKind.MustSolve or TimelineKind.MustSolveProgress).ToList();
         Assert.Equal(
-            ["MustSolveReason.Attached", "MustSolveReason.MilestoneMoved", "MustSolveReason.MilestoneDone", "MustSolveReason.MilestoneDone", "MustSolveReason.Solved"],
+            ["MustSolveReason.Attached", "MustSolveReason.MilestoneMoved", "MustSolveReason.MilestoneDone", "MustSolveReason.Noted", "MustSolveReason.MilestoneDone", "MustSolveReason.Solved"],
             heard.Select(e => e.Reason));
         Assert.All(heard, e => Assert.True(e is { Public: true, ActorKind: ActorKind.Staff } && e.Text!.StartsWith("Holes in School Lane", StringComparison.Ordinal)));
         Assert.Contains("2026-04-20 → 2026-04-25\nThe firm is late", heard[1].Text, StringComparison.Ordinal);
@@ -68,6 +68,10 @@ public class MustSolveTests(StaffTowns towns) : IClassFixture<StaffTowns>
         {
             Assert.Equal("Holes in School Lane", its.Html.QuerySelector("[data-must-solve] a")!.TextContent);
             Assert.Contains("Progress on the must-solve problem", its.Text, StringComparison.Ordinal);
+            // "Tell how it goes" is told, and days are worded for who reads them.
+            Assert.Contains("Asphalt is ordered", its.Text, StringComparison.Ordinal);
+            Assert.Contains("20 April 2026 → 25 April 2026", its.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("2026-04-2", its.Text, StringComparison.Ordinal);
             Assert.Contains("is for you to say", its.Text, StringComparison.Ordinal);
         }
 

@@ -63,7 +63,7 @@ public class PapersTests(StaffTowns towns) : IClassFixture<StaffTowns>
         var printed = Assert.Single(await town.ReadAsync(db => db.Set<LetterCode>().Where(l => l.RequestId == asked.Id).ToListAsync()));
         var code = SecretCode.Show(town.Services.GetRequiredService<SecretCode>().For(printed.Id));
         Assert.DoesNotContain(SecretCode.Show(asked.Code), letter.All, StringComparison.Ordinal);
-        foreach (var told in new[] { "王芳，您好！", "人民路12号3单元502室", "310000 河湾镇", "更换了灯泡和镇流器", "问题解决了吗", "没有解决", ShortReference.Show(asked.Reference), code, "本信一次性码", "未经确认" })
+        foreach (var told in new[] { "王芳，您好！", "人民路12号3单元502室", "310000 河湾镇", "更换了灯泡和镇流器", "问题解决了吗", "未解决", "的来信中反映", ShortReference.Show(asked.Reference), code, "本信一次性码", "未经确认" })
         {
             Assert.Contains(told, Flat(letter), StringComparison.Ordinal);
         }
@@ -73,6 +73,29 @@ public class PapersTests(StaffTowns towns) : IClassFixture<StaffTowns>
         await SaveAsync("reply-zh", raw);
         await SaveAsync("job-sheet-zh", (await PrintAsync(await town.SignInAsync(StaffRole.Officer, language: "zh-CN"), $"{asked.Desk()}/job-sheet.pdf?contact=1")).Raw);
         Assert.Equal(2, (await LooksAsync(town, asked.Id)).Count);
+    }
+
+    [Theory]
+    [InlineData(Channel.Web, "you told us on our website:")]
+    [InlineData(Channel.Phone, "you told us by phone:")]
+    [InlineData(Channel.Letter, "In your letter of")]
+    [InlineData(Channel.Counter, "you told us at the counter:")]
+    [InlineData(Channel.Visit, "you told us when we visited you:")]
+    [InlineData(Channel.Api, "you told us through another app or website:")]
+    public async Task A_letter_says_how_it_was_asked(Channel channel, string said)
+    {
+        var town = await towns.OnAsync(DatabaseEngine.Sqlite);
+        var asked = (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
+            new NewRequest
+            {
+                TypeCode = "street-light", Description = "The lamp is out", Address = "Mill Lane 4", AreaCode = "north", Channel = channel,
+                Answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["lamp-fault"] = ["out"] }, Contact = new Contact { PostalAddress = "Mill Lane 4" },
+            },
+            default)).Value;
+        using var staff = await town.SignInAsync(StaffRole.Coordinator);
+        var letter = Flat((await PrintAsync(staff, $"{asked.Desk()}/reply.pdf")).Sheet);
+        Assert.Contains(said, letter, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrote", letter, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,6 +113,30 @@ public class ReviewTests
     }
 
     [Theory, EachEngine]
+    public async Task What_was_never_answered_opens_again_by_the_same_sixty_days(DatabaseEngine engine)
+    {
+        await using var town = await OpenAsync(engine);
+        var asked = await town.AskAsync();
+        Assert.True((await town.Services.GetRequiredService<ConfirmRequest>().RunAsync(asked.Reference, asked.Code, Confirmation.NoLongerNeeded, null, default)).Succeeded);
+        town.Clock.Jump(TimeSpan.FromDays(27));
+        using var staff = await town.SignInAsync(StaffRole.Coordinator);
+        var address = (await DrawAsync(staff, form => form.Fill("closedFrom", "2026-01-01"))).Address.Split('?')[0];
+        var page = await NoteAsync(staff, address, ShortReference.Show(asked.Reference), "NotSolved", "The hole is still there");
+        Assert.DoesNotContain("more than 60 days ago", page.Text, StringComparison.Ordinal);
+        await page.Form("[data-step=Reopen]").SubmitAsync();
+        var again = await town.RequestAsync(asked.Reference);
+        Assert.Equal((RequestState.Received, 1), (again.State, again.SaidNotSolved));
+
+        // On their own page the resident is offered the same, for as long.
+        var other = await town.AskAsync();
+        Assert.True((await town.Services.GetRequiredService<ConfirmRequest>().RunAsync(other.Reference, other.Code, Confirmation.NoLongerNeeded, null, default)).Succeeded);
+        using var resident = town.Visit();
+        Assert.NotNull((await resident.OpenAsync($"/r/{other.Reference}/{other.Code}")).Html.QuerySelector("input[name=word][value=NotSolved]"));
+        town.Clock.Jump(TimeSpan.FromDays(61));
+        Assert.Null((await resident.OpenAsync($"/r/{other.Reference}/{other.Code}")).Html.QuerySelector("input[name=word][value=NotSolved]"));
+    }
+
+    [Theory, EachEngine]
     public async Task After_sixty_days_it_stays_closed_and_says_so(DatabaseEngine engine)
     {
         await using var town = await OpenAsync(engine);

@@ -154,7 +154,8 @@ public class StaffStepsTests(StepTowns towns) : IClassFixture<StepTowns>
         Assert.Contains("reported in late", page.All(".ds-task").First(t => t.Contains("Water company", StringComparison.Ordinal)), StringComparison.Ordinal);
 
         page = await page.Form("[data-step=Finish]").Fill("account", "The valve is closed.").SubmitAsync();
-        Assert.Empty(page.Html.QuerySelectorAll("[data-step=Finish], [data-step=Decline]"));
+        Assert.Contains("is noted as done. Your unit has no part in it any more", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await water.GetAsync(asked.Desk())).Status);
         // The other one is not needed any more; then the answer shows beside the form what the helper says, and goes through.
         page = await (await coordinator.OpenAsync(asked.Desk())).Form("[data-step=Drop]").Fill("why", "The branch fell by itself").SubmitAsync();
         Assert.Contains("Not needed any more", page.All(".ds-task").First(t => t.Contains("Parks", StringComparison.Ordinal)), StringComparison.Ordinal);
@@ -197,8 +198,12 @@ public class StaffStepsTests(StepTowns towns) : IClassFixture<StepTowns>
         var writing = (await water.OpenAsync(asked.Desk())).Form("[data-step=Finish]").Fill("account", "We found a pump after all.");
         // It says why it does not come; the coordinator sees that and drops the part, which takes the request off its desk.
         page = await (await water.OpenAsync(asked.Desk())).Form("[data-step=Decline]").Fill("why", "No pump free").SubmitAsync();
-        Assert.Contains("No pump free", page.All(".ds-task--declined")[0], StringComparison.Ordinal);
+        // With that its part ends: it is back at its own work, and the name and the number are not its to read any more.
+        Assert.StartsWith("/staff?handed=", page.Address, StringComparison.Ordinal);
+        Assert.Contains("Your unit has no part in it any more", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await water.GetAsync(asked.Desk())).Status);
         page = await coordinator.OpenAsync(asked.Desk());
+        Assert.Contains("No pump free", page.All(".ds-task--declined")[0], StringComparison.Ordinal);
         Assert.Contains("has to decide how it goes on", page.All(".ds-turn")[0], StringComparison.Ordinal);
         form = page.Form($"[data-step=Drop]:has([value='{tasks.Single(t => t.Unit == "water").Id}'])");
         await form.Fill("why", "They have no pump").SubmitAsync();

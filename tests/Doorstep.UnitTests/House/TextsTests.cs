@@ -78,6 +78,70 @@ public partial class TextsTests
         Assert.True(!idle.Any(), "Used nowhere:\n" + string.Join('\n', idle));
     }
 
+    /// <summary>Words that Chinese pages use for one thing only, and others that would be a second word for it.</summary>
+    public static TheoryData<string, string> SecondWords => new()
+    {
+        { "结案", "办结" }, { "超期", "逾期" }, { "重新打开", "重新办理" }, { "等待您答复", "等待您回复" }, { "等待居民答复", "等待居民回复" },
+    };
+
+    [Fact]
+    public void No_two_states_outcomes_or_words_of_a_resident_are_called_the_same()
+    {
+        foreach (var language in new[] { "", ".zh-Hans" })
+        {
+            string[] files = ["Modules/Requests/RequestsTexts", "Modules/Requests/MustSolve/MustSolveTexts"];
+            foreach (var file in files)
+            {
+                var texts = Texts.Read(Sources.Of("src/Doorstep", "*.resx").Single(f => f.Path.EndsWith($"{file}{language}.resx", StringComparison.Ordinal)));
+                // What the resident said names the closed state too: one thing, one word. What the resident reads is said to them.
+                var called = texts.Values.Where(t => t.Key.StartsWith("State.", StringComparison.Ordinal) || t.Key.StartsWith("Outcome.", StringComparison.Ordinal))
+                    .Where(t => t.Key != "State.WaitingForYou").ToList();
+                var shared = called.GroupBy(t => t.Value, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => $"{file}{language}: {string.Join(", ", g.Select(t => t.Key))} are all “{g.Key}”");
+                Assert.True(called.Count >= 4, "The states were not found.");
+                Assert.Empty(shared);
+                Assert.All(Enum.GetNames<Doorstep.Modules.Requests.Contracts.Confirmation>().Where(w => file.EndsWith("RequestsTexts", StringComparison.Ordinal) && w != "Unconfirmed"),
+                    word => Assert.Equal(texts.Values[$"Confirmation.{word}"], texts.Values[$"State.Closed.{word}"]));
+            }
+        }
+    }
+
+    [Fact]
+    public void The_glossary_has_every_state_outcome_and_word_as_the_pages_say_them()
+    {
+        var glossary = Sources.Of("docs", "glossary.md").Single().Lines;
+        foreach (var (language, column) in new[] { ("", 2), (".zh-Hans", 3) })
+        {
+            var texts = Texts.Read(Sources.Of("src/Doorstep/Modules/Requests", $"RequestsTexts{language}.resx").Single());
+            var named = from kind in new[] { typeof(Doorstep.Modules.Requests.Contracts.RequestState), typeof(Doorstep.Modules.Requests.Contracts.RequestOutcome), typeof(Doorstep.Modules.Requests.Contracts.ReopenCause) }
+                        let prefix = kind.Name switch { "RequestState" => "State", "RequestOutcome" => "Outcome", _ => "Reopened" }
+                        from name in Enum.GetNames(kind) select (Name: name, Text: texts.Values[$"{prefix}.{name}"]);
+            Assert.All(named, one => Assert.Contains(glossary, line => line.StartsWith($"| `{one.Name}`", StringComparison.Ordinal) && line.Split('|')[column].Trim() == one.Text));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SecondWords))]
+    public void Chinese_pages_have_one_word_for_one_thing(string second, string first)
+    {
+        var found = Sources.Of("src/Doorstep", "*.zh-Hans.resx").SelectMany(f => Texts.Read(f).Values.Where(t => t.Value.Contains(second, StringComparison.Ordinal)).Select(t => $"{f.Path} {t.Key}: say {first}"))
+            .Concat(Sources.Of("src/Doorstep/Modules", "*.csv").Where(f => f.Text.Contains(second, StringComparison.Ordinal)).Select(f => $"{f.Path}: say {first}"));
+        Assert.Empty(found);
+    }
+
+    /// <summary>Everything that people read words days with DayWords: no page or class has a pattern of its own.</summary>
+    [Fact]
+    public void Days_are_worded_in_one_place()
+    {
+        var own = Code.Where(f => !f.Path.EndsWith("Contracts/DayWords.cs", StringComparison.Ordinal))
+            .SelectMany(f => DayPattern().Matches(f.Text).Select(m => $"{f.Path}: {m.Value}"));
+        var patterns = Sources.Of("src/Doorstep", "*.resx").Where(f => !f.Path.Contains("TownTexts", StringComparison.Ordinal))
+            .SelectMany(f => Texts.Read(f).Values.Where(t => t.Value.Contains("yyyy", StringComparison.Ordinal)).Select(t => $"{f.Path}: {t.Key}"));
+        Assert.Empty(own.Concat(patterns));
+    }
+
+    [GeneratedRegex("""ToString\((texts|T|B)\[|ToString\("[^"]*(MMM|ddd|d MM)[^"]*", CultureInfo.Current|ToShortDateString|ToLongDateString""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DayPattern();
+
     [Fact]
     public void No_form_field_or_label_asks_for_what_doorstep_refuses_to_hold()
     {

@@ -144,14 +144,26 @@ public sealed class RequestTests
         }
     }
 
-    [Fact]
-    public void What_was_given_up_without_an_answer_stays_closed()
+    [Theory]
+    [InlineData(27, true)]
+    [InlineData(60, true)]
+    [InlineData(61, false)]
+    public void What_was_given_up_without_an_answer_opens_again_for_as_long_as_everything_else(int days, bool opens)
     {
         var request = In(RequestState.Received);
         request.Confirm(Actor.Resident, Confirmation.NoLongerNeeded, null, At(Start));
 
-        Assert.NotNull(request.Confirm(Actor.Resident, Confirmation.NotSolved, "Still there.", At(Start)));
-        Assert.Equal(Confirmation.NoLongerNeeded, request.Confirmation);
+        Assert.Equal(opens, request.Confirm(Actor.Resident, Confirmation.NotSolved, "Still there.", At(Start.AddDays(days))) is null);
+        Assert.Equal(opens ? RequestState.Received : RequestState.Closed, request.State);
+    }
+
+    [Fact]
+    public void What_its_source_closes_after_it_opened_again_was_answered_then()
+    {
+        var request = In(RequestState.Answered);
+        request.Confirm(Actor.Resident, Confirmation.NotSolved, "It leaks.", At(Start.AddDays(1)));
+        Assert.Null(request.CloseBySource(Actor.Of("other"), "Done there.", Start.AddDays(30), At(Start.AddDays(30))));
+        Assert.Equal(Start.AddDays(30), request.AnsweredAt);
     }
 
     [Theory]

@@ -185,7 +185,7 @@ public class FiguresTests
         return new RequestFact(
             "R", "a", "area", "unit", Channel.Web, withdrawn ? RequestState.Closed : answered is null ? RequestState.Received : RequestState.Answered, null,
             withdrawn ? Confirmation.NoLongerNeeded : null, at, null, answered is { } days ? at.AddDays(days) : null, answered is null ? null : at.AddDays(promised),
-            at.AddDays(promised), withdrawn ? at.AddDays(1) : null, 0, 0, null, null);
+            at.AddDays(promised), withdrawn ? at.AddDays(1) : null, 0, 0, 0, null, null);
     }
 
     private static Tally Tally(IEnumerable<RequestFact> facts) => Figures.TotalOf(Table([.. facts]), Everything, AreaTree.Empty);

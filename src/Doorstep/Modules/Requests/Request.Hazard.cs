@@ -22,7 +22,13 @@ public sealed partial class Request
             return NotNow(nameof(SetSeverity));
         }
 
+        if (severity < Hazard.Severity && Hazard.SeveritySetFor is { } desk && at.IsAbove(desk))
+        {
+            return Refusal.Forbidden("Error.SetSeverity.SetAbove");
+        }
+
         Hazard.Severity = severity;
+        Hazard.SeveritySetFor = at.By?.Over(Hazard.SeveritySetFor) ?? Hazard.SeveritySetFor;
         Note(TimelineKind.SeveritySet, by, at.Now, visible: true, unit: OwnerUnit, text: why, reason: $"Severity.{severity}");
         return Moved(at);
     }
@@ -93,7 +99,7 @@ public sealed partial class Request
             State = RequestState.Received;
             Confirmation = null;
             Note(TimelineKind.Inspected, by, at.Now, visible: true, unit: OwnerUnit, text: words, reason: "Inspection.Failed");
-            Reopen(Actor.System, null, at);
+            Reopen(Actor.System, ReopenCause.Found, null, at);
             return Moved(at);
         }
 
@@ -120,6 +126,12 @@ public sealed class Hazard
 
     /// <summary>How dangerous it is; somebody may be hurt until staff say otherwise.</summary>
     public HazardSeverity Severity { get; set; } = HazardSeverity.Medium;
+
+    /// <summary>
+    /// The area whose coordinator last said how dangerous it is, empty for the whole town; null while none did. Who is below does
+    /// not say that it is less.
+    /// </summary>
+    public string? SeveritySetFor { get; set; }
 
     /// <summary>When it was fenced off or otherwise made safe; null while it was not.</summary>
     public DateTimeOffset? MadeSafeAt { get; set; }

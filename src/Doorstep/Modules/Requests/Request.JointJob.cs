@@ -56,7 +56,7 @@ public sealed partial class Request
         }
 
         MakeOurs(by, at);
-        AwaitsCoordinator = false;
+        AwaitsCoordinator = AwaitsAbove(at);
         return Moved(at);
     }
 
@@ -122,7 +122,7 @@ public sealed partial class Request
 
         called.Drop();
         Note(TimelineKind.TaskDropped, by, at.Now, visible: true, unit: called.Unit, text: why);
-        AwaitsCoordinator = AwaitsCoordinator && OpenTasks.Any(t => t.State == HelperTaskState.Declined);
+        AwaitsCoordinator = AwaitsAbove(at) || (AwaitsCoordinator && OpenTasks.Any(t => t.State == HelperTaskState.Declined));
         AllDone(at);
         return Moved(at);
     }
@@ -229,6 +229,9 @@ public sealed class HelperTask
 
     /// <summary>True while something is to be done or decided.</summary>
     public bool IsOpen => State is HelperTaskState.Called or HelperTaskState.Accepted or HelperTaskState.Declined;
+
+    /// <summary>True while the unit has something to do for it: its part in the request ends with this.</summary>
+    public bool IsAwaited => State is HelperTaskState.Called or HelperTaskState.Accepted;
 
     /// <summary>True when it reported in after the time set, or has not and that time was marked.</summary>
     public bool IsLate => ReportedAt is { } reported ? reported > ReportBy : Rung > 0 && State == HelperTaskState.Called;

@@ -19,7 +19,7 @@ public sealed partial class Request
         }
 
         (State, Confirmation) = (RequestState.Received, null);
-        Reopen(by, why, at);
+        Reopen(by, ReopenCause.Unlinked, why, at);
         return Moved(at);
     }
 }

@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 
@@ -125,6 +126,9 @@ public sealed partial class Request
     /// <summary>How many levels above its own area it was raised; 0 when it was not.</summary>
     public int Escalated { get; private set; }
 
+    /// <summary>The area whose coordinator raised it last, empty for the whole town; null when a rule did.</summary>
+    public string? RaisedFor { get; private set; }
+
     /// <summary>True when a coordinator has to decide something: who does it, or what now.</summary>
     public bool AwaitsCoordinator { get; private set; }
 
@@ -162,8 +166,17 @@ public sealed partial class Request
     /// <summary>When the code was shown to who wrote the request down for the resident, which happens once; null before.</summary>
     public DateTimeOffset? CodeShownAt { get; private set; }
 
-    /// <summary>How many times it opened again: the resident, the app in which they asked, or a re-inspection said that it is not solved.</summary>
+    /// <summary>How many times it opened again, for whatever cause.</summary>
     public int ReopenCount { get; private set; }
+
+    /// <summary>Of these, how many times because the resident said that it is not solved.</summary>
+    public int SaidNotSolved { get; private set; }
+
+    /// <summary>… because the app in which they asked reported it.</summary>
+    public int ReportedNotSolved { get; private set; }
+
+    /// <summary>… because somebody looked again and found the danger still there.</summary>
+    public int FoundNotSolved { get; private set; }
 
     /// <summary>Where it was imported from, or the name of the API key it came by.</summary>
     public string? Source { get; init; }
@@ -213,8 +226,8 @@ public sealed partial class Request
     /// <summary>True while the owner has not answered, or has only planned.</summary>
     public bool IsUnanswered => State is RequestState.Received or RequestState.Accepted or RequestState.WaitingForResident;
 
-    /// <summary>True when the promised date has passed and it is the owner's turn.</summary>
-    public bool IsLate(DateTimeOffset now) => State is RequestState.Received or RequestState.Accepted && now > DueAt;
+    /// <summary>True when the promise to the resident is broken.</summary>
+    public bool IsLate(DateTimeOffset now) => Lateness.PromiseBroken(State, DueAt, now);
 
     /// <summary>The first two lines of the timeline: it was asked, and this unit owns it because of this.</summary>
     /// <param name="by">Who wrote it down.</param>
@@ -280,7 +293,7 @@ public sealed partial class Request
 
         Rehome(unit, at);
         MakeOurs(by, at);
-        AwaitsCoordinator = false;
+        AwaitsCoordinator = AwaitsAbove(at);
         Note(TimelineKind.HandedOver, by, at.Now, visible: true, unit: unit, text: why);
         return Moved(at);
     }
@@ -302,7 +315,10 @@ public sealed partial class Request
         return Moved(at);
     }
 
-    /// <summary>It is of another type, which may have another owner. What the resident told stays; so does the date.</summary>
+    /// <summary>
+    /// It is of another type, which may have another owner. What the resident told stays. Of the date that they were promised and
+    /// the one that the new type gives from now on, the earlier counts: a danger is not left to slow dates, and no promise grows longer.
+    /// </summary>
     /// <param name="by">Who moves it.</param>
     /// <param name="type">The new type's code.</param>
     /// <param name="isPublic">Whether the new type is public: a request can stop being public by this, and never becomes so.</param>
@@ -310,7 +326,7 @@ public sealed partial class Request
     /// <param name="unit">The owner that the rules give.</param>
     /// <param name="routing">Why.</param>
     /// <param name="why">The reason of who moves it, for the resident.</param>
-    /// <param name="at">When.</param>
+    /// <param name="at">When, under the terms of the new type.</param>
     public Refusal? MoveToType(Actor by, string type, bool isPublic, bool hazard, string unit, RoutedBy routing, string why, Moment at)
     {
         if (!IsUnanswered)
@@ -323,7 +339,14 @@ public sealed partial class Request
             return Refusal.Invalid("Error.MoveToType.Same", "type");
         }
 
-        Note(TimelineKind.Retyped, by, at.Now, visible: true, text: why, about: TypeCode);
+        var promised = DueAt;
+        if (IsPromised)
+        {
+            PromiseNoLater(at);
+        }
+
+        MakeOurs(by, at);
+        Note(TimelineKind.Retyped, by, at.Now, visible: true, text: why, about: TypeCode, until: DueAt == promised ? null : DueAt);
         TypeCode = type;
         Public = Public && isPublic;
         Hazard ??= hazard ? new Hazard { RequestId = Id } : null;
@@ -333,8 +356,7 @@ public sealed partial class Request
             Note(TimelineKind.Routed, Actor.System, at.Now, visible: true, unit: unit, reason: routing.Reason);
         }
 
-        MakeOurs(by, at);
-        AwaitsCoordinator = routing.AwaitsCoordinator;
+        AwaitsCoordinator = routing.AwaitsCoordinator || AwaitsAbove(at);
         return Moved(at);
     }
 
@@ -403,7 +425,7 @@ public sealed partial class Request
         MakeOurs(by, at);
         AnswerBy = IsPlanned ? AnswerBy : due;
         ResolveBy = IsPlanned || due > ResolveBy ? due : ResolveBy;
-        AwaitsCoordinator = false;
+        AwaitsCoordinator = AwaitsAbove(at);
         ExpectOwner(at);
         Note(TimelineKind.DateChanged, by, at.Now, visible: true, unit: OwnerUnit, text: why, until: due);
         return Moved(at);
@@ -486,7 +508,7 @@ public sealed partial class Request
         {
             State = RequestState.Received;
             Note(TimelineKind.Confirmed, by, at.Now, visible: true, text: words, textVisible: false, reason: $"Confirmation.{word}", heardBy: heardBy, letter: letter);
-            Reopen(Actor.System, null, at);
+            Reopen(Actor.System, ReopenCause.Said, null, at);
             return Moved(at);
         }
 
@@ -503,7 +525,7 @@ public sealed partial class Request
     public bool MayConfirm(Confirmation word, DateTimeOffset now) => word != Contracts.Confirmation.Unconfirmed
         && (State == RequestState.Answered
             || (IsOpen && word == Contracts.Confirmation.NoLongerNeeded)
-            || (State == RequestState.Closed && word == Contracts.Confirmation.NotSolved && AnsweredAt is not null && now - ClosedAt <= ReopenWindow));
+            || (State == RequestState.Closed && word == Contracts.Confirmation.NotSolved && now - ClosedAt <= ReopenWindow));
 
     /// <summary>Staff, or a mail, asked the resident whether it is solved; or staff tried and did not reach them.</summary>
     /// <param name="by">Who asked.</param>
@@ -557,7 +579,8 @@ public sealed partial class Request
         }
 
         KeepFirstAnswer(happened, at);
-        AnsweredAt ??= happened;
+        // An answer from before it opened again is not this one.
+        AnsweredAt = State == RequestState.Answered ? AnsweredAt ?? happened : happened;
         DropTasks(_ => true, at);
         PausedAt = null;
         if (StillDangerous)
@@ -597,7 +620,7 @@ public sealed partial class Request
 
         State = RequestState.Received;
         Confirmation = null;
-        Reopen(by, words, at);
+        Reopen(by, ReopenCause.Reported, words, at);
         return Moved(at);
     }
 
@@ -620,13 +643,25 @@ public sealed partial class Request
             return NotNow(nameof(StepDown));
         }
 
+        if (!MayStepDown(at.By))
+        {
+            return Refusal.Forbidden("Error.StepDown.NotTheirs");
+        }
+
         var area = AreaBelow(at.Terms.Above);
-        Escalated--;
-        DeskArea = area;
+        (Escalated, DeskArea, RaisedFor) = (Escalated - 1, area, null);
         AwaitsCoordinator = false;
         Note(TimelineKind.SteppedDown, by, at.Now, visible: true, unit: OwnerUnit, text: why, area: area);
         return Moved(at);
     }
+
+    /// <summary>
+    /// Whether somebody may give it back: the level that has it or one above; and who raised it themselves, as long as the level to which they
+    /// raised it has decided nothing.
+    /// </summary>
+    /// <param name="by">What they may overrule; null for all.</param>
+    public bool MayStepDown(Standing? by) =>
+        by is null || by.Covers(DeskArea) || (AwaitsCoordinator && RaisedFor is { } raised && by.Covers(raised));
 
     /// <summary>The area to which a raised request is given back; null for the whole town, and when its place is not known.</summary>
     /// <param name="above">Code of the area above an area; null at the top.</param>
@@ -676,6 +711,9 @@ public sealed partial class Request
         return Moved(at);
     }
 
+    /// <summary>True while the coordinators to whom it was raised have to decide, and who takes the step is below them.</summary>
+    private bool AwaitsAbove(Moment at) => AwaitsCoordinator && Escalated > 0 && at.IsAbove(DeskArea);
+
     /// <summary>Whether the last answer only planned the work.</summary>
     private bool IsPlanned => Outcome == RequestOutcome.Planned;
 
@@ -694,6 +732,23 @@ public sealed partial class Request
         var resolve = at.Due(at.Terms.ToResolve);
         ResolveBy = resolve > AnswerBy ? resolve : AnswerBy;
         AcceptBy = at.Due(at.Terms.ToAccept);
+        ExpectOwner(at);
+    }
+
+    /// <summary>Dates by other terms from now on, where they are earlier than those that were given. What is met stays as it was.</summary>
+    private void PromiseNoLater(Moment at)
+    {
+        // A clock that stands still is started again with the time that was left when it stopped.
+        DateTimeOffset Earlier(DateTimeOffset given, Deadline within) =>
+            at.Terms.Calendar.Due(PausedAt ?? at.Now, within) is var due && due < given ? due : given;
+        ResolveBy = Earlier(ResolveBy, at.Terms.ToResolve);
+        if (!IsPlanned)
+        {
+            AnswerBy = Earlier(AnswerBy, at.Terms.ToAnswer);
+            AcceptBy = Earlier(AcceptBy, at.Terms.ToAccept);
+            ResolveBy = ResolveBy < AnswerBy ? AnswerBy : ResolveBy;
+        }
+
         ExpectOwner(at);
     }
 
@@ -742,11 +797,18 @@ public sealed partial class Request
         }
     }
 
-    private void Reopen(Actor by, string? words, Moment at)
+    private void Reopen(Actor by, ReopenCause cause, string? words, Moment at)
     {
         ClosedAt = null;
         (Outcome, OutcomeOn, DuplicateOf, Asks, AsksMade) = (null, null, null, 0, 0);
         ReopenCount++;
+        (SaidNotSolved, ReportedNotSolved, FoundNotSolved) = cause switch
+        {
+            ReopenCause.Said => (SaidNotSolved + 1, ReportedNotSolved, FoundNotSolved),
+            ReopenCause.Reported => (SaidNotSolved, ReportedNotSolved + 1, FoundNotSolved),
+            ReopenCause.Found => (SaidNotSolved, ReportedNotSolved, FoundNotSolved + 1),
+            _ => (SaidNotSolved, ReportedNotSolved, FoundNotSolved),
+        };
         if (!at.Terms.UnitWorks(OwnerUnit))
         {
             Rehome(at.Terms.FrontDesk, at);
@@ -756,10 +818,15 @@ public sealed partial class Request
 
         Hazard?.Again();
         Promise(at);
-        Note(TimelineKind.Reopened, by, at.Now, visible: true, unit: OwnerUnit, text: words, until: DueAt);
-        if (ReopenCount >= at.Terms.Policy.EscalateAtReopening)
+        Note(TimelineKind.Reopened, by, at.Now, visible: true, unit: OwnerUnit, text: words, reason: $"ReopenCause.{cause}", until: DueAt);
+        // Each cause counts for itself: nobody is said to have said no twice who said it once.
+        if (cause is ReopenCause.Said or ReopenCause.Reported && SaidNotSolved + ReportedNotSolved >= at.Terms.Policy.EscalateAtReopening)
         {
             Raise(Actor.System, "EscalationReason.NotSolvedAgain", null, at);
+        }
+        else if (cause == ReopenCause.Found && FoundNotSolved >= at.Terms.Policy.EscalateAtReopening)
+        {
+            Raise(Actor.System, "EscalationReason.DangerAgain", null, at);
         }
     }
 
@@ -801,6 +868,7 @@ public sealed partial class Request
 
         DeskArea = above;
         Escalated++;
+        RaisedFor = by.Kind == ActorKind.Staff ? at.By?.Desk : null;
         AwaitsCoordinator = true;
         Note(TimelineKind.Escalated, by, at.Now, visible: true, unit: OwnerUnit, text: why, reason: reason, area: above);
         return true;

@@ -41,7 +41,7 @@ public sealed record TimelineLine(
 /// requests say it with this, so that they say the same.
 /// </summary>
 public sealed class RequestWording(
-    IStringLocalizer<RequestsTexts> texts, CurrentTown town, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules)
+    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules)
 {
     /// <summary>Where a request stands, in a word or two.</summary>
     public string State(Request request, TimelineViewer viewer = TimelineViewer.Public) =>
@@ -74,6 +74,22 @@ public sealed class RequestWording(
             _ => "closed",
         },
     };
+
+    /// <summary>How often a request opened again and why, in a few words; null when it never did.</summary>
+    /// <param name="times">How often.</param>
+    /// <param name="said">Of these, how often because the resident said that it is not solved.</param>
+    /// <param name="reported">… because the app in which they asked reported it.</param>
+    /// <param name="found">… because somebody looked again and found the danger still there.</param>
+    public string? Reopened(int times, int said, int reported, int found)
+    {
+        var unlinked = times - said - reported - found;
+        var causes = new[] { (ReopenCause.Said, said), (ReopenCause.Reported, reported), (ReopenCause.Found, found), (ReopenCause.Unlinked, unlinked) }
+            .Where(c => c.Item2 > 0).Select(c => (Words: texts[$"Reopened.{c.Item1}"].Value, Count: c.Item2)).ToList();
+        return times == 0 ? null
+            : times == 1 ? texts["Reopened.Once", causes[0].Words].Value
+            : causes.Count == 1 ? texts["Reopened.Times", times, causes[0].Words].Value
+            : texts["Reopened.Times", times, string.Join(texts["Reopened.And"], causes.Select(c => texts["Reopened.Part", c.Count, c.Words].Value))].Value;
+    }
 
     /// <summary>What the resident said of an answer.</summary>
     public string Confirmed(Confirmation word) => texts[$"Confirmation.{word}"];
@@ -118,26 +134,25 @@ public sealed class RequestWording(
     private IEnumerable<Unit> NearUnits(string code) => units.Current.Where(u => u.Active && u.Kind == units.Find(code)?.Kind).Append(units.FrontDesk).DistinctBy(u => u.Code, StringComparer.Ordinal);
 
     /// <summary>A day by the town's clock, with its weekday: <c>Monday 9 March 2026</c>.</summary>
-    public string Date(DateTimeOffset moment) => Written(moment, "Format.Date");
+    public string Date(DateTimeOffset moment) => Known(moment, days.Long);
 
     /// <summary>A day by the town's clock, for lists: <c>9 Mar 2026</c>.</summary>
-    public string ShortDate(DateTimeOffset moment) => Written(moment, "Format.ShortDate");
+    public string ShortDate(DateTimeOffset moment) => Known(moment, days.Short);
 
     /// <summary>A moment by the town's clock: <c>9 March 2026, 17:30</c>.</summary>
-    public string DateTime(DateTimeOffset moment) => Written(moment, "Format.DateTime");
+    public string DateTime(DateTimeOffset moment) => Known(moment, days.Moment);
 
     /// <summary>A moment with its weekday, for a promise: <c>Monday 9 March 2026, 17:30</c>.</summary>
-    public string DateAndTime(DateTimeOffset moment) => Written(moment, "Format.DateAndTime");
+    public string DateAndTime(DateTimeOffset moment) => Known(moment, days.LongMoment);
 
     /// <summary>The moment for a <c>datetime</c> attribute, ISO 8601 with the town's offset.</summary>
-    public string Moment(DateTimeOffset moment) =>
-        NoDate.OrNull(moment) is null ? "" : InTown(moment).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    public string Moment(DateTimeOffset moment) => NoDate.OrNull(moment) is null ? "" : days.Iso(moment);
 
     /// <summary>The same; null for a date that nobody promised.</summary>
     public string? Moment(DateTimeOffset? moment) => moment is { } at && NoDate.OrNull(at) is not null ? Moment(at) : null;
 
     /// <summary>The same moment by the town's clock.</summary>
-    public DateTimeOffset InTown(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, town.Profile.TimeZone);
+    public DateTimeOffset InTown(DateTimeOffset moment) => days.InTown(moment);
 
     /// <summary>How late it is or how long there is left, in whole days: "2 days late"; null once it is answered.</summary>
     public string? Due(Request request, DateTimeOffset now) => Due(request.State, request.DueAt, now);
@@ -161,10 +176,10 @@ public sealed class RequestWording(
             return texts["Due.None"];
         }
 
-        var days = DateOnly.FromDateTime(InTown(dueAt).DateTime).DayNumber - DateOnly.FromDateTime(InTown(now).DateTime).DayNumber;
+        var left = days.DayOf(dueAt).DayNumber - days.DayOf(now).DayNumber;
         return now > dueAt
-            ? days switch { 0 => texts["Due.LateToday"], -1 => texts["Due.LateOne"], _ => texts["Due.Late", -days] }
-            : days switch { 0 => texts["Due.Today"], 1 => texts["Due.Tomorrow"], _ => texts["Due.In", days] };
+            ? left switch { 0 => texts["Due.LateToday"], -1 => texts["Due.LateOne"], _ => texts["Due.Late", -left] }
+            : left switch { 0 => texts["Due.Today"], 1 => texts["Due.Tomorrow"], _ => texts["Due.In", left] };
     }
 
     /// <summary>A unit's name; its code when it is not known any more.</summary>
@@ -185,7 +200,10 @@ public sealed class RequestWording(
         texts[$"About.{entry.Reason}", ShownAbout(about)] is { ResourceNotFound: false } named ? named.Value : null;
 
     /// <summary>A day, with its weekday.</summary>
-    public string Day(DateOnly day) => day.ToString(texts["Format.Date"], CultureInfo.CurrentCulture);
+    public string Day(DateOnly day) => days.Long(day);
+
+    /// <summary>A day of a filter, as its address has it, in words; as it is when it is none.</summary>
+    public string DayOf(string iso) => DayWords.Read(iso) is { } day ? days.Short(day) : iso;
 
     /// <summary>The name of the unit or area that bounds what a staff member sees; the code when neither is known any more.</summary>
     public string UnitOrArea(string code) => units.Find(code) is not null ? Unit(code) : Area(code) ?? code;
@@ -219,7 +237,7 @@ public sealed class RequestWording(
                 question.Values.FirstOrDefault(v => v.Key == value)?.Name.In(CultureInfo.CurrentUICulture) ?? value,
             // A day without a time is a day, not its midnight.
             QuestionDatatype.Datetime when DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) =>
-                day.ToString(texts["Format.Date"], CultureInfo.CurrentCulture),
+                days.Long(day),
             QuestionDatatype.Datetime when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
                 DateTime(moment),
             _ => value,
@@ -249,8 +267,8 @@ public sealed class RequestWording(
             By(entry, viewer),
             DateTime(entry.At),
             Moment(entry.At),
-            entry.Kind == TimelineKind.PassedOn || (viewer == TimelineViewer.Public && !entry.TextPublic) ? null : entry.Text,
-            Because(entry),
+            entry.Kind == TimelineKind.PassedOn || (viewer == TimelineViewer.Public && !entry.TextPublic) ? null : TextOf(entry),
+            Because(entry, viewer),
             entry.Kind switch
             {
                 TimelineKind.Reopened or TimelineKind.Overdue or TimelineKind.HelperLate or TimelineKind.TaskOverdue => "ds-timeline__item--again",
@@ -267,20 +285,29 @@ public sealed class RequestWording(
         [.. timeline.OrderBy(e => e.Place).Select(e => Line(e, viewer)).OfType<TimelineLine>()];
 
     // Whatever page forgets that a request may have no date says so, and never the moment that stands for none.
-    private string Written(DateTimeOffset moment, string format) =>
-        NoDate.OrNull(moment) is null ? texts["Due.None"] : InTown(moment).ToString(texts[format], CultureInfo.CurrentCulture);
+    private string Known(DateTimeOffset moment, Func<DateTimeOffset, string> written) =>
+        NoDate.OrNull(moment) is null ? texts["Due.None"] : written(moment);
 
     // The reason, and the date that the line sets, each as a sentence.
-    private string? Because(TimelineEntry entry)
+    private string? Because(TimelineEntry entry, TimelineViewer viewer)
     {
         var reason = entry.Kind is TimelineKind.Confirmed or TimelineKind.ClosedBySource or TimelineKind.ClosedUnconfirmed || entry.Reason is null
             ? null
-            : Sentence(Reason(entry.Reason));
+            : Sentence(viewer == TimelineViewer.Resident && texts[$"{entry.Reason}.You"] is { ResourceNotFound: false } own ? own.Value : Reason(entry.Reason));
         var until = entry.Until is { } moment && texts[$"Until.{entry.Kind}", UntilOf(entry, moment)] is { ResourceNotFound: false } told ? told.Value : null;
         var whom = entry is { Kind: TimelineKind.Answered or TimelineKind.PassedOn or TimelineKind.Linked, About: { } about } ? About(entry, about) : null;
         var all = string.Join(' ', new[] { reason, whom, until }.OfType<string>());
         return all.Length == 0 ? null : all;
     }
+
+    // Progress of a must-solve problem has its days on a line of their own, as data.
+    private string? TextOf(TimelineEntry entry) => entry is not { Kind: TimelineKind.MustSolveProgress, Text: { } text } ? entry.Text
+        : string.Join('\n', text.Split('\n').Select(line => line.Split(" → ") switch
+        {
+            [var one] when DayWords.Read(one) is { } day => days.Plain(day),
+            [var from, var to] when DayWords.Read(from) is { } old && DayWords.Read(to) is { } day => days.Moved(old, day),
+            _ => line,
+        }));
 
     private string Sentence(string text) => text.EndsWith('.') || text.EndsWith('。') ? text : texts["Format.Sentence", text];
 

@@ -75,7 +75,7 @@ internal static class RequestsTables
         {
             task.ToTable("request_tasks").HasKey(t => t.Id);
             task.Property(t => t.Id).ValueGeneratedNever();
-            task.Ignore(t => t.IsOpen).Ignore(t => t.IsLate).Ignore(t => t.AlarmAt);
+            task.Ignore(t => t.IsOpen).Ignore(t => t.IsAwaited).Ignore(t => t.IsLate).Ignore(t => t.AlarmAt);
             task.HasIndex(t => t.RequestId);
             task.HasIndex(t => new { t.Unit, t.State });
         });

@@ -27,6 +27,7 @@ public static class FigureLinks
         ["unconfirmed"] = ("word", "Unconfirmed"),
         ["no_word"] = ("word", "none"),
         ["reopened"] = ("reopened", "yes"),
+        ["reopened_by_word"] = ("reopened", "said"),
         ["raised"] = ("raised", "yes"),
     };
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Modules.Results;
 
 /// <summary>Says figures in the language of the page.</summary>
-public sealed class ResultsWording(IStringLocalizer<ResultsTexts> texts, FactWords facts, AreaAtlas atlas, CurrentTown town)
+public sealed class ResultsWording(IStringLocalizer<ResultsTexts> texts, FactWords facts, AreaAtlas atlas, CurrentTown town, DayWords days)
 {
     /// <summary>The name of a group.</summary>
     public string NameOf(Group group) => group.By switch
@@ -31,13 +31,13 @@ public sealed class ResultsWording(IStringLocalizer<ResultsTexts> texts, FactWor
     public string Type(string code) => code.Length == 0 ? texts["Personal.Other"] : facts.Type(code);
 
     /// <summary>A month.</summary>
-    public string Month(DateOnly month) => month.ToString(texts["Format.Month"], CultureInfo.CurrentCulture);
+    public string Month(DateOnly month) => days.Month(month);
 
     /// <summary>A month in a few letters.</summary>
-    public string ShortMonth(string code) => DateOnly.ParseExact(code, "yyyy-MM", CultureInfo.InvariantCulture).ToString(texts["Format.ShortMonth"], CultureInfo.CurrentCulture);
+    public string ShortMonth(string code) => days.ShortMonth(DateOnly.ParseExact(code, "yyyy-MM", CultureInfo.InvariantCulture));
 
     /// <summary>A day.</summary>
-    public string Day(DateOnly day) => day.ToString(texts["Format.Day"], CultureInfo.CurrentCulture);
+    public string Day(DateOnly day) => days.Plain(day);
 
     /// <summary>A moment by the town's clock.</summary>
     public string Moment(DateTimeOffset at) => facts.Moment(at);
@@ -64,7 +64,7 @@ public sealed class ResultsWording(IStringLocalizer<ResultsTexts> texts, FactWor
         : among == 0 ? texts["Format.Nothing"] : texts["Days.NotYet"];
 
     /// <summary>A quarter of a year.</summary>
-    public string Season(Season season) => texts["Season.Name", season.First.ToString(texts["Season.FirstMonth"], CultureInfo.CurrentCulture), season.Last.ToString(texts["Season.LastMonth"], CultureInfo.CurrentCulture), season.Year, season.Quarter];
+    public string Season(Season season) => texts["Season.Name", days.MonthOfYear(season.First), days.MonthOfYear(season.Last), season.Year, season.Quarter];
 
     /// <summary>A sentence of a report.</summary>
     public string Say(Sentence sentence) => texts[sentence.Key, [.. sentence.Args.SelectMany(Parts)]];

@@ -13,7 +13,7 @@ public sealed class TownModule : Module
     /// <inheritdoc />
     public override void AddServices(IServiceCollection services, Installation installation)
     {
-        services.AddSingleton<CurrentTown>().AddSingleton<UnitList>().AddSingleton<TownLoader>();
+        services.AddSingleton<CurrentTown>().AddSingleton<DayWords>().AddSingleton<UnitList>().AddSingleton<TownLoader>();
         services.AddSingleton<ITownFile, TownJsonFile>().AddSingleton<ITownFile, HolidaysFile>().AddSingleton<ITownFile, UnitsFile>();
         services.AddSingleton<ICheck, FolderCheck>();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Doorstep.Modules.Notifications.Operations;
 using Doorstep.Modules.Notifications.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -16,7 +15,7 @@ namespace Doorstep.Modules.Notifications.Administration;
 
 /// <summary>What waits or did not get out, why, and what to do about it.</summary>
 public sealed class MailModel(
-    DoorstepDb db, StuckMail stuck, MailSetup setup, SmsSetup sms, CurrentTown town, IDataProtectionProvider protection, IStringLocalizer<NotificationsTexts> texts) : PageModel
+    DoorstepDb db, StuckMail stuck, MailSetup setup, SmsSetup sms, DayWords days, IDataProtectionProvider protection, IStringLocalizer<NotificationsTexts> texts) : PageModel
 {
     private const int PerPage = 25;
     private static readonly ListOrder<OutboxMessage> AtRestFirst = ListOrder.Of<OutboxMessage>("mail")
@@ -58,8 +57,7 @@ public sealed class MailModel(
     public async Task<IActionResult> OnPostGiveUpAsync(Guid id, CancellationToken ct) => await TurnAsync(await stuck.GiveUpAsync(id, ct), ct);
 
     /// <summary>A moment by the town's clock.</summary>
-    public string When(DateTimeOffset moment) =>
-        TimeZoneInfo.ConvertTime(moment, town.Profile.TimeZone).ToString(texts["Format.Moment"], CultureInfo.CurrentCulture);
+    public string When(DateTimeOffset moment) => days.ShortMoment(moment);
 
     private async Task<IActionResult> TurnAsync(Outcome<Done> outcome, CancellationToken ct)
     {

@@ -10,7 +10,7 @@ namespace Doorstep.Modules.Requests.Contracts;
 public sealed record RequestFact(
     string Reference, string TypeCode, string? AreaCode, string OwnerUnit, Channel Channel, RequestState State, RequestOutcome? Outcome,
     Confirmation? Word, DateTimeOffset ReportedAt, DateTimeOffset? AcceptedAt, DateTimeOffset? FirstAnsweredAt, DateTimeOffset? FirstAnswerBy,
-    DateTimeOffset AnswerBy, DateTimeOffset? ClosedAt, int Reopened, int Escalated, double? Latitude, double? Longitude, WordSource? WordBy = null)
+    DateTimeOffset AnswerBy, DateTimeOffset? ClosedAt, int Reopened, int SaidNotSolved, int Escalated, double? Latitude, double? Longitude, WordSource? WordBy = null)
 {
     /// <summary>The date promised for the first answer; null when nobody here promised one before it came.</summary>
     public DateTimeOffset? PromisedBy => FirstAnsweredAt is null ? NoDate.OrNull(AnswerBy) : FirstAnswerBy;
@@ -33,7 +33,7 @@ public sealed class RequestFacts(DoorstepDb db, RequestTypeList types)
     public IAsyncEnumerable<RequestFact> StreamPublicAsync(bool ordered) => (ordered ? PublicRequests.In(db).OrderBy(r => r.ReportedAt).ThenBy(r => r.Reference) : PublicRequests.In(db))
         .Select(r => new RequestFact(
             r.Reference, r.TypeCode, r.AreaCode, r.OwnerUnit, r.Channel, r.State, r.Outcome, r.Confirmation, r.ReportedAt, r.AcceptedAt, r.FirstAnsweredAt,
-            r.FirstAnswerBy, r.AnswerBy, r.ClosedAt, r.ReopenCount, r.Escalated, r.Latitude, r.Longitude, r.WordBy))
+            r.FirstAnswerBy, r.AnswerBy, r.ClosedAt, r.ReopenCount, r.SaidNotSolved, r.Escalated, r.Latitude, r.Longitude, r.WordBy))
         .AsAsyncEnumerable();
 
     /// <summary>Sums of requests that are not public, by personal type, each type once, with nothing as 0.</summary>

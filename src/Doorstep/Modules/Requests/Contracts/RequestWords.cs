@@ -87,7 +87,7 @@ public enum TimelineKind
     /// <summary>The resident said whether it is solved.</summary>
     Confirmed,
 
-    /// <summary>It opened again because the resident said that it is not solved.</summary>
+    /// <summary>It opened again; the line's reason is the <see cref="ReopenCause"/>.</summary>
     Reopened,
 
     /// <summary>The resident's contact details were erased.</summary>
@@ -197,6 +197,22 @@ public enum TimelineKind
 
     /// <summary>It was linked to another request, or a link was taken back, or the one that stands for it was answered.</summary>
     Linked,
+}
+
+/// <summary>Why a request opened again.</summary>
+public enum ReopenCause
+{
+    /// <summary>The resident said that it is not solved.</summary>
+    Said,
+
+    /// <summary>The app in which they asked reported that it is not solved.</summary>
+    Reported,
+
+    /// <summary>Somebody looked again and found the danger still there.</summary>
+    Found,
+
+    /// <summary>Staff took back the link to the request that stood for it.</summary>
+    Unlinked,
 }
 
 /// <summary>Whose turn it is, and for what: the reason of <c>NextDueAt</c>.</summary>

@@ -20,13 +20,22 @@ namespace Doorstep.Modules.Requests.Hazards;
 /// <param name="ReportedAt">Since when it is known.</param>
 /// <param name="MadeSafeAt">When it was made safe for now; null while it was not.</param>
 /// <param name="Step">Whose turn it is, for what.</param>
-/// <param name="DueAt">When that turn ends.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="DueAt">What the resident was promised.</param>
+/// <param name="NextDueAt">When that turn ends.</param>
+/// <param name="ForStaff">Whether staff read it: they go by turns, and everybody else by promises.</param>
 public sealed record OpenHazard(
     string Reference, string TypeCode, string? Address, string? AreaCode, double? Latitude, double? Longitude, string OwnerUnit,
-    HazardSeverity Severity, DateTimeOffset ReportedAt, DateTimeOffset? MadeSafeAt, Awaited Step, DateTimeOffset DueAt)
+    HazardSeverity Severity, DateTimeOffset ReportedAt, DateTimeOffset? MadeSafeAt, Awaited Step, RequestState State, DateTimeOffset DueAt, DateTimeOffset NextDueAt, bool ForStaff)
 {
-    /// <summary>True when whoever's turn it is has missed the date.</summary>
-    public bool IsLate(DateTimeOffset now) => Clockwork.IsOwners(Step) && now > DueAt;
+    // Once it is answered the promise is kept, and what is left is the turn of who looks again.
+    private bool ByTurn => ForStaff || State == RequestState.Answered;
+
+    /// <summary>The date that its reader goes by.</summary>
+    public DateTimeOffset By => ByTurn ? NextDueAt : DueAt;
+
+    /// <summary>True when that date was missed.</summary>
+    public bool IsLate(DateTimeOffset now) => ByTurn ? Lateness.TurnOverdue(State, Step, NextDueAt, now) : Lateness.PromiseBroken(State, DueAt, now);
 }
 
 /// <summary>Which dangers are open: until somebody else has found them gone.</summary>
@@ -36,13 +45,13 @@ public sealed class OpenHazards(DoorstepDb db, AreaAtlas atlas)
     public const int Most = 300;
 
     /// <summary>What everybody may know of.</summary>
-    public Task<IReadOnlyList<OpenHazard>> ForEverybodyAsync(CancellationToken ct) => ListAsync(PublicRequests.In(db), ct);
+    public Task<IReadOnlyList<OpenHazard>> ForEverybodyAsync(CancellationToken ct) => ListAsync(PublicRequests.In(db), forStaff: false, ct);
 
     /// <summary>What this staff member may open.</summary>
     public Task<IReadOnlyList<OpenHazard>> ForAsync(StaffMember staff, CancellationToken ct) =>
-        ListAsync(db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)), ct);
+        ListAsync(db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)), forStaff: true, ct);
 
-    private static async Task<IReadOnlyList<OpenHazard>> ListAsync(IQueryable<Request> requests, CancellationToken ct)
+    private static async Task<IReadOnlyList<OpenHazard>> ListAsync(IQueryable<Request> requests, bool forStaff, CancellationToken ct)
     {
         // Severities are stored by name, so the order by how bad they are is given in numbers.
         return await requests.Where(r => r.Hazard != null && r.Hazard.PassedAt == null && r.State != RequestState.Closed)
@@ -52,7 +61,7 @@ public sealed class OpenHazards(DoorstepDb db, AreaAtlas atlas)
             .Take(Most)
             .Select(r => new OpenHazard(
                 r.Reference, r.TypeCode, r.Public ? r.AddressInstead ?? r.Address : null, r.AreaCode, r.Public ? r.Latitude : null, r.Public ? r.Longitude : null,
-                r.OwnerUnit, r.Hazard!.Severity, r.ReportedAt, r.Hazard.MadeSafeAt, r.NextStep, r.NextDueAt))
+                r.OwnerUnit, r.Hazard!.Severity, r.ReportedAt, r.Hazard.MadeSafeAt, r.NextStep, r.State, r.DueAt, r.NextDueAt, forStaff))
             .ToListAsync(ct);
     }
 }

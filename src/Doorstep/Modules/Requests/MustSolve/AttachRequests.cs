@@ -50,6 +50,11 @@ public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas
                     return Refusal.Invalid("Error.Detach.NotAttached", "detach", ShortReference.Show(request.Reference));
                 }
 
+                if (attached.AttachedFor is { } desk && !Scope.Standing(staff, atlas.Current).Covers(desk))
+                {
+                    return Refusal.Invalid("Error.Detach.AttachedAbove", "detach", ShortReference.Show(request.Reference));
+                }
+
                 var by = new StaffStep(staff, request.Reference, 0).Actor;
                 if (problem.Detach(by, request.Public ? request.Reference : null, why, Now(write)) is { } refusal)
                 {
@@ -111,7 +116,7 @@ public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas
         foreach (var request in requests)
         {
             // It hears of what comes, not of what was.
-            write.Db.Add(new AttachedRequest { MustSolveId = problem.Id, RequestId = request.Id, AttachedAt = write.Now, Heard = problem.Steps });
+            write.Db.Add(new AttachedRequest { MustSolveId = problem.Id, RequestId = request.Id, AttachedAt = write.Now, AttachedFor = Scope.Standing(staff, atlas.Current).Desk, Heard = problem.Steps });
             await TellAsync(request, by, problem, "MustSolveReason.Attached", null, rules, write, ct);
         }
 

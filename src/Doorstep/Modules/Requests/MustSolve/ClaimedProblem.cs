@@ -247,7 +247,7 @@ public sealed class ClaimedProblem
         }
 
         var added = Promise(milestone);
-        Note(MustSolveStep.MilestoneAdded, by, today, added, to: added.DueOn);
+        Note(MustSolveStep.MilestoneAdded, by, today, added, to: added.DueOn, told: true);
         return null;
     }
 
@@ -317,7 +317,7 @@ public sealed class ClaimedProblem
             return refusal;
         }
 
-        Note(MustSolveStep.Noted, by, today, text: words);
+        Note(MustSolveStep.Noted, by, today, text: words, told: true);
         return null;
     }
 
@@ -502,6 +502,9 @@ public sealed class AttachedRequest
 
     /// <summary>Since when.</summary>
     public DateTimeOffset AttachedAt { get; init; }
+
+    /// <summary>The area whose coordinator attached it, empty for the whole town; null when a unit did. Who is below does not detach it.</summary>
+    public string? AttachedFor { get; init; }
 
     /// <summary>Place of the last line of the problem that the request was told; what came before it was attached is not told.</summary>
     public int Heard { get; set; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
@@ -8,16 +7,16 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Modules.Requests.MustSolve;
 
 /// <summary>Says in the language of the page how claimed problems stand, so that all pages say the same.</summary>
-public sealed class MustSolveWording(IStringLocalizer<MustSolveTexts> texts, RequestWording wording, CurrentTown town, TimeProvider clock)
+public sealed class MustSolveWording(IStringLocalizer<MustSolveTexts> texts, RequestWording wording, CurrentTown town, DayWords days, TimeProvider clock)
 {
     /// <summary>The day that it is by the town's calendar.</summary>
     public DateOnly Today => town.Profile.Calendar.DateOf(clock.Now());
 
     /// <summary>A day as people write it.</summary>
-    public string Day(DateOnly day) => day.ToString(texts["Format.Day"], CultureInfo.CurrentCulture);
+    public string Day(DateOnly day) => days.Plain(day);
 
     /// <summary>A day for a <c>datetime</c> attribute or a date field.</summary>
-    public static string Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+    public static string Iso(DateOnly? day) => day is { } known ? DayWords.Iso(known) : "";
 
     /// <summary>A day as a form sends it; null when it is none.</summary>
     public static DateOnly? ReadDay(string? typed) => Typed.Day(typed);
@@ -41,7 +40,7 @@ public sealed class MustSolveWording(IStringLocalizer<MustSolveTexts> texts, Req
     {
         <= 0 => null,
         1 => texts["Late.One"].Value,
-        var days => texts["Late.Days", days].Value,
+        var late => texts["Late.Days", late].Value,
     };
 
     /// <summary>Keys of the reasons why it was claimed.</summary>

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +20,10 @@ public sealed class ProgressTeller(Writer writer, HandlingRules rules, TimeProvi
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
     private static readonly MustSolveStep[] Told =
-        [MustSolveStep.MilestoneDone, MustSolveStep.MilestoneMoved, MustSolveStep.EndMoved, MustSolveStep.Solved, MustSolveStep.GivenUp];
+    [
+        MustSolveStep.MilestoneAdded, MustSolveStep.MilestoneDone, MustSolveStep.MilestoneMoved, MustSolveStep.EndMoved, MustSolveStep.Noted, MustSolveStep.Solved,
+        MustSolveStep.GivenUp,
+    ];
 
     private readonly SemaphoreSlim awake = new(0);
     private readonly SemaphoreSlim telling = new(1, 1);
@@ -106,7 +109,7 @@ public sealed class ProgressTeller(Writer writer, HandlingRules rules, TimeProvi
                     (r, at) =>
                     {
                         var by = new Actor(ActorKind.Staff, line.ActorId, line.ActorName);
-                        r.Noted(TimelineKind.MustSolveProgress, by, Words(problem, line), at.Now, at, reason: $"MustSolveReason.{line.Step}", about: problem.Reference);
+                        r.Noted(TimelineKind.MustSolveProgress, by, Words(problem, line), line.At, at, reason: $"MustSolveReason.{line.Step}", about: problem.Reference);
                         return null;
                     },
                     rules, write, ct);
@@ -120,8 +123,13 @@ public sealed class ProgressTeller(Writer writer, HandlingRules rules, TimeProvi
 
     private static string Words(ClaimedProblem problem, MustSolveLine line)
     {
-        static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var days = line.Step is MustSolveStep.MilestoneMoved or MustSolveStep.EndMoved ? $"{Day(line.FromOn)} → {Day(line.ToOn)}" : null;
+        // Days as data, one line of its own: the timeline words them in the language of who reads it.
+        var days = line.Step switch
+        {
+            MustSolveStep.MilestoneMoved or MustSolveStep.EndMoved => $"{DayWords.Iso(line.FromOn!.Value)} → {DayWords.Iso(line.ToOn!.Value)}",
+            MustSolveStep.MilestoneAdded => DayWords.Iso(line.ToOn!.Value),
+            _ => null,
+        };
         var milestone = problem.Milestones.Find(m => m.Place == line.Milestone)?.Title;
         return string.Join('\n', new[] { AttachRequests.Named(problem), milestone, days, line.Text }.OfType<string>());
     }

@@ -8,10 +8,10 @@ namespace Doorstep.Modules.Requests.Operations;
 
 /// <summary>
 /// A request turns out to be of another type. Everything that was told stays, also answers that the new type does not ask for;
-/// the owner is sought anew as for a new request of that type; the promised date stays. A public request that becomes a
+/// the owner is sought anew as for a new request of that type; the promised date stays, or becomes the new type's where that is earlier. A public request that becomes a
 /// personal one is not shown any more; a personal one never becomes public by this.
 /// </summary>
-public sealed class MoveToType(Writer writer, RequestSteps steps, RequestTypeList types, RoutingRules routes)
+public sealed class MoveToType(Writer writer, RequestSteps steps, RequestTypeList types, RoutingRules routes, HandlingRules handling)
 {
     /// <summary>Invalid without a type that can be chosen and a reason for the resident.</summary>
     public Task<Outcome<Done>> RunAsync(StaffStep step, string? typeCode, string? why, CancellationToken ct) => writer.RunAsync<Done>(
@@ -38,9 +38,10 @@ public sealed class MoveToType(Writer writer, RequestSteps steps, RequestTypeLis
                     var told = answers.Where(a => type.Questions.Any(q => q.Code == a.QuestionCode)).GroupBy(a => a.QuestionCode, StringComparer.Ordinal)
                         .ToDictionary(g => g.Key, IReadOnlyList<string> (g) => [.. g.Select(a => a.Value)], StringComparer.Ordinal);
                     var decision = RoutingDecision.Of(
-                        new RoutingFacts(type.Code, told, request.AreaCode, at.Now, request.Channel, request.Description), rules, routes.Town);
+                        new RoutingFacts(type.Code, told, request.AreaCode, request.ReportedAt, request.Channel, request.Description), rules, routes.Town);
                     return request.MoveToType(
-                        step.Actor, type.Code, type.Public, type.Hazard, decision.Unit, new RoutedBy(decision.Reason, decision.AwaitsCoordinator), why!, at);
+                        step.Actor, type.Code, type.Public, type.Hazard, decision.Unit, new RoutedBy(decision.Reason, decision.AwaitsCoordinator), why!,
+                        at with { Terms = handling.For(type.Code) });
                 },
                 write, token);
         },

@@ -165,7 +165,8 @@ public sealed class ReportRequest(
         var answers = type.Questions.Select(q => (q.Code, Values: QuestionRules.Given(asked.Answers, q))).Where(a => a.Values.Count > 0)
             .ToDictionary(a => a.Code, a => a.Values, StringComparer.Ordinal);
         var routing = RoutingDecision.Of(
-            new RoutingFacts(type.Code, answers, place.AreaCode, write.Now, asked.Channel, asked.Description ?? ""),
+            // A rule's days and hours are those at which the resident asked, not those at which somebody wrote it down.
+            new RoutingFacts(type.Code, answers, place.AreaCode, asked.AskedAt ?? write.Now, asked.Channel, asked.Description ?? ""),
             await routes.InForceAsync(write.Db, ct), routes.Town);
         var id = Guid.CreateVersion7(write.Now);
         var request = new Request

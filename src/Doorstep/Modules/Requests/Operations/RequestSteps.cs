@@ -53,7 +53,7 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
         var before = request.Steps;
         return request.Version != step.Version
             ? Refusal.Conflict("Error.Request.Changed")
-            : await TakeAsync(request, (r, at) => take(r, at) ?? (step.Keeps ? null : PublicWords.Check(r, before)), rules, write, ct);
+            : await TakeAsync(request, (r, at) => take(r, at with { By = Scope.Standing(step.Staff, atlas.Current) }) ?? (step.Keeps ? null : PublicWords.Check(r, before)), rules, write, ct);
     }
 
     /// <summary>A step by whoever holds the receipt. An unknown reference and a wrong code look the same.</summary>

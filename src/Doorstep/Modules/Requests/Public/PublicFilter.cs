@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Platform.Text;
@@ -59,9 +60,9 @@ public sealed class PublicFilter
     [FromQuery(Name = "answered")]
     public string? Answered { get; set => field = Known(value, ["yes", "intime", "late", "due", "no"]); }
 
-    /// <summary><c>yes</c> for requests that opened again at least once.</summary>
+    /// <summary><c>yes</c> for requests that opened again at least once; <c>said</c> for those whose resident said that it is not solved.</summary>
     [FromQuery(Name = "reopened")]
-    public string? Reopened { get; set => field = Known(value, ["yes"]); }
+    public string? Reopened { get; set => field = Known(value, ["yes", "said"]); }
 
     /// <summary><c>yes</c> for requests that a wider area's coordinator looks after.</summary>
     [FromQuery(Name = "raised")]
@@ -201,7 +202,7 @@ public sealed class PublicFilter
 
         if (Reopened is not null)
         {
-            requests = requests.Where(r => r.ReopenCount > 0);
+            requests = Reopened == "said" ? requests.Where(r => r.SaidNotSolved > 0) : requests.Where(r => r.ReopenCount > 0);
         }
 
         if (Raised is not null)
@@ -253,7 +254,7 @@ public sealed class PublicFilter
     private IQueryable<Request> ApplyState(IQueryable<Request> requests, DateTimeOffset now) => State switch
     {
         "open" => requests.Where(r => r.State != RequestState.Closed),
-        "late" => requests.Where(r => (r.State == RequestState.Received || r.State == RequestState.Accepted) && r.DueAt < now),
+        "late" => requests.Where(Lateness.PromiseBroken(now)),
         "solved" => requests.Where(r => r.State == RequestState.Closed && r.Confirmation == Confirmation.Solved),
         _ => InState(requests, Enum.Parse<RequestState>(State!)),
     };

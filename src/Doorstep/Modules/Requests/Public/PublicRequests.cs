@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -16,13 +17,14 @@ namespace Doorstep.Modules.Requests.Public;
 public sealed record PublicRequest(
     Guid Id, string Reference, string TypeCode, RequestState State, Confirmation? Confirmation, Channel Channel, string Description, TextState TextState,
     double? Latitude, double? Longitude, string? Address, string? AreaCode, string OwnerUnit, DateTimeOffset ReportedAt,
-    DateTimeOffset UpdatedAt, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt, DateTimeOffset? ClosedAt, int ReopenCount)
+    DateTimeOffset UpdatedAt, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt, DateTimeOffset? ClosedAt, int ReopenCount,
+    int SaidNotSolved, int ReportedNotSolved, int FoundNotSolved)
 {
     /// <summary>Until when an answer was promised; null while nobody promised one.</summary>
     public DateTimeOffset? PromisedBy => NoDate.OrNull(DueAt);
 
-    /// <summary>True when the promised date has passed and it is the owner's turn.</summary>
-    public bool IsLate(DateTimeOffset now) => State is RequestState.Received or RequestState.Accepted && now > DueAt;
+    /// <summary>True when the promise to the resident is broken.</summary>
+    public bool IsLate(DateTimeOffset now) => Lateness.PromiseBroken(State, DueAt, now);
 }
 
 /// <summary>One page of the list.</summary>
@@ -219,7 +221,7 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     /// <summary>What everybody may see of them.</summary>
     internal static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
         r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.ShownInstead ?? r.Description, r.TextState, r.Latitude, r.Longitude, r.AddressInstead ?? r.Address, r.AreaCode,
-        r.OwnerUnit, r.ReportedAt, r.UpdatedAt, r.DueAt, r.AnsweredAt, r.ClosedAt, r.ReopenCount));
+        r.OwnerUnit, r.ReportedAt, r.UpdatedAt, r.DueAt, r.AnsweredAt, r.ClosedAt, r.ReopenCount, r.SaidNotSolved, r.ReportedNotSolved, r.FoundNotSolved));
 
     private sealed record Counted
     {

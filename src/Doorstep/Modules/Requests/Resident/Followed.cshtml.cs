@@ -46,7 +46,7 @@ public sealed class FollowedModel(
     public IReadOnlyList<Confirmation> Choices => Asked.State switch
     {
         RequestState.Answered => [Confirmation.Solved, Confirmation.Partly, Confirmation.NotSolved, Confirmation.NoLongerNeeded],
-        RequestState.Closed when Asked.AnsweredAt is not null && Now - Asked.ClosedAt <= Doorstep.Modules.Requests.Request.ReopenWindow => [Confirmation.NotSolved],
+        RequestState.Closed when Asked.MayConfirm(Confirmation.NotSolved, Now) => [Confirmation.NotSolved],
         _ => [],
     };
 

@@ -32,13 +32,18 @@ public sealed class Story(RequestWording wording, IStringLocalizer<ResidentTexts
         RequestState.Answered when asked.StillDangerous =>
             texts[asked.Confirmation is null ? "Story.ToInspect" : "Story.ToInspectAfterWord", unit, wording.DateAndTime(asked.NextDueAt)],
         RequestState.Answered => texts["Story.Answered", unit, wording.Date(asked.NextDueAt)],
-        _ when asked.IsLate(now) => texts["Story.Late", unit, wording.DateAndTime(asked.DueAt)],
+        _ when asked.IsLate(now) => texts[asked.Outcome == RequestOutcome.Planned ? "Story.LatePlanned" : "Story.Late", unit, wording.DateAndTime(asked.DueAt)],
         _ when asked.Outcome == RequestOutcome.Planned => texts["Story.Planned", unit, wording.Date(asked.DueAt)],
         RequestState.Received when asked.ReopenCount > 0 =>
-            texts[asked.Confirmation == Confirmation.NotSolved ? "Story.Reopened" : "Story.ReopenedByOthers", unit, wording.DateAndTime(asked.DueAt)],
+            texts[$"Story.Reopened.{CauseOf(asked)}", unit, wording.DateAndTime(asked.DueAt)],
         _ when !asked.IsPromised => texts[asked.State == RequestState.Received ? "Story.Received.NoDate" : "Story.Accepted.NoDate", unit],
         RequestState.Received when asked.NextStep == Awaited.Accept =>
             texts["Story.Received", unit, wording.DateAndTime(asked.DueAt), wording.DateAndTime(asked.NextDueAt)],
         _ => texts["Story.Accepted", unit, wording.DateAndTime(asked.DueAt)],
     };
+
+    // Why it opened last. Lines of its source's system may say nothing of it.
+    private static ReopenCause CauseOf(Request asked) =>
+        asked.Timeline.Where(e => e.Kind == TimelineKind.Reopened).MaxBy(e => e.Place)?.Reason?.Split('.') is [_, var cause] && Enum.TryParse<ReopenCause>(cause, out var known)
+            ? known : ReopenCause.Reported;
 }

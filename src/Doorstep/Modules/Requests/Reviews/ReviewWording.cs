@@ -1,12 +1,13 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Town.Contracts;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Reviews;
 
 /// <summary>Says in the language of the page what a review was drawn from and what came of it.</summary>
-public sealed class ReviewWording(IStringLocalizer<ReviewTexts> texts, RequestWording wording)
+public sealed class ReviewWording(IStringLocalizer<ReviewTexts> texts, RequestWording wording, DayWords days)
 {
     /// <summary>A share as a whole percentage; a dash for none.</summary>
     public string Percent(double? rate) => rate is { } share ? texts["Rate", Whole(share)].Value : texts["Nothing"].Value;
@@ -30,5 +31,5 @@ public sealed class ReviewWording(IStringLocalizer<ReviewTexts> texts, RequestWo
 
     private static string Whole(double share) => (share * 100).ToString("F0", CultureInfo.CurrentCulture);
 
-    private string Day(DateOnly day) => day.ToString(texts["Format.Day"], CultureInfo.CurrentCulture);
+    private string Day(DateOnly day) => days.Short(day);
 }

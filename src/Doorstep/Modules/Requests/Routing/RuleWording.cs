@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 using Microsoft.Extensions.Localization;
 
@@ -11,7 +12,7 @@ namespace Doorstep.Modules.Requests.Routing;
 public sealed record ConditionLine(string What, string Text);
 
 /// <summary>Says rules in the language of the page, by the names that types, units and areas have now.</summary>
-public sealed class RuleWording(IStringLocalizer<RoutingTexts> texts, RequestWording wording, RoutingRules rules)
+public sealed class RuleWording(IStringLocalizer<RoutingTexts> texts, RequestWording wording, DayWords days, RoutingRules rules)
 {
     /// <summary>What the rule asks of a request, each condition on a line; none for a rule that takes every request.</summary>
     public IReadOnlyList<ConditionLine> Conditions(RoutingRule rule)
@@ -75,7 +76,7 @@ public sealed class RuleWording(IStringLocalizer<RoutingTexts> texts, RequestWor
 
     // A day that no year has can only stand in a draft.
     private string Day(YearDay day) => day.Exists
-        ? new DateOnly(2024, day.Month, day.Day).ToString(texts["Format.Day"], CultureInfo.CurrentCulture)
+        ? days.OfYear(day.Month, day.Day)
         : string.Create(CultureInfo.InvariantCulture, $"{day.Day}.{day.Month}.");
 
     private static string Time(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);

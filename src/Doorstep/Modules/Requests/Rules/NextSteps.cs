@@ -75,7 +75,8 @@ public sealed record NextSteps
     /// <param name="unit">Their unit, for its tasks.</param>
     /// <param name="above">Code of the area above an area; null at the top.</param>
     /// <param name="now">The moment.</param>
-    public static NextSteps For(Request request, Part parts, Actor by, string? unit, Func<string, string?> above, DateTimeOffset now)
+    /// <param name="standing">What of coordinators' decisions they may overrule; null for all.</param>
+    public static NextSteps For(Request request, Part parts, Actor by, string? unit, Func<string, string?> above, DateTimeOffset now, Standing? standing = null)
     {
         if (parts == Part.None)
         {
@@ -103,7 +104,7 @@ public sealed record NextSteps
             AskWord = act && request.State == RequestState.Answered && request.AsksMade < request.Asks,
             Whistle = coordinates && request.IsUnanswered,
             Raise = coordinates && request.IsOpen && request.DeskArea is { } desk && above(desk) is not null,
-            StepDown = coordinates && request.IsOpen && request.Escalated > 0,
+            StepDown = coordinates && request.IsOpen && request.Escalated > 0 && request.MayStepDown(standing),
             OwnTasks = tasks.Count == 0 ? None.OwnTasks : tasks,
             DropTasks = act && request.OpenTasks.Any(),
             Severity = act && request is { Hazard: not null, IsOpen: true },

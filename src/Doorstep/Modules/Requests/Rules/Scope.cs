@@ -34,14 +34,14 @@ public static class Scope
 {
     /// <summary>What the staff member is to a request whose tasks are loaded.</summary>
     public static Part Parts(StaffMember staff, AreaTree areas, Request request) =>
-        Parts(staff, areas, request.OwnerUnit, request.AreaCode, request.Tasks.Where(t => t.State != HelperTaskState.Dropped).Select(t => t.Unit));
+        Parts(staff, areas, request.OwnerUnit, request.AreaCode, request.Tasks.Where(t => t.IsAwaited).Select(t => t.Unit));
 
     /// <summary>What the staff member is to a request.</summary>
     /// <param name="staff">Who.</param>
     /// <param name="areas">The town's areas.</param>
     /// <param name="ownerUnit">The request's owner.</param>
     /// <param name="areaCode">Where it lies; null when nobody knows.</param>
-    /// <param name="helpers">Units that were called and not dropped.</param>
+    /// <param name="helpers">Units that were called and are still awaited: who declined, is done or is not needed has no part any more.</param>
     public static Part Parts(StaffMember staff, AreaTree areas, string ownerUnit, string? areaCode, IEnumerable<string> helpers)
     {
         switch (staff.Role)
@@ -72,7 +72,8 @@ public static class Scope
             case StaffRole.Administrator:
                 return _ => false;
             case StaffRole.Officer:
-                return r => r.OwnerUnit == staff.UnitCode || r.Tasks.Any(t => t.Unit == staff.UnitCode && t.State != HelperTaskState.Dropped);
+                return r => r.OwnerUnit == staff.UnitCode
+                    || r.Tasks.Any(t => t.Unit == staff.UnitCode && (t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted));
             default:
                 if (IsWholeTown(areas, staff.AreaCode))
                 {
@@ -83,6 +84,19 @@ public static class Scope
                 var within = areas.SelfAndDescendants(staff.AreaCode!).Select(a => a.Code).ToList();
                 return r => r.AreaCode != null && within.Contains(r.AreaCode);
         }
+    }
+
+    /// <summary>What of coordinators' decisions the staff member may overrule.</summary>
+    public static Standing Standing(StaffMember staff, AreaTree areas)
+    {
+        if (staff.Role != StaffRole.Coordinator)
+        {
+            return new Standing(null, _ => false);
+        }
+
+        return IsWholeTown(areas, staff.AreaCode)
+            ? new Standing("", _ => true)
+            : new Standing(staff.AreaCode, desk => !string.IsNullOrEmpty(desk) && areas.IsWithin(desk, staff.AreaCode!));
     }
 
     /// <summary>True for a coordinator of the whole town: they write the rules by which the town works.</summary>

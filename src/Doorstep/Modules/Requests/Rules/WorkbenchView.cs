@@ -66,11 +66,8 @@ public static class WorkbenchViews
         {
             WorkbenchView.Mine => Turn(staff, areas),
             WorkbenchView.Unit => r => r.State != RequestState.Closed && (any || r.OwnerUnit == unit
-                || r.Tasks.Any(t => t.Unit == unit && t.State != HelperTaskState.Done && t.State != HelperTaskState.Dropped)),
-            WorkbenchView.Late => r => r.State != RequestState.Closed
-                && (((any || r.OwnerUnit == unit) && Owners.Contains(r.NextStep) && r.NextDueAt < now)
-                    || r.Tasks.Any(t => (any || t.Unit == unit)
-                        && ((t.State == HelperTaskState.Called && t.ReportBy < now) || (t.State == HelperTaskState.Accepted && t.ComesAt < now)))),
+                || r.Tasks.Any(t => t.Unit == unit && (t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted))),
+            WorkbenchView.Late => Lateness.TurnOverdue(unit, now),
             WorkbenchView.Soon => r => r.State != RequestState.Closed && (any || r.OwnerUnit == unit)
                 && Owners.Contains(r.NextStep) && r.Rung >= 1 && r.NextDueAt >= now,
             WorkbenchView.Waiting => r => r.State == RequestState.WaitingForResident,

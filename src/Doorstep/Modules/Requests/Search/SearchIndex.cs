@@ -22,7 +22,7 @@ public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestReported>, I
     private static readonly HashSet<TimelineKind> Moves =
     [
         TimelineKind.Routed, TimelineKind.HandedOver, TimelineKind.Retyped, TimelineKind.TakenBack, TimelineKind.HelperCalled,
-        TimelineKind.HelperDeclined, TimelineKind.TaskDropped, TimelineKind.ClosedBySource, TimelineKind.Reopened,
+        TimelineKind.HelperDeclined, TimelineKind.TaskDone, TimelineKind.TaskDropped, TimelineKind.ClosedBySource, TimelineKind.Reopened,
         // What everybody may read of its words.
         TimelineKind.TextReviewed, TimelineKind.TextEdited, TimelineKind.TextWithdrawn,
     ];
@@ -135,7 +135,7 @@ public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestReported>, I
     private List<string> Codes(Request request)
     {
         var codes = new List<string> { SearchExpression.Code('t', request.TypeCode), SearchExpression.Code('u', request.OwnerUnit) };
-        codes.AddRange(request.Tasks.Where(t => t.State != HelperTaskState.Dropped).Select(t => SearchExpression.Code('h', t.Unit)).Distinct(StringComparer.Ordinal));
+        codes.AddRange(request.Tasks.Where(t => t.IsAwaited).Select(t => SearchExpression.Code('h', t.Unit)).Distinct(StringComparer.Ordinal));
         if (request.AreaCode is { } area)
         {
             var around = atlas.Current.AncestorsAndSelf(area);

@@ -13,7 +13,7 @@ namespace Doorstep.Modules.Requests.Staff;
 [RefuseLargeBody]
 [RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes, ValueCountLimit = 400)]
-public sealed class DetailsModel(DeskViews views, DeskSteps steps, RequestWording wording) : PageModel
+public sealed class DetailsModel(DeskViews views, RequestDesk desk, DeskSteps steps, RequestWording wording) : PageModel
 {
     /// <summary>As it stands in the address.</summary>
     [BindProperty(SupportsGet = true)]
@@ -53,9 +53,9 @@ public sealed class DetailsModel(DeskViews views, DeskSteps steps, RequestWordin
         var outcome = await steps.TakeAsync(step, form, ct);
         if (outcome.Succeeded)
         {
-            // An officer who handed it over may not open it any more.
+            // Who handed it over, declined or did their part may not open it any more.
             var shown = ShortReference.Show(step.Reference);
-            return LocalRedirect(handler == DeskStep.HandOver ? $"/staff?handed={shown}" : $"/staff/requests/{shown}?done={handler}");
+            return LocalRedirect(await desk.MayOpenAsync(step.Staff, Reference, ct) ? $"/staff/requests/{shown}?done={handler}" : $"/staff?handed={shown}&done={handler}");
         }
 
         if (outcome.Refusal!.Kind == RefusalKind.NotFound || !await OpenAsync(form, ct))

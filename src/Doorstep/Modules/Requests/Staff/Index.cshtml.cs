@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Requests.Staff.Steps;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -23,7 +24,11 @@ public sealed class IndexModel(
     [BindProperty(SupportsGet = true)]
     public WorkbenchQuery Query { get; set; } = new();
 
-    /// <summary>Reference of the request that was just handed over, to be confirmed at the top.</summary>
+    /// <summary>The step by which the request left the reader's hands.</summary>
+    [BindProperty(SupportsGet = true)]
+    public DeskStep? Done { get; set; }
+
+    /// <summary>Reference of the request that was just handed over, or of which they did or declined their part, to be confirmed at the top.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Handed { get; set; }
 

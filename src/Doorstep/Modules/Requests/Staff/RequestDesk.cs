@@ -37,6 +37,9 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
     /// <summary>How long who wrote a request down can print its receipt, also when another unit owns it.</summary>
     public static readonly TimeSpan ReceiptWindow = TimeSpan.FromHours(24);
 
+    /// <summary>True while the staff member has a part in it. Nothing of it is read, and no look is logged.</summary>
+    public async Task<bool> MayOpenAsync(StaffMember staff, string? typedReference, CancellationToken ct) => await FindAsync(staff, typedReference, ct) is not null;
+
     /// <summary>The request with everything in it, once the look is logged; null when there is none or it is not theirs.</summary>
     public Task<Request?> OpenAsync(StaffMember staff, string? typedReference, CancellationToken ct) => OpenAsync(staff, typedReference, Handling, ct);
 
@@ -146,7 +149,7 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
         var found = await db.Set<Request>().Where(r => r.Reference == reference)
             .Select(r => new
             {
-                r.Id, r.OwnerUnit, r.AreaCode, Helpers = r.Tasks.Where(t => t.State != HelperTaskState.Dropped).Select(t => t.Unit).ToList(),
+                r.Id, r.OwnerUnit, r.AreaCode, Helpers = r.Tasks.Where(t => t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted).Select(t => t.Unit).ToList(),
             })
             .FirstOrDefaultAsync(ct);
         return found is not null && Scope.MayRead(staff, atlas.Current, found.OwnerUnit, found.AreaCode, found.Helpers) ? found.Id : null;

@@ -199,10 +199,34 @@ public sealed record WorkbenchRow
     public bool IsOpen => State != RequestState.Closed;
 
     /// <summary>True when the owner's turn is over, or a helper's.</summary>
-    public bool IsLate(DateTimeOffset now) => IsOpen && ((Clockwork.IsOwners(NextStep) && now > NextDueAt) || TasksLate > 0);
+    public bool IsLate(DateTimeOffset now) => Turn(now).Overdue || TasksLate > 0;
+
+    /// <summary>The turn, as the row and the request's own page say it.</summary>
+    public TurnView Turn(DateTimeOffset now) => new(NextStep, NextDueAt, Lateness.TurnOverdue(State, NextStep, NextDueAt, now), IsSoon(now), TasksLate);
 
     /// <summary>True when the owner was reminded and is not late.</summary>
-    public bool IsSoon(DateTimeOffset now) => IsOpen && Clockwork.IsOwners(NextStep) && Rung >= 1 && now <= NextDueAt;
+    public bool IsSoon(DateTimeOffset now) => TurnView.IsSoon(State, NextStep, NextDueAt, Rung, now);
+}
+
+/// <summary>Whose turn it is and until when, as the workbench and the page of the request say it.</summary>
+/// <param name="Step">What is awaited.</param>
+/// <param name="DueAt">Until when.</param>
+/// <param name="Overdue">True when the owner's side should have done it.</param>
+/// <param name="Soon">True when its reminder has rung.</param>
+/// <param name="HelpersLate">How many called units are late.</param>
+public sealed record TurnView(Awaited Step, DateTimeOffset DueAt, bool Overdue, bool Soon, int HelpersLate)
+{
+    /// <summary>The turn of a request whose parts are loaded.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="unit">Whose late parts count; null for everybody's.</param>
+    /// <param name="now">The moment.</param>
+    public static TurnView Of(Request request, string? unit, DateTimeOffset now) => new(
+        request.NextStep, request.NextDueAt, Lateness.TurnOverdue(request.State, request.NextStep, request.NextDueAt, now),
+        IsSoon(request.State, request.NextStep, request.NextDueAt, request.Rung, now),
+        request.Tasks.Count(t => (unit is null || t.Unit == unit) && Lateness.TaskOverdue(t, now)));
+
+    internal static bool IsSoon(RequestState state, Awaited step, DateTimeOffset dueAt, int rung, DateTimeOffset now) =>
+        state != RequestState.Closed && Clockwork.IsOwners(step) && rung >= 1 && now <= dueAt;
 }
 
 /// <summary>A page of the workbench.</summary>
@@ -245,7 +269,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
     private static IQueryable<WorkbenchRow> Rows(IQueryable<Request> requests, StaffMember staff, DateTimeOffset now)
     {
         var unit = staff.Role == StaffRole.Officer ? staff.UnitCode : null;
-        var any = staff.Role != StaffRole.Officer;
+        var overdue = Lateness.TaskOverdue(unit, now);
         return requests.Select(r => new WorkbenchRow
         {
             Id = r.Id, Confidential = !r.Public || r.ShownInstead != null || r.AddressInstead != null,
@@ -254,8 +278,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
             NextStep = r.NextStep, NextDueAt = r.NextDueAt, Rung = r.Rung, ReportedAt = r.ReportedAt, Channel = r.Channel,
             DeskArea = r.DeskArea, Escalated = r.Escalated, AwaitsCoordinator = r.AwaitsCoordinator,
             Tasks = r.Tasks.Count(t => t.State != HelperTaskState.Dropped), TasksDone = r.Tasks.Count(t => t.State == HelperTaskState.Done),
-            TasksLate = r.Tasks.Count(t => (any || t.Unit == unit)
-                && ((t.State == HelperTaskState.Called && t.ReportBy < now) || (t.State == HelperTaskState.Accepted && t.ComesAt < now))),
+            TasksLate = r.Tasks.AsQueryable().Count(overdue),
             // A unit has at most one open task in a joint job.
             OwnTask = r.Tasks.Where(t => t.Unit == unit && (t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted))
                 .Select(t => (HelperTaskState?)t.State).FirstOrDefault(),

@@ -82,6 +82,9 @@ public readonly record struct Fact
     /// <summary>True when it opened again at least once.</summary>
     public required bool Reopened { get; init; }
 
+    /// <summary>Opened again at least once because the resident said that it is not solved.</summary>
+    public required bool ReopenedByWord { get; init; }
+
     /// <summary>True while a wider area's coordinator looks after it.</summary>
     public required bool Raised { get; init; }
 

@@ -106,6 +106,7 @@ public sealed class FactTable
                 Promise = Fact.PromiseOf(fact, at),
                 Open = fact.State != RequestState.Closed,
                 Reopened = fact.Reopened > 0,
+                ReopenedByWord = fact.SaidNotSolved > 0,
                 Raised = fact.Escalated > 0,
                 ToAnswer = Took(fact.FirstAnsweredAt, fact.ReportedAt),
                 ToClose = Took(fact.State == RequestState.Closed ? fact.ClosedAt : null, fact.ReportedAt),

@@ -58,6 +58,9 @@ public sealed class Tally
     /// <summary>Opened again at least once.</summary>
     public int Reopened { get; private set; }
 
+    /// <summary>… because the resident said that it is not solved.</summary>
+    public int ReopenedByWord { get; private set; }
+
     /// <summary>With a wider area's coordinator.</summary>
     public int Raised { get; private set; }
 
@@ -115,6 +118,7 @@ public sealed class Tally
         Void += fact.Promise == Promise.Void ? 1 : 0;
         Open += fact.Open ? 1 : 0;
         Reopened += fact.Reopened ? 1 : 0;
+        ReopenedByWord += fact.ReopenedByWord ? 1 : 0;
         Raised += fact.Raised ? 1 : 0;
         if (fact.Word is Word.Solved or Word.Partly or Word.NotSolved)
         {

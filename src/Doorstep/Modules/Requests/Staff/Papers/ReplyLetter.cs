@@ -34,7 +34,7 @@ public sealed class ReplyLetter(
         sheet.AddressWindow(name, [.. new[] { request.Contact?.Name, request.Contact?.PostalAddress }.OfType<string>().SelectMany(t => t.Split('\n'))], wording.Date(clock.Now()));
         sheet.Heading(texts["Letter.Subject", wording.Type(request.TypeCode), shown]);
         sheet.Paragraph(request.Contact?.Name is { } person ? texts["Letter.Dear", person] : texts["Letter.Hello"]);
-        sheet.Paragraph(texts["Letter.Asked", wording.ShortDate(request.ReportedAt)]);
+        sheet.Paragraph(texts[$"Letter.Asked.{request.Channel}", wording.ShortDate(request.ReportedAt)]);
         if (request.Description.Length > 0)
         {
             sheet.Paragraph(texts["Letter.Quote", Short(request.Description)]);

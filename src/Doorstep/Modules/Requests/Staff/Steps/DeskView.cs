@@ -42,11 +42,10 @@ public sealed record DeskView(Request Request, StaffMember Me, NextSteps Next, D
     public HelperTask? OwnTask => Request.Tasks.Find(t => t.Unit == Me.UnitCode && Next.OwnTasks.Contains(t.Id));
 
     /// <summary>Marks what the clock marked: a called unit has not reported in, or has not done its part, on time.</summary>
-    public bool IsTaskLate(HelperTask task) => task.IsLate || (task.State == HelperTaskState.Called && Now > task.ReportBy)
-        || (task.State == HelperTaskState.Accepted && Now > task.ComesAt);
+    public bool IsTaskLate(HelperTask task) => task.IsLate || Lateness.TaskOverdue(task, Now);
 
-    /// <summary>True while the turn's date has passed and it is the owner's to keep.</summary>
-    public bool IsTurnLate => Request.IsOpen && Clockwork.IsOwners(Request.NextStep) && Now > Request.NextDueAt;
+    /// <summary>The turn, as the row of the workbench says it.</summary>
+    public TurnView Turn => TurnView.Of(Request, Me.Role == StaffRole.Officer ? Me.UnitCode : null, Now);
 
     /// <summary>True when the danger waits for somebody else than the reader, who put it right.</summary>
     public bool MayNotInspectOwn => Request is { State: RequestState.Answered, StillDangerous: true } && !Next.Inspect;
@@ -107,7 +106,7 @@ public sealed class DeskViews(RequestDesk desk, AreaAtlas atlas, UnitList units,
         var (areas, now) = (atlas.Current, clock.Now());
         string? Above(string code) => areas.Find(code)?.ParentCode;
         Area? Find(string? code) => code is null ? null : areas.Find(code);
-        var next = NextSteps.For(request, Scope.Parts(me, areas, request), new Actor(ActorKind.Staff, me.Id, me.Name), me.UnitCode, Above, now);
+        var next = NextSteps.For(request, Scope.Parts(me, areas, request), new Actor(ActorKind.Staff, me.Id, me.Name), me.UnitCode, Above, now, Scope.Standing(me, areas));
         var filled = next.Answer ? templates.For(request, now) : [];
         return new DeskView(request, me, next, now, typed)
         {
