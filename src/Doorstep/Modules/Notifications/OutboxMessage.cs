@@ -4,7 +4,10 @@ using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Rules;
 using Doorstep.Platform.Mail;
 using Microsoft.AspNetCore.DataProtection;
+using Doorstep.Platform.Sms;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Modules.Notifications;
 
@@ -97,9 +100,49 @@ public sealed class OutboxMessage
     };
 }
 
+/// <summary>That an address was told a fact. Which address is readable by nobody: only whether it is the same.</summary>
+public sealed class ToldFact
+{
+    public required byte[] AddressKey { get; init; }
+
+    public required string Fact { get; init; }
+
+    public Guid About { get; init; }
+
+    public DateTimeOffset At { get; init; }
+}
+
+/// <summary>Addresses and numbers as one compares them.</summary>
+internal static class Recipient
+{
+    /// <summary>The same for one address, however it is typed: capitals, full-width signs, spaces in a number, + or 00 before it.</summary>
+    public static string Fold(string to)
+    {
+        var text = (Folding.Token(to) ?? "").ToUpperInvariant();
+        if (text.Contains('@', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var number = SmsNumber.Read(text) ?? text;
+        return number.StartsWith("00", StringComparison.Ordinal) ? number[2..] : number.TrimStart('+');
+    }
+}
+
 internal static class OutboxTables
 {
-    public static void Map(ModelBuilder model) => model.Entity<OutboxMessage>(message =>
+    public static void Map(ModelBuilder model)
+    {
+        model.Entity<ToldFact>(told =>
+        {
+            told.ToTable("outbox_told").HasKey(t => new { t.AddressKey, t.Fact });
+            told.HasIndex(t => t.About);
+            told.HasIndex(t => t.At);
+        });
+        model.Entity<OutboxMessage>(MapMessages);
+    }
+
+    private static void MapMessages(EntityTypeBuilder<OutboxMessage> message)
     {
         message.ToTable("outbox");
         message.HasKey(m => m.Id);
@@ -107,7 +150,7 @@ internal static class OutboxTables
         message.HasIndex(m => m.Key).IsUnique();
         message.HasIndex(m => m.About);
         message.HasIndex(m => new { m.Way, m.WebhookId, m.State, m.DueAt });
-    });
+    }
 
     /// <summary>Takes away who it was for and what it said; the trace that there was a letter stays.</summary>
     public static Task<int> BlankAsync(this IQueryable<OutboxMessage> messages, CancellationToken ct) =>

@@ -57,7 +57,6 @@ public sealed class RequestsModule : Module
         services.AddSingleton<IListener<AreasChanged>, PlaceAgain>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddSearch();
-        services.AddDuplicates();
         services.AddPublic();
         services.AddResident();
         services.AddStaff();
@@ -65,6 +64,8 @@ public sealed class RequestsModule : Module
         services.AddPublishing();
         services.AddPapers();
         services.AddTelling();
+        // After telling: of one answer, the letter that asks whether it is solved is the one that goes.
+        services.AddDuplicates();
         services.AddOpen311();
         services.AddRoutingRules();
         services.AddMustSolve();

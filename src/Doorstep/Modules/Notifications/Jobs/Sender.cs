@@ -184,10 +184,10 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
     private async Task SettleAsync(CancellationToken ct)
     {
         var now = clock.Now();
-        var (shown, trace) = (now - Retries.ShownFor, now - Retries.TraceFor);
+        var (shown, trace, told) = (now - Retries.ShownFor, now - Retries.TraceFor, now - Outbox.ToldKept);
         await using (var db = await contexts.CreateDbContextAsync(ct))
         {
-            if (!await db.Set<OutboxMessage>().Where(m => m.Way == way).AnyAsync(
+            if (!await db.Set<ToldFact>().AnyAsync(t => t.At <= told, ct) && !await db.Set<OutboxMessage>().Where(m => m.Way == way).AnyAsync(
                 m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now)
                     || (m.EndedAt <= shown && m.Content != null) || m.EndedAt <= trace,
                 ct))
@@ -202,6 +202,7 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
                 var all = write.Db.Set<OutboxMessage>().Where(m => m.Way == way);
                 await all.Where(m => m.EndedAt <= shown && m.Content != null).BlankAsync(token);
                 await all.Where(m => m.EndedAt <= trace).ExecuteDeleteAsync(token);
+                await write.Db.Set<ToldFact>().Where(t => t.At <= told).ExecuteDeleteAsync(token);
                 var over = await all.Where(m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now))
                     .OrderBy(m => m.Id).Take(MostInOneRun).ToListAsync(token);
                 foreach (var message in over)

@@ -5,6 +5,7 @@ using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Public;
+using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -65,6 +66,18 @@ public sealed class AlertLetters(
             return false;
         }
 
+        // What this address was told by another way, or alone before it came in a gathered letter, is not news any more.
+        string FactOf((Guid Request, int Place) one) => lines.TryGetValue(one, out var line)
+            ? ToldFacts.Of(requests[one.Request].Reference, line) : ToldFacts.Asked(requests[one.Request].Reference);
+        var fresh = (await Outbox.NewsToAsync(
+            write, to, [.. news.Where(n => requests.ContainsKey(n.Request) && (n.Place == 1 || lines.ContainsKey(n))).Select(FactOf)], receiver.Id, ct)).ToHashSet(StringComparer.Ordinal);
+        var all = news.Count;
+        news = [.. news.Where(n => !requests.ContainsKey(n.Request) || (n.Place > 1 && !lines.ContainsKey(n)) || fresh.Remove(FactOf(n)))];
+        if (news.Count < all && !news.Any(n => requests.ContainsKey(n.Request)) && further == 0)
+        {
+            return false;
+        }
+
         using var spoken = Speaking.In(receiver.Language);
         var key = $"{AlertListener.Key}:{receiver.Id:N}:{write.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}";
         var items = new List<(string Title, string Link)>();
@@ -76,13 +89,13 @@ public sealed class AlertLetters(
         var count = news.Count(n => requests.ContainsKey(n.Request)) + news.Select(n => n.Request).Distinct().Skip(ids.Count).Count() + further;
         if (receiver.Way == AlertWay.Sms)
         {
-            var message = count == 1 ? SmsText.Within([items[0].Title, TownName], names => texts["Sms.One", names[1], names[0], items[0].Link])
+            var message = items.Count == 1 && count == 1 ? SmsText.Within([items[0].Title, TownName], names => texts["Sms.One", names[1], names[0], items[0].Link])
                 : SmsText.Within([TownName], names => texts["Sms.Many", names[0], count, Own(receiver.Id)]);
             await Outbox.QueueAsync(write, new OutgoingSms(to, message, key, receiver.Id), ct);
             return true;
         }
 
-        var subject = count == 1 ? texts["Subject.One", TownName, items[0].Title] : texts[gathered ? "Subject.Gathered" : "Subject.Many", TownName, count];
+        var subject = items.Count == 1 && count == 1 ? texts["Subject.One", TownName, items[0].Title] : texts[gathered ? "Subject.Gathered" : "Subject.Many", TownName, count];
         List<string> parts = [texts["Hello"], texts[count == 1 ? "Tell.One" : "Tell.Many", count], .. items.Select(i => $"{i.Title}\n{i.Link}")];
         if (count > items.Count)
         {

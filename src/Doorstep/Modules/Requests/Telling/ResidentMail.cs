@@ -28,7 +28,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
     {
         using var spoken = Speaking.In(request.Language);
         return Write(
-            request, to, $"receipt:{request.Id:N}", texts["Subject.Receipt"],
+            request, to, $"receipt:{request.Id:N}", ToldFacts.Asked(request.Reference), texts["Subject.Receipt"],
             [
                 texts["Receipt.Text", wording.Type(request.TypeCode)],
                 texts["Receipt.Owner", wording.Unit(request.OwnerUnit), wording.DateAndTime(request.DueAt)],
@@ -54,7 +54,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
             ? texts["Again.Text", wording.Type(request.TypeCode), wording.ShortDate(request.AnsweredAt ?? entry.At)].Value
             : texts["News.Text", wording.Type(request.TypeCode), line.Title].Value;
         return Write(
-            request, to, $"{(asks ? AskKey : "news")}:{request.Id:N}:{entry.Place.ToString(CultureInfo.InvariantCulture)}", subject,
+            request, to, $"{(asks ? AskKey : "news")}:{request.Id:N}:{entry.Place.ToString(CultureInfo.InvariantCulture)}", ToldFacts.Of(request.Reference, entry), subject,
             [about, line.Text, entry.Kind == TimelineKind.Warned ? null : line.Reason, .. asks ? Ask(request) : After(request, entry)]);
     }
 
@@ -69,6 +69,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
         TimelineKind.Warned when entry.Reason == $"Awaited.{Awaited.Word}" => texts["Subject.Again"].Value,
         TimelineKind.Asked => texts["Subject.Asked"].Value,
         TimelineKind.DateChanged => texts["Subject.DateChanged"].Value,
+        TimelineKind.Retyped when entry.Until is not null => texts["Subject.DateChanged"].Value,
         TimelineKind.Escalated => texts["Subject.Escalated"].Value,
         TimelineKind.MustSolve or TimelineKind.MustSolveProgress => texts["Subject.MustSolve"].Value,
         TimelineKind.ClosedUnconfirmed => texts["Subject.ClosedUnconfirmed"].Value,
@@ -98,7 +99,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
         };
     }
 
-    private OutgoingMail Write(Request request, string to, string key, string subject, IEnumerable<string?> parts)
+    private OutgoingMail Write(Request request, string to, string key, string fact, string subject, IEnumerable<string?> parts)
     {
         var profile = town.Profile;
         var (name, shown) = (profile.Name.In(CultureInfo.CurrentUICulture), ShortReference.Show(request.Reference));
@@ -112,7 +113,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
         text.Append(Link(request, null) is { } link ? texts["Foot.Link", link] : texts["Foot.NoLink", shown]).Append("\n\n-- \n");
         var foot = new[] { name, profile.Phone is { } phone ? texts["Foot.Phone", phone].Value : null, profile.Opening?.In(CultureInfo.CurrentUICulture), texts["Foot.Why", shown] };
         text.AppendJoin('\n', foot.Where(line => !string.IsNullOrEmpty(line))).Append('\n');
-        return new OutgoingMail(to, texts["Subject", name, shown, subject], text.ToString(), key, request.Id);
+        return new OutgoingMail(to, texts["Subject", name, shown, subject], text.ToString(), key, request.Id, Fact: fact);
     }
 
     /// <summary>The request's link, or the one that leads to a word; null without an address on the web.</summary>

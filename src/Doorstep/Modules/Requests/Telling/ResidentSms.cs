@@ -20,9 +20,9 @@ public sealed class ResidentSms(RequestWording wording, CurrentTown town, Report
     public const string AskKey = "ask-sms";
 
     /// <summary>The receipt, right after they asked.</summary>
-    public OutgoingSms Receipt(Request request, string to) => Write(request, to, "Receipt", $"receipt-sms:{request.Id:N}");
+    public OutgoingSms Receipt(Request request, string to) => Write(request, to, "Receipt", $"receipt-sms:{request.Id:N}", ToldFacts.Asked(request.Reference));
 
-    /// <summary>News that need the resident, or end it; null for lines that are none of these.</summary>
+    /// <summary>News that need the resident, end it, or that they were told to hear of; null for lines that are none of these.</summary>
     /// <param name="request">The request after the step.</param>
     /// <param name="entry">The line.</param>
     /// <param name="to">The resident's number.</param>
@@ -33,15 +33,18 @@ public sealed class ResidentSms(RequestWording wording, CurrentTown town, Report
             TimelineKind.Answered => request.State == RequestState.Answered ? "Answered" : "Planned",
             TimelineKind.Warned when entry.Reason == $"Awaited.{Awaited.Word}" => "Again",
             TimelineKind.Asked => "Asked",
-            TimelineKind.DateChanged => "DateChanged",
+            TimelineKind.DateChanged or TimelineKind.Retyped when entry.Kind == TimelineKind.DateChanged || entry.Until is not null => "DateChanged",
+            // "You hear when that one is answered", and "the residents of its requests are told".
+            TimelineKind.Linked when entry.Reason == "LinkReason.ParentAnswered" => "ParentAnswered",
+            TimelineKind.MustSolveProgress => "MustSolve",
             TimelineKind.ClosedUnconfirmed => "ClosedUnconfirmed",
             _ => null,
         };
         return text is null ? null
-            : Write(request, to, text, $"{(text is "Answered" or "Again" ? AskKey : "news-sms")}:{request.Id:N}:{entry.Place.ToString(CultureInfo.InvariantCulture)}");
+            : Write(request, to, text, $"{(text is "Answered" or "Again" ? AskKey : "news-sms")}:{request.Id:N}:{entry.Place.ToString(CultureInfo.InvariantCulture)}", ToldFacts.Of(request.Reference, entry));
     }
 
-    private OutgoingSms Write(Request request, string to, string text, string key)
+    private OutgoingSms Write(Request request, string to, string text, string key, string fact)
     {
         using var spoken = Speaking.In(request.Language);
         var shown = ShortReference.Show(request.Reference);
@@ -52,6 +55,6 @@ public sealed class ResidentSms(RequestWording wording, CurrentTown town, Report
             request.Public
                 ? SmsText.Within([wording.Type(request.TypeCode), name], names => texts[$"Sms.{text}", names[1], names[0].Length == 0 ? shown : texts["Sms.What", shown, names[0]], link])
                 : SmsText.Within([name], names => texts[$"Sms.{text}", names[0], shown, link]),
-            key, request.Id);
+            key, request.Id, fact);
     }
 }

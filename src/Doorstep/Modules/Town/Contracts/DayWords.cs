@@ -62,7 +62,7 @@ public sealed class DayWords(CurrentTown town, IStringLocalizer<TownTexts> texts
 
     /// <summary>Reads what <see cref="Iso(DateOnly)"/> wrote, as date fields send it; null when it is none.</summary>
     public static DateOnly? Read(string? iso) =>
-        DateOnly.TryParseExact(iso?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(iso, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private string Write(DateOnly day, string format) => day.ToString(texts[format], CultureInfo.CurrentCulture);
 
