@@ -81,10 +81,10 @@ public sealed class ResultsWording(IStringLocalizer<ResultsTexts> texts, FactWor
 
     private string Said(Duration duration)
     {
-        var days = FigureColumns.Days(duration.Milliseconds)!.Value;
-        return days < 1 ? texts["Days.Hours", Math.Max(1, Math.Round(days * 24)).ToString("0", CultureInfo.CurrentCulture)]
-            : days.ToString("0.0", CultureInfo.InvariantCulture) == "1.0" ? texts["Days.One"]
-            : texts["Days.Many", days.ToString("0.0", CultureInfo.CurrentCulture)];
+        var took = FigureColumns.Days(duration.Milliseconds)!.Value;
+        return took < 1 ? texts["Days.Hours", Math.Max(1, Math.Round(took * 24)).ToString("0", CultureInfo.CurrentCulture)]
+            : took.ToString("0.0", CultureInfo.InvariantCulture) == "1.0" ? texts["Days.One"]
+            : texts["Days.Many", took.ToString("0.0", CultureInfo.CurrentCulture)];
     }
 
     private static string Whole(double share) => Math.Round(share * 100, MidpointRounding.AwayFromZero).ToString("0", CultureInfo.CurrentCulture);
