@@ -99,7 +99,7 @@ public class ToldOnceTests
             await town.Services.GetRequiredService<Writer>().RunAsync<int>(
                 async (write, ct) =>
                 {
-                    await Outbox.QueueAsync(write, new OutgoingSms(to, "Hello", $"sms:{Guid.CreateVersion7():N}", Guid.CreateVersion7(), fact), ct);
+                    await Outbox.QueueAsync(write, new OutgoingSms(to, "Hello", $"sms:{Guid.CreateVersion7(write.Now):N}", Guid.CreateVersion7(write.Now), fact), ct);
                     return 0;
                 },
                 TestContext.Current.CancellationToken);
