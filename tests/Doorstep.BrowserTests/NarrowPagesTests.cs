@@ -283,7 +283,7 @@ public sealed class NarrowPagesTests(NarrowPagesTests.Hostile town) : BrowserTes
 
     private async Task SeeAsync(IPage page, List<string> found, string? named = null)
     {
-        await page.WaitForFunctionAsync("document.readyState === 'complete'");
+        await page.EvaluateAsync("() => document.readyState === 'complete' ? null : new Promise(done => { addEventListener('load', done, { once: true }); setTimeout(done, 20_000); })");
         var address = named ?? new Uri(page.Url).PathAndQuery;
         town.Walked.Add(address.Split('?')[0].Trim('/'));
         foreach (var (size, said) in new[] { ("", ""), ("200%", " with large letters") })
