@@ -11,7 +11,6 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Outcomes;
-using Doorstep.Platform.Sms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,7 +27,7 @@ public partial class OnlyAPressTests
     {
         await using var post = new PostOffice();
         await using var gateway = new Receiver();
-        await using var town = await OpenAsync(engine, post, gateway);
+        await using var town = await TellingTests.OpenAsync(engine, post, gateway);
         foreach (var language in new[] { "en", "zh-Hans" })
         {
             await LettersAsync(town, post, language);
@@ -81,7 +80,7 @@ public partial class OnlyAPressTests
     [Theory, EachEngine]
     public async Task Who_is_signed_in_or_follows_stays_so_until_they_press(DatabaseEngine engine)
     {
-        await using var town = await OpenAsync(engine, null, null);
+        await using var town = await TellingTests.OpenAsync(engine, null, null);
         using var officer = await town.SignInAsync(StaffRole.Officer);
         await officer.OpenAsync("/sign-out");
         Assert.Equal("/staff", (await officer.OpenAsync("/staff")).Address);
@@ -160,22 +159,6 @@ public partial class OnlyAPressTests
         var outcome = await take(new StaffStep(await town.AddStaffAsync(StaffRole.Officer, stored.OwnerUnit), asked.Reference, stored.Version));
         Assert.True(outcome.Succeeded, outcome.Refusal?.Problems[0].Key);
     }
-
-    private static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice? post, Receiver? gateway) => TestTown.OpenAsync(new()
-    {
-        Engine = engine,
-        Mail = post,
-        Sms = gateway is null ? null : SmsSettings.Read(name => name switch
-        {
-            SmsSettings.AddressVariable => gateway.Address, SmsSettings.BodyVariable => """{"to":"{to}","text":"{text}"}""", SmsSettings.MobileVariable => "+861, 1", _ => null,
-        }).Settings,
-        Folder = folder =>
-        {
-            StaffTowns.WithDistricts(folder);
-            var file = Path.Combine(folder.FullName, "town.json");
-            File.WriteAllText(file, File.ReadAllText(file).Replace("\"site\": \"\"", "\"site\": \"http://localhost\"", StringComparison.Ordinal));
-        },
-    });
 
     [GeneratedRegex(@"http://localhost/[^\s>]+", RegexOptions.None, 1000)]
     private static partial Regex Link();

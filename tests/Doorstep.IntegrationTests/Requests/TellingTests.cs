@@ -405,7 +405,7 @@ public partial class TellingTests
 
     private static string PathIn(string message) => new Uri(Link().Match(message).Value).PathAndQuery;
 
-    private static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice? post, Receiver? gateway = null) => TestTown.OpenAsync(new()
+    internal static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice? post, Receiver? gateway = null) => TestTown.OpenAsync(new()
     {
         Engine = engine,
         Mail = post,
