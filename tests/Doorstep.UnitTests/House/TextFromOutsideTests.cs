@@ -18,7 +18,6 @@ public partial class TextFromOutsideTests
         ["Modules/Requests/Rules/TypeSearch.cs"] = "compares words without accents",
         ["Modules/Requests/Search/Rules/SearchText.cs"] = "compares words without accents",
         ["Modules/Requests/Rules/RoutingWord.cs"] = "compares words in any case",
-        ["Modules/Requests/Rules/PrivateDetails.cs"] = "looks at parts of a text that is folded",
     };
 
     [Fact]

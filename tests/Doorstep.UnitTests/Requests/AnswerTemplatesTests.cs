@@ -56,7 +56,7 @@ public sealed class AnswerTemplatesTests
         Assert.Empty(problems.All);
         Assert.Equal(Enum.GetValues<RequestOutcome>(), read.Where(t => t.TypeCode is null).Select(t => t.Outcome).Order());
         Assert.All(read, t => Assert.Equal((2, 2), (t.Name.All.Count, t.Text.All.Count)));
-        Assert.All(read.SelectMany(t => t.Text.All.Values), t => Assert.True(PlainText.HasBlanks(t)));
+        Assert.All(read.SelectMany(t => t.Text.All.Values), t => Assert.True(TemplateText.HasBlanks(t)));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests;
 
@@ -85,14 +86,14 @@ public sealed partial class Request
             return Refusal.Invalid("Error.Inspect.SamePerson");
         }
 
-        if (!passed && PlainText.Clean(words) is null)
+        if (!passed && Folding.Prose(words) is null)
         {
             return Refusal.Invalid("Error.Inspect.SayWhatIsLeft", "words");
         }
 
         Hazard.Inspections.Add(new HazardInspection
         {
-            RequestId = Id, Place = Steps + 1, At = at.Now, ById = by.Id, ByName = by.Name, Passed = passed, Words = PlainText.Clean(words),
+            RequestId = Id, Place = Steps + 1, At = at.Now, ById = by.Id, ByName = by.Name, Passed = passed, Words = Folding.Prose(words),
         });
         if (!passed)
         {

@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests;
 
@@ -36,7 +37,7 @@ public sealed partial class Request
             var key = call.Unit == OwnerUnit ? "Error.Whistle.Owner"
                 : !at.Terms.UnitWorks(call.Unit) ? "Error.Whistle.UnitClosed"
                 : calls.Count(c => c.Unit == call.Unit) > 1 || OpenTasks.Any(t => t.Unit == call.Unit) ? "Error.Whistle.Twice"
-                : PlainText.Clean(call.Task) is null ? "Error.Whistle.Task"
+                : Folding.Prose(call.Task) is null ? "Error.Whistle.Task"
                 : null;
             if (key is not null)
             {
@@ -49,7 +50,7 @@ public sealed partial class Request
         {
             Tasks.Add(new HelperTask
             {
-                Id = Guid.CreateVersion7(at.Now), RequestId = Id, Unit = call.Unit, Task = PlainText.Clean(call.Task)!,
+                Id = Guid.CreateVersion7(at.Now), RequestId = Id, Unit = call.Unit, Task = Folding.Prose(call.Task)!,
                 CalledBy = by.Name, CalledAt = at.Now, ReportBy = reportBy,
             });
             Note(TimelineKind.HelperCalled, by, at.Now, visible: true, unit: call.Unit, text: call.Task, until: reportBy);
@@ -68,7 +69,7 @@ public sealed partial class Request
             return NotNow(nameof(ReportIn));
         }
 
-        if (PlainText.Clean(who) is null)
+        if (Folding.Prose(who) is null)
         {
             return Refusal.Invalid("Error.ReportIn.Who", "who");
         }
@@ -245,13 +246,13 @@ public sealed class HelperTask
     };
 
     internal void Report(string who, DateTimeOffset comesAt, DateTimeOffset now) =>
-        (State, ReportedAt, Who, ComesAt, Rung) = (HelperTaskState.Accepted, now, PlainText.Clean(who), comesAt, 0);
+        (State, ReportedAt, Who, ComesAt, Rung) = (HelperTaskState.Accepted, now, Folding.Prose(who), comesAt, 0);
 
     internal void Decline(string why, DateTimeOffset now) =>
-        (State, ReportedAt, Why) = (HelperTaskState.Declined, ReportedAt ?? now, PlainText.Clean(why));
+        (State, ReportedAt, Why) = (HelperTaskState.Declined, ReportedAt ?? now, Folding.Prose(why));
 
     internal void Finish(string account, DateTimeOffset now) =>
-        (State, ReportedAt, DoneAt, Account) = (HelperTaskState.Done, ReportedAt ?? now, now, PlainText.Clean(account));
+        (State, ReportedAt, DoneAt, Account) = (HelperTaskState.Done, ReportedAt ?? now, now, Folding.Prose(account));
 
     internal void Drop() => State = HelperTaskState.Dropped;
 

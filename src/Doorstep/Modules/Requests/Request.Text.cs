@@ -1,6 +1,7 @@
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests;
 
@@ -92,7 +93,7 @@ public sealed partial class Request
     /// <summary>The writer puts other words in the place of theirs. Everybody reads that they did, and nobody what it was.</summary>
     public Refusal? EditText(Actor by, string words, string? address, Moment at)
     {
-        var (text, place) = (PlainText.Clean(words), PlainText.Clean(address));
+        var (text, place) = (Folding.Prose(words), Folding.Prose(address));
         if (text is null)
         {
             return Refusal.Invalid("Error.Description.Missing", "description");

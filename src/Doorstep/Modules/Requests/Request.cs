@@ -497,7 +497,7 @@ public sealed partial class Request
             return NotNow(nameof(Confirm));
         }
 
-        if (word == Contracts.Confirmation.NotSolved && PlainText.Clean(words) is null)
+        if (word == Contracts.Confirmation.NotSolved && Folding.Prose(words) is null)
         {
             return Refusal.Invalid("Error.Confirm.SayWhatIsLeft", "words");
         }
@@ -933,7 +933,7 @@ public sealed partial class Request
             ActorId = by.Id,
             ActorName = by.Name,
             Unit = unit,
-            Text = PlainText.Clean(text),
+            Text = Folding.Prose(text),
             Reason = reason,
             HeardBy = heardBy,
             Until = until,
@@ -986,8 +986,8 @@ public sealed record NewAnswer(RequestOutcome? Outcome, string? Account, DateOnl
         }
 
         Refuse(Outcome is null || !Enum.IsDefined(Outcome.Value), "Error.Answer.Outcome", "outcome");
-        Refuse(PlainText.Clean(Account) is null, "Error.Answer.Missing", "account");
-        Refuse(PlainText.HasBlanks(Account), "Error.Answer.Blanks", "account");
+        Refuse(Folding.Prose(Account) is null, "Error.Answer.Missing", "account");
+        Refuse(TemplateText.HasBlanks(Account), "Error.Answer.Blanks", "account");
         switch (Outcome)
         {
             case RequestOutcome.Done or RequestOutcome.PartlyDone:
@@ -1002,7 +1002,7 @@ public sealed record NewAnswer(RequestOutcome? Outcome, string? Account, DateOnl
                 Refuse(problems.Count == 0 && at.Terms.Calendar.ClosingOf(On.Value) <= at.Now, "Error.Day.Past", "day");
                 break;
             case RequestOutcome.NotOurs:
-                Refuse(PlainText.Clean(Whom) is null, "Error.Answer.Whom", "whom");
+                Refuse(Folding.Prose(Whom) is null, "Error.Answer.Whom", "whom");
                 break;
             case RequestOutcome.Duplicate:
                 Refuse(DuplicateOf is null || DuplicateOf == request.Id, "Error.Answer.Duplicate", "duplicate");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Results.Rules;
+using Doorstep.Platform.Statistics;
 
 namespace Doorstep.Modules.Results;
 

@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Results.Rules;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Statistics;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Results;

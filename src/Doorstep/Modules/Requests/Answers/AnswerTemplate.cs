@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Answers;
 
@@ -46,7 +47,7 @@ public sealed class FillTemplates(AnswerTemplates templates, RequestWording word
             {
                 "reference" => ShortReference.Show(request.Reference),
                 "type" => wording.Type(request.TypeCode),
-                "place" => PlainText.Clean(request.Address) ?? wording.Area(request.AreaCode) ?? town.Profile.Name.ToString(),
+                "place" => Folding.Prose(request.Address) ?? wording.Area(request.AreaCode) ?? town.Profile.Name.ToString(),
                 "unit" => wording.Unit(request.OwnerUnit),
                 "date" => wording.Date(now),
                 _ => town.Profile.Name.ToString(),

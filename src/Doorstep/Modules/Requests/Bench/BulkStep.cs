@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Bench;
 

@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Text;
+using Doorstep.Platform.Time;
 
 namespace Doorstep.Modules.Requests.Import;
 
@@ -98,7 +99,7 @@ public sealed record SourceRequest(
 
         var description = Joined(row, columns.Description);
         var address = Joined(row, columns.Address);
-        var answer = columns.Answer is null ? null : PlainText.Clean(row[columns.Answer]);
+        var answer = columns.Answer is null ? null : Folding.Prose(row[columns.Answer]);
         foreach (var (column, text, most) in new[]
         {
             (columns.Type, row[columns.Type], LongestName), (columns.Unit, row[columns.Unit], LongestName),

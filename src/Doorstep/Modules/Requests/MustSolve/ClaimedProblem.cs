@@ -213,7 +213,7 @@ public sealed class ClaimedProblem
             Id = Guid.CreateVersion7(today.Now),
             Reference = reference,
             Title = Folding.Line(claim.Title)!,
-            Problem = PlainText.Clean(claim.Problem)!,
+            Problem = Folding.Prose(claim.Problem)!,
             LongStanding = claim.LongStanding,
             Hard = claim.Hard,
             Common = claim.Common,
@@ -266,7 +266,7 @@ public sealed class ClaimedProblem
             return problems;
         }
 
-        milestone!.Reach(on!.Value, PlainText.Clean(account)!);
+        milestone!.Reach(on!.Value, Folding.Prose(account)!);
         Note(MustSolveStep.MilestoneDone, by, today, milestone, to: on, text: account, told: true);
         return null;
     }
@@ -365,7 +365,7 @@ public sealed class ClaimedProblem
     {
         State = state;
         ClosedAt = today.Now;
-        ClosingWords = PlainText.Clean(words);
+        ClosingWords = Folding.Prose(words);
         Note(step, by, today, text: words, told: true);
         return null;
     }
@@ -400,7 +400,7 @@ public sealed class ClaimedProblem
             Milestone = milestone?.Place,
             FromOn = from,
             ToOn = to,
-            Text = PlainText.Clean(text),
+            Text = Folding.Prose(text),
             Requests = requests ?? [],
         });
         TellUpTo = told ? Steps : TellUpTo;
@@ -415,7 +415,7 @@ public sealed class ClaimedProblem
             : TextLength.IsOver(clean, LongestTitle) ? Refusal.Invalid("Error.TooLong", field, LongestTitle) : null;
 
     private static Refusal? Long(string? text, string field, string missing) =>
-        PlainText.Clean(text) is not { } clean ? Refusal.Invalid(missing, field)
+        Folding.Prose(text) is not { } clean ? Refusal.Invalid(missing, field)
             : TextLength.IsOver(clean, RequestsTables.LongestText) ? Refusal.Invalid("Error.TooLong", field, RequestsTables.LongestText) : null;
 
     private static Refusal? Day(DateOnly? day, string field, Today today) =>

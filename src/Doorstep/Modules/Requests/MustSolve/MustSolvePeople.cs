@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Statistics;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 

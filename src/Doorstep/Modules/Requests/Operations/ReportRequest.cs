@@ -136,7 +136,7 @@ public sealed class ReportRequest(
             && await write.Db.Set<Request>().FirstOrDefaultAsync(r => r.SubmissionId == submission, ct) is { } sent)
         {
             // Who goes back to a form that was saved and writes something else means another request.
-            return asked.By.Kind == ActorKind.Staff && (sent.TypeCode != asked.TypeCode || sent.Description != (PlainText.Clean(asked.Description) ?? "") || sent.Address != PlainText.Clean(asked.Address))
+            return asked.By.Kind == ActorKind.Staff && (sent.TypeCode != asked.TypeCode || sent.Description != (Folding.Prose(asked.Description) ?? "") || sent.Address != Folding.Prose(asked.Address))
                 ? Refusal.Conflict("Error.Entry.Sent", ShortReference.Show(sent.Reference))
                 : ReceiptOf(sent);
         }

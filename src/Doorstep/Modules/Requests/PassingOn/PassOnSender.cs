@@ -9,6 +9,7 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Outgoing;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -159,7 +160,7 @@ public sealed class PassOnSender(
             using var json = JsonDocument.Parse(await OutgoingHttp.BeginningAsync(answer, MostBytes, ct));
             var first = json.RootElement.ValueKind == JsonValueKind.Array && json.RootElement.GetArrayLength() > 0 ? json.RootElement[0] : json.RootElement;
             var number = first.ValueKind == JsonValueKind.Object && first.TryGetProperty("service_request_id", out var id) ? id.ToString() : null;
-            return PlainText.Clean(number) is { Length: <= 100 } clean ? clean : null;
+            return Folding.Prose(number) is { Length: <= 100 } clean ? clean : null;
         }
         catch (Exception garbage) when (garbage is JsonException or IOException or HttpRequestException or OperationCanceledException)
         {

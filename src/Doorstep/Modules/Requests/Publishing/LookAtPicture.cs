@@ -76,12 +76,12 @@ public sealed class LookAtPicture(RequestSteps steps, Writer writer, IDbContextF
         var outcome = await steps.ByStaffAsync(
             step, Part.Owner | Part.Coordinator,
             (request, at) => !request.Public && !hides ? Refusal.Conflict("Error.Look.Personal")
-                : request.PictureReviewed(step.Actor, reason, look.State == PictureState.KeptBack ? PlainText.Clean(look.Why) : null, at),
+                : request.PictureReviewed(step.Actor, reason, look.State == PictureState.KeptBack ? Folding.Prose(look.Why) : null, at),
             write, ct);
         if (outcome.Succeeded)
         {
             (picture.State, picture.LookedAt, picture.Version) = (look.State!.Value, write.Now, picture.Version + 1);
-            (picture.Description, picture.Why) = (PlainText.Clean(look.Description) ?? picture.Description, look.State == PictureState.KeptBack ? PlainText.Clean(look.Why) : null);
+            (picture.Description, picture.Why) = (Folding.Prose(look.Description) ?? picture.Description, look.State == PictureState.KeptBack ? Folding.Prose(look.Why) : null);
             if (covered is not null)
             {
                 (file.Sha256, file.Size, file.ContentType) = (covered.File.Sha256, covered.File.Size, covered.File.Kind.ContentType);
@@ -94,10 +94,10 @@ public sealed class LookAtPicture(RequestSteps steps, Writer writer, IDbContextF
 
     private static Refusal? Check(PictureLook look) => look.State switch
     {
-        PictureState.Released when PlainText.Clean(look.Description) is null => Refusal.Invalid("Error.Look.Describe", $"describe-{look.Number}"),
+        PictureState.Released when Folding.Prose(look.Description) is null => Refusal.Invalid("Error.Look.Describe", $"describe-{look.Number}"),
         PictureState.Released when TextLength.IsOver(Folding.Prose(look.Description), LongestDescription) => Refusal.Invalid("Error.Text.TooLong", $"describe-{look.Number}", LongestDescription),
         PictureState.Released => null,
-        PictureState.KeptBack when PlainText.Clean(look.Why) is null => Refusal.Invalid("Error.Look.Why", $"why-{look.Number}"),
+        PictureState.KeptBack when Folding.Prose(look.Why) is null => Refusal.Invalid("Error.Look.Why", $"why-{look.Number}"),
         PictureState.KeptBack => Words.CheckLine(look.Why, $"why-{look.Number}"),
         _ => Refusal.Invalid("Error.Look.Choose", $"decision-{look.Number}"),
     };

@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Publishing;
@@ -27,14 +28,14 @@ public sealed class LookAtText(RequestSteps steps, IStringLocalizer<PublishingTe
             return Refusal.Invalid("Error.Look.Choose", "text-decision");
         }
 
-        if (look.State == TextState.KeptBack && PlainText.Clean(look.Why) is null)
+        if (look.State == TextState.KeptBack && Folding.Prose(look.Why) is null)
         {
             return Refusal.Invalid("Error.Look.Why", "text-why");
         }
 
         if (look.State != TextState.Covered)
         {
-            return request.ReviewText(step.Actor, look.State.Value, null, null, PlainText.Clean(look.Why), at);
+            return request.ReviewText(step.Actor, look.State.Value, null, null, Folding.Prose(look.Why), at);
         }
 
         var (text, address) = Covered(request, look);
@@ -57,7 +58,7 @@ public sealed class LookAtText(RequestSteps steps, IStringLocalizer<PublishingTe
     private string Cover(string text, IEnumerable<Detail> chosen, IEnumerable<string> words)
     {
         var pieces = chosen.ToList();
-        foreach (var piece in words.SelectMany(word => PrivateDetails.Named(text, word, DetailKind.Name)))
+        foreach (var piece in words.SelectMany(word => PrivateDetails.Named(text, word, DetailKind.Name, "Why.Staff")))
         {
             PrivateDetails.AddUnlessCovered(pieces, piece);
         }

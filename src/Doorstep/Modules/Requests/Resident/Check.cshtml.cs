@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;

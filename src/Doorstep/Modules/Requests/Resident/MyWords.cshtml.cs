@@ -2,6 +2,7 @@ using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Reviews.Rules;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Statistics;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Reviews;

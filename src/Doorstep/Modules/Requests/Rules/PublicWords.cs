@@ -1,5 +1,6 @@
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Rules;
 

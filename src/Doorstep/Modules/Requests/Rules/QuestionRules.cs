@@ -1,5 +1,6 @@
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
+using Doorstep.Platform.Time;
 
 namespace Doorstep.Modules.Requests.Rules;
 

@@ -11,6 +11,9 @@ public static partial class TemplateText
     /// <summary>What Doorstep fills in.</summary>
     public static readonly IReadOnlyList<string> Known = ["reference", "type", "place", "unit", "date", "town"];
 
+    /// <summary>True when a blank is still in the text.</summary>
+    public static bool HasBlanks(string? text) => text?.Contains("[[", StringComparison.Ordinal) == true;
+
     /// <summary>What is wrong with a text, with a remedy; null when nothing is.</summary>
     public static (string Message, string Remedy)? Check(string text)
     {

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Platform.Statistics;
 
 namespace Doorstep.Modules.Requests.Reviews.Rules;
 

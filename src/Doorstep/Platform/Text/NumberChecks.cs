@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace Doorstep.Modules.Requests.Rules;
+namespace Doorstep.Platform.Text;
 
 /// <summary>Check digits, by which a number is told from one that only looks like it.</summary>
 internal static class NumberChecks

@@ -8,11 +8,25 @@ using Doorstep.Platform.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Doorstep.UnitTests.Platform;
+namespace Doorstep.UnitTests.Platform.Text;
 
 /// <summary>What looks the same is the same, what looks empty is empty, and lengths are those that people see.</summary>
 public class FoldingTests
 {
+    [Theory]
+    [InlineData("plain words", "plain words")]
+    [InlineData("  two\r\nlines\t中文 😀 ", "two\nlines\t中文 😀")]
+    [InlineData("a\0b\u0007c\u001Bd\u0085e", "abcd\ne")]
+    [InlineData("pay\u202Egpj.exe\u202C \u2066x\u2069", "paygpj.exe x")]
+    [InlineData("שלום\u200F!", "שלום\u200F!")]
+    [InlineData("\uFFFEx\uFFFF\uFDD0", "x")]
+    [InlineData("\u0000\u202E ", null)]
+    [InlineData(null, null)]
+    public void Text_from_outside_loses_what_nobody_types(string? text, string? clean) => Assert.Equal(clean, Folding.Prose(text));
+
+    [Fact]
+    public void Half_a_character_is_replaced() => Assert.Equal("a\uFFFDb", Folding.Prose("a" + '\uD83D' + "b"));
+
     [Theory]
     [InlineData("")]
     [InlineData(" \t\r\n ")]

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Doorstep.Platform.Text;
 
-namespace Doorstep.Modules.Requests.Rules;
+namespace Doorstep.Platform.Text;
 
 /// <summary>What in a text points at a person.</summary>
 public enum DetailKind
@@ -112,13 +111,13 @@ public static partial class PrivateDetails
         }
     }
 
-    /// <summary>Each piece of a text that other words stand for, wherever they occur: what staff ask to cover besides.</summary>
-    public static IEnumerable<Detail> Named(string text, string words, DetailKind kind)
+    /// <summary>Each place of a text where these words stand, for what somebody asks to cover besides.</summary>
+    public static IEnumerable<Detail> Named(string text, string words, DetailKind kind, string why)
     {
         for (var at = text.IndexOf(words, StringComparison.OrdinalIgnoreCase); words.Length > 0 && at >= 0;
             at = text.IndexOf(words, at + words.Length, StringComparison.OrdinalIgnoreCase))
         {
-            yield return new Detail(at, words.Length, kind, "Why.Staff");
+            yield return new Detail(at, words.Length, kind, why);
         }
     }
 

@@ -1,6 +1,6 @@
 using Doorstep.Platform.Time;
 
-namespace Doorstep.UnitTests.Platform;
+namespace Doorstep.UnitTests.Platform.Time;
 
 /// <summary>A clock that leapt is told from a stop.</summary>
 public class ClockRuleTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Doorstep.Platform.Text;
 
-namespace Doorstep.Modules.Requests.Rules;
+namespace Doorstep.Platform.Time;
 
 /// <summary>Dates and times as ISO 8601 writes them, and nothing else: <c>03/04/2026</c> is two different days.</summary>
 public static class IsoMoment

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Doorstep.Modules.Requests.Rules;
+namespace Doorstep.Platform.Text;
 
 /// <content>Names: a title, a relation, "my name is", a telephone number after it. A capital alone makes no name.</content>
 public static partial class PrivateDetails

@@ -1,4 +1,4 @@
-namespace Doorstep.Modules.Requests.Contracts;
+namespace Doorstep.Platform.Statistics;
 
 /// <summary>Between which shares the true one lies, with 95 % confidence.</summary>
 /// <param name="Low">From 0 to 1.</param>

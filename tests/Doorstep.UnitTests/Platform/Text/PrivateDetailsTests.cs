@@ -1,7 +1,7 @@
-using Doorstep.Modules.Requests.Rules;
-using static Doorstep.Modules.Requests.Rules.DetailKind;
+using Doorstep.Platform.Text;
+using static Doorstep.Platform.Text.DetailKind;
 
-namespace Doorstep.UnitTests.Requests;
+namespace Doorstep.UnitTests.Platform.Text;
 
 /// <summary>What counts as pointing at a person in public text, and what only looks like it.</summary>
 public class PrivateDetailsTests

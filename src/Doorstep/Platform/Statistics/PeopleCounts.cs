@@ -1,9 +1,9 @@
-namespace Doorstep.Modules.Requests.Contracts;
+namespace Doorstep.Platform.Statistics;
 
 /// <summary>
-/// What may be told in public of a count of personal requests. There is one rule, here, for every page and file: small counts are
+/// What may be told in public of a count of people's own matters. There is one rule, here, for every page and file: small counts are
 /// left out, others are rounded, and sums are sums of what is told. What is told stands still until it is counted again, which
-/// happens once a quarter: a number that followed each request would tell at which one it jumps.
+/// happens once a quarter: a number that followed each matter would tell at which one it jumps.
 /// </summary>
 public static class PeopleCounts
 {
