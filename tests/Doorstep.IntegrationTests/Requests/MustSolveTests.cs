@@ -307,7 +307,7 @@ public class MustSolveTests(StaffTowns towns) : IClassFixture<StaffTowns>
         var heard = new Ear();
         await using var town = await TestTown.OpenAsync(new()
         {
-            Engine = engine, Folder = StaffTowns.WithDistricts, Configure = builder => builder.Services.AddSingleton<IListener<RequestStepped>>(heard),
+            Engine = engine, Folder = StaffTowns.WithDistricts, Configure = builder => builder.Services.AddSingleton<IListener<RequestChanged>>(heard),
         });
         var mei = await town.AddStaffAsync(StaffRole.Coordinator);
         var (stays, leaves) = (await town.AskAsync(), await town.AskAsync());
@@ -343,11 +343,11 @@ public class MustSolveTests(StaffTowns towns) : IClassFixture<StaffTowns>
 
     private static Task<int> ToldAsync(TestTown town) => town.ReadAsync(db => db.Set<TimelineEntry>().CountAsync(e => e.Kind == TimelineKind.MustSolveProgress));
 
-    private sealed class Ear : IListener<RequestStepped>
+    private sealed class Ear : IListener<RequestChanged>
     {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<RequestStepped> heard = new();
+        private readonly System.Collections.Concurrent.ConcurrentQueue<RequestChanged> heard = new();
 
-        public Task HearAsync(RequestStepped happened, WriteScope write, CancellationToken ct)
+        public Task HearAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
         {
             heard.Enqueue(happened);
             return Task.CompletedTask;

@@ -5,25 +5,6 @@ using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests;
 
-/// <summary>What everybody sees of the writer's words.</summary>
-public enum TextState
-{
-    /// <summary>The words as they are.</summary>
-    Shown,
-
-    /// <summary>Nothing, until staff have looked: something in them points at a person.</summary>
-    Held,
-
-    /// <summary>The words with pieces under black bars.</summary>
-    Covered,
-
-    /// <summary>Nothing: staff looked and keep them back.</summary>
-    KeptBack,
-
-    /// <summary>Nothing: the writer took them back, and nobody has them any more.</summary>
-    Withdrawn,
-}
-
 /// <content>
 /// The writer's words, and what of them everybody may see. Whatever shows a request to the public shows
 /// <see cref="PublicText"/> and <see cref="PublicAddress"/>; in a query <c>ShownInstead ?? Description</c>.

@@ -13,7 +13,7 @@ namespace Doorstep.Modules.Requests;
 /// looks at it again. Each step checks that the state allows it, changes the state and leaves a line on the timeline; a
 /// refusal changes nothing. Joint jobs, hazards and what the clock does are in the other parts of this class.
 /// </summary>
-public sealed partial class Request
+public sealed partial class Request : IPromise
 {
     /// <summary>How long after closing the resident can still say that it is not solved.</summary>
     public static readonly TimeSpan ReopenWindow = TimeSpan.FromDays(60);

@@ -1,4 +1,6 @@
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Resident;
+using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests;
@@ -51,6 +53,8 @@ internal static class RequestsTables
             request.HasMany(r => r.Files).WithOne().HasForeignKey(f => f.RequestId);
             request.HasOne(r => r.Contact).WithOne().HasForeignKey<Contact>(c => c.RequestId);
         });
+
+        model.View<PublicRequest>();
 
         model.Entity<TimelineEntry>(entry =>
         {

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
@@ -29,7 +30,7 @@ public sealed class AlertFeed(PublicRequests requests, AtomFeed feed, AreaAtlas 
         await feed.WriteAsync(http, found, query.AddressWith("/alerts.atom"), query.AddressWith("/alerts"), goOn);
     }
 
-    private IQueryable<Request> Narrowed(IQueryable<Request> all, AlertQuery query)
+    private IQueryable<PublicRequest> Narrowed(IQueryable<PublicRequest> all, AlertQuery query)
     {
         if (ShortReference.TryRead(query.Request, out var reference))
         {

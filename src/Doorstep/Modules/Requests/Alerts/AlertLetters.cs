@@ -114,11 +114,11 @@ public sealed class AlertLetters(
 
     private string Site => town.Profile.Site!.AbsoluteUri.TrimEnd('/');
 
-    private async Task<(string Title, string Link)> ItemAsync(Request request, int place, TimelineEntry? line, CancellationToken ct)
+    private async Task<(string Title, string Link)> ItemAsync(PublicRequest request, int place, TimelineEntry? line, CancellationToken ct)
     {
         var (reference, type, area) = (ShortReference.Show(request.Reference), wording.Type(request.TypeCode), wording.Area(request.AreaCode));
         var title = place > 1
-            ? texts["Item.Step", type, reference, line is not null && wording.Line(line, TimelineViewer.Public) is { } told ? told.Title : wording.State(request)]
+            ? texts["Item.Step", type, reference, line is not null && wording.Line(line, TimelineViewer.Public) is { } told ? told.Title : wording.State(request.State, request.Confirmation, request.ReopenCount)]
             // The map's name of the street, as the public page has it: never the writer's own words, which may be taken back later.
             : area is not null && request is { Latitude: { } latitude, Longitude: { } longitude } && await places.StreetNearAsync(latitude, longitude, ct) is { } street
                 ? texts["Item.NewNear", type, area, MapWords.Apart(street, CultureInfo.CurrentUICulture), wording.ShortDate(request.ReportedAt)]

@@ -11,7 +11,7 @@ namespace Doorstep.Modules.Requests.Alerts;
 /// later, so that no write waits for that. Hears too what became of letters to an address that asked for alerts.
 /// </summary>
 internal sealed class AlertListener(TimeProvider clock)
-    : IListener<RequestReported>, IListener<RequestStepped>, IListener<MailWent>, IListener<MailDidNotGo>
+    : IListener<RequestChanged>, IListener<MailWent>, IListener<MailDidNotGo>
 {
     /// <summary>Begins the keys of letters about alerts.</summary>
     public const string Key = "alert";
@@ -24,36 +24,20 @@ internal sealed class AlertListener(TimeProvider clock)
 
     private static readonly HashSet<TimelineKind> Told =
     [
-        TimelineKind.Accepted, TimelineKind.HandedOver, TimelineKind.DateChanged, TimelineKind.Answered, TimelineKind.Confirmed, TimelineKind.Reopened,
+        TimelineKind.Reported, TimelineKind.Accepted, TimelineKind.HandedOver, TimelineKind.DateChanged, TimelineKind.Answered, TimelineKind.Confirmed, TimelineKind.Reopened,
         TimelineKind.ClosedBySource, TimelineKind.ClosedUnconfirmed, TimelineKind.MustSolve, TimelineKind.MustSolveProgress,
     ];
 
     /// <inheritdoc/>
-    public async Task HearAsync(RequestReported happened, WriteScope write, CancellationToken ct)
+    public async Task HearAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
-        if (happened.Public && IsNews(write) && await write.Db.Set<Request>().FindAsync([happened.Id], ct) is { } request)
+        if (happened.Kind == TimelineKind.Retyped && !happened.Snapshot.Public && IsNews(write))
         {
-            Note(request, 1, TimelineKind.Reported, write);
+            await WithdrawAsync(happened.Id, write, ct);
         }
-    }
-
-    /// <inheritdoc/>
-    public async Task HearAsync(RequestStepped happened, WriteScope write, CancellationToken ct)
-    {
-        var stops = happened.Kind == TimelineKind.Retyped;
-        if ((!stops && !Told.Contains(happened.Kind)) || !IsNews(write) || await write.Db.Set<Request>().FindAsync([happened.Id], ct) is not { } request)
+        else if (Told.Contains(happened.Kind) && happened.Snapshot.Public && happened.Line.Public && IsNews(write))
         {
-            return;
-        }
-
-        if (stops && !request.Public)
-        {
-            await WithdrawAsync(request.Id, write, ct);
-        }
-        else if (request.Public && request.Timeline.Where(e => e.Kind == happened.Kind).MaxBy(e => e.Place) is { Public: true } entry
-            && !write.Db.Set<AlertEvent>().Local.Any(e => e.RequestId == request.Id && e.Place == entry.Place))
-        {
-            Note(request, entry.Place, entry.Kind, write);
+            Note(happened, write);
         }
     }
 
@@ -87,10 +71,10 @@ internal sealed class AlertListener(TimeProvider clock)
 
     private bool IsNews(WriteScope write) => write.Now >= clock.Now() - Fresh;
 
-    private static void Note(Request request, int place, TimelineKind kind, WriteScope write) => write.Db.Add(new AlertEvent
+    private static void Note(RequestChanged happened, WriteScope write) => write.Db.Add(new AlertEvent
     {
-        Id = Guid.CreateVersion7(write.Now), RequestId = request.Id, Place = place, Kind = kind, TypeCode = request.TypeCode, AreaCode = request.AreaCode,
-        Latitude = request.Latitude, Longitude = request.Longitude, At = write.Now,
+        Id = Guid.CreateVersion7(write.Now), RequestId = happened.Id, Place = happened.Sequence, Kind = happened.Kind, TypeCode = happened.Snapshot.TypeCode,
+        AreaCode = happened.Snapshot.AreaCode, Latitude = happened.Snapshot.Latitude, Longitude = happened.Snapshot.Longitude, At = write.Now,
     });
 
     /// <summary>It is public no longer: what was to be told of it is not told.</summary>

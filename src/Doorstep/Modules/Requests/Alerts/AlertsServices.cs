@@ -17,8 +17,7 @@ internal static class AlertsServices
             .AddSingleton<SignUpForAlert>().AddSingleton<OwnAlerts>().AddScoped<AlertFeed>().AddSingleton<AlertListener>().AddSingleton<RequestNews>();
         services.AddSingleton<AlertTeller>().AddHostedService(provider => provider.GetRequiredService<AlertTeller>());
         services.AddApiKeyScheme().AddSingleton<WebhookReplies>();
-        services.AddSingleton<IListener<RequestReported>>(provider => provider.GetRequiredService<AlertListener>());
-        services.AddSingleton<IListener<RequestStepped>>(provider => provider.GetRequiredService<AlertListener>());
+        services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<AlertListener>());
         services.AddSingleton<IListener<WebhookStopped>>(provider => provider.GetRequiredService<RequestNews>());
         services.AddSingleton<IListener<MailWent>>(provider => provider.GetRequiredService<AlertListener>());
         services.AddSingleton<IListener<MailDidNotGo>>(provider => provider.GetRequiredService<AlertListener>());

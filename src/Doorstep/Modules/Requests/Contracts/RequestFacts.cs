@@ -60,7 +60,7 @@ public sealed class RequestFacts(DoorstepDb db, RequestTypeList types)
 
     /// <summary>Where most public requests in a box say they are, in their residents' words as they may be shown; null where none says.</summary>
     public Task<string?> PlaceInAsync(double south, double west, double north, double east, CancellationToken ct) =>
-        PublicRequests.In(db).Where(r => r.Address != null && r.AddressInstead == null && r.Latitude >= south && r.Latitude < north && r.Longitude >= west && r.Longitude < east)
+        PublicRequests.In(db).Where(r => r.Address != null && r.AddressWhole && r.Latitude >= south && r.Latitude < north && r.Longitude >= west && r.Longitude < east)
             .GroupBy(r => r.Address).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).FirstOrDefaultAsync(ct);
 
     /// <summary>The problems that the town has claimed and not yet closed, or closed since a moment; nearest date first.</summary>

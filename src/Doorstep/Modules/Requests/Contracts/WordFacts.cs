@@ -24,7 +24,7 @@ public sealed class WordFacts(DoorstepDb db, RequestSearch search)
     /// <summary>The words of every public request that was asked in a time, in no order.</summary>
     public async IAsyncEnumerable<WordsFact> StreamAsync(DateTimeOffset from, DateTimeOffset to)
     {
-        var shown = In(from, to).Select(r => new { r.ReportedAt, Text = r.ShownInstead ?? r.Description, r.Latitude, r.Longitude, Address = r.AddressInstead ?? r.Address, r.AreaCode });
+        var shown = In(from, to).Select(r => new { r.ReportedAt, Text = r.Description, r.Latitude, r.Longitude, r.Address, r.AreaCode });
         await foreach (var r in shown.AsAsyncEnumerable())
         {
             var tokens = SearchText.Tokens(r.Text);
@@ -50,7 +50,7 @@ public sealed class WordFacts(DoorstepDb db, RequestSearch search)
     public async Task<IReadOnlySet<string>> PrivateAmongAsync(IReadOnlySet<string> words, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
         var flagged = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var text in In(from, to).Select(r => r.ShownInstead ?? r.Description).AsAsyncEnumerable().WithCancellation(ct))
+        await foreach (var text in In(from, to).Select(r => r.Description).AsAsyncEnumerable().WithCancellation(ct))
         {
             var tokens = SearchText.Tokens(text).Where(t => words.Contains(t.Word)).ToList();
             if (tokens.Count > 0 && PrivateDetails.Find(text) is { Count: > 0 } details)
@@ -62,7 +62,7 @@ public sealed class WordFacts(DoorstepDb db, RequestSearch search)
         return flagged;
     }
 
-    private IQueryable<Request> In(DateTimeOffset from, DateTimeOffset to) => PublicRequests.In(db).Where(r => r.ReportedAt >= from && r.ReportedAt < to);
+    private IQueryable<PublicRequest> In(DateTimeOffset from, DateTimeOffset to) => PublicRequests.In(db).Where(r => r.ReportedAt >= from && r.ReportedAt < to);
 
     private static bool IsWord(string word) => (SearchText.IsUnspaced(word) ? SearchText.IsPair(word) : word.Length > 2) && !word.Any(char.IsDigit);
 }

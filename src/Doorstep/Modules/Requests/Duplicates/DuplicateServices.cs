@@ -11,7 +11,7 @@ internal static class DuplicateServices
     public static void AddDuplicates(this IServiceCollection services)
     {
         services.AddScoped<NearRequests>().AddScoped<LinkedRequests>();
-        services.AddSingleton<SayMineToo>().AddSingleton<LinkRequests>().AddSingleton<IListener<RequestStepped>, TellDuplicates>().AddSingleton<IListener<RequestStepped>, UnlinkPersonal>();
+        services.AddSingleton<SayMineToo>().AddSingleton<LinkRequests>().AddSingleton<IListener<RequestChanged>, TellDuplicates>().AddSingleton<IListener<RequestChanged>, UnlinkPersonal>();
     }
 
     public static void AddDuplicatePages(this PageConventionCollection pages)

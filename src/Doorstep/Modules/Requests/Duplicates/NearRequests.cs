@@ -93,7 +93,7 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
         }
 
         return await open.OrderByDescending(r => r.ReportedAt).Take(MostCompared)
-            .Select(r => new Candidate(r.Id, r.TypeCode, r.Latitude, r.Longitude, r.AddressInstead ?? r.Address, r.ShownInstead ?? r.Description, r.ClosedAt)).ToListAsync(ct);
+            .Select(r => new Candidate(r.Id, r.TypeCode, r.Latitude, r.Longitude, r.Address, r.Description, r.ClosedAt)).ToListAsync(ct);
     }
 
     private static LikeFacts Facts(

@@ -10,13 +10,13 @@ namespace Doorstep.Modules.Requests.Duplicates;
 /// When a request is answered, those that are duplicates of it hear that answer. When it is answered as a duplicate itself, it is
 /// linked to the one that goes on.
 /// </summary>
-internal sealed class TellDuplicates(HandlingRules rules) : IListener<RequestStepped>
+internal sealed class TellDuplicates(HandlingRules rules) : IListener<RequestChanged>
 {
     // More would hold up the writer; a parent with so many has been told of in other ways.
     private const int Most = 500;
 
     /// <inheritdoc/>
-    public async Task HearAsync(RequestStepped happened, WriteScope write, CancellationToken ct)
+    public async Task HearAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
         if (happened.Kind != TimelineKind.Answered || await write.Db.Set<Request>().FindAsync([happened.Id], ct) is not { } request)
         {

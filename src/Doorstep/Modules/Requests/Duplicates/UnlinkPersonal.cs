@@ -8,17 +8,17 @@ namespace Doorstep.Modules.Requests.Duplicates;
 /// When a public request turns out to be a personal one, what was linked with it stands by itself again, and the lines on their
 /// timelines do not name it any more: everybody reads those.
 /// </summary>
-internal sealed class UnlinkPersonal : IListener<RequestStepped>
+internal sealed class UnlinkPersonal : IListener<RequestChanged>
 {
     /// <inheritdoc/>
-    public async Task HearAsync(RequestStepped happened, WriteScope write, CancellationToken ct)
+    public async Task HearAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
-        if (happened.Kind != TimelineKind.Retyped || await write.Db.Set<Request>().FindAsync([happened.Id], ct) is not { Public: false } request)
+        if (happened.Kind != TimelineKind.Retyped || happened.Snapshot.Public)
         {
             return;
         }
 
-        var (id, reference) = (request.Id, request.Reference);
+        var (id, reference) = (happened.Id, happened.Reference);
         var linked = write.Db.Set<DuplicateLink>().Where(l => l.ParentId == id);
         // Links that were taken back have left lines on both timelines.
         var told = await write.Db.Set<TimelineEntry>().Where(e => e.RequestId == id && e.Kind == TimelineKind.Linked && e.About != null).Select(e => e.About!).ToListAsync(ct);

@@ -45,7 +45,7 @@ public sealed class OpenHazards(DoorstepDb db, AreaAtlas atlas)
     public const int Most = 300;
 
     /// <summary>What everybody may know of.</summary>
-    public Task<IReadOnlyList<OpenHazard>> ForEverybodyAsync(CancellationToken ct) => ListAsync(PublicRequests.In(db), forStaff: false, ct);
+    public Task<IReadOnlyList<OpenHazard>> ForEverybodyAsync(CancellationToken ct) => ListAsync(db.Set<Request>().Where(r => r.Public), forStaff: false, ct);
 
     /// <summary>What this staff member may open.</summary>
     public Task<IReadOnlyList<OpenHazard>> ForAsync(StaffMember staff, CancellationToken ct) =>

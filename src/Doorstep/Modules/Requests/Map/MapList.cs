@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Web;
@@ -50,7 +51,7 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
 
         var nearest = NearestFirst(spot, within);
         var page = await nearest.PageAsync(Circle(all, spot, within), filter.Place, PageSize, total, addressOf, ct);
-        var rows = await PublicRequests.Shown(nearest.Of(PublicRequests.In(db), page)).ToListAsync(ct);
+        var rows = await nearest.Of(PublicRequests.In(db), page).ToListAsync(ct);
         return new MapPage([.. rows.Select(r => Row(r, spot))], total, within, more, page.Pager);
     }
 
@@ -61,15 +62,15 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
         all = box is { } view ? view.Apply(all) : all;
         var (total, more) = await CountAsync(all, ct);
         var page = await PublicRequests.NewestFirst.PageAsync(all, filter.Place, PageSize, total, addressOf, ct);
-        var rows = await PublicRequests.Shown(PublicRequests.NewestFirst.Of(PublicRequests.In(db), page)).ToListAsync(ct);
+        var rows = await PublicRequests.NewestFirst.Of(PublicRequests.In(db), page).ToListAsync(ct);
         return new MapPage([.. rows.Select(r => new MapRow(r, null, null))], total, null, more, page.Pager);
     }
 
     /// <summary>The public ones of these references, in the order of the list.</summary>
     public async Task<List<PublicRequest>> ChosenAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
-        await PublicRequests.Shown(PublicRequests.Newest((await requests.FilteredAsync(new PublicFilter(), ct)).Where(r => references.Contains(r.Reference)))).ToListAsync(ct);
+        await PublicRequests.Newest((await requests.FilteredAsync(new PublicFilter(), ct)).Where(r => references.Contains(r.Reference))).ToListAsync(ct);
 
-    private static IQueryable<Request> Circle(IQueryable<Request> all, MapSpot spot, int metres)
+    private static IQueryable<PublicRequest> Circle(IQueryable<PublicRequest> all, MapSpot spot, int metres)
     {
         var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
         var square = Math.Pow(metres / Bearings.MetresPerDegree, 2);
@@ -78,16 +79,16 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch) <= square);
     }
 
-    private static ListOrder<Request> NearestFirst(MapSpot spot, int circle)
+    private static ListOrder<PublicRequest> NearestFirst(MapSpot spot, int circle)
     {
         var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
-        return ListOrder.Of<Request>($"near-{circle}")
+        return ListOrder.Of<PublicRequest>($"near-{circle}")
             .Up(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
             .Down(r => r.Id);
     }
 
-    private static async Task<(int Total, bool More)> CountAsync(IQueryable<Request> requests, CancellationToken ct)
+    private static async Task<(int Total, bool More)> CountAsync(IQueryable<PublicRequest> requests, CancellationToken ct)
     {
         var counted = await requests.Take(MostCounted + 1).CountAsync(ct);
         return (Math.Min(counted, MostCounted), counted > MostCounted);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Requests.Map;
@@ -42,7 +43,7 @@ public readonly record struct MapBox(double West, double South, double East, dou
     }
 
     /// <summary>Those of the requests whose point lies in it.</summary>
-    internal IQueryable<Request> Apply(IQueryable<Request> requests)
+    internal IQueryable<PublicRequest> Apply(IQueryable<PublicRequest> requests)
     {
         var (west, south, east, north) = this;
         return requests.Where(r => r.Latitude >= south && r.Latitude <= north && r.Longitude >= west && r.Longitude <= east);

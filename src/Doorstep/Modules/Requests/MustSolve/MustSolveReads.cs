@@ -1,7 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -33,6 +32,7 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     public const int MostOpen = 200;
 
     private static readonly RequestState Closed = RequestState.Closed;
+    private static readonly ListOrder<Request> NewestFirst = ListOrder.Of<Request>("requests").Down(r => r.ReportedAt).Down(r => r.Id);
     private static readonly ListOrder<ClaimedProblem> LastClosed = ListOrder.Of<ClaimedProblem>("must-solve").Down(p => p.ClosedAt!.Value).Up(p => p.Id);
 
     /// <summary>Those that the town works on, what shall be solved first on top.</summary>
@@ -124,8 +124,8 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     private static async Task<(List<RelatedRow> Rows, Pager Pager)> PageAsync(IQueryable<Request> requests, PagePlace place, string address, CancellationToken ct)
     {
         var total = await requests.CountAsync(ct);
-        var page = await PublicRequests.NewestFirst.PageAsync(requests, place.UpTo(total, PerPage), PerPage, total, AddressOf(address), ct);
-        return (await Rows(PublicRequests.NewestFirst.Of(requests, page)).ToListAsync(ct), page.Pager);
+        var page = await NewestFirst.PageAsync(requests, place.UpTo(total, PerPage), PerPage, total, AddressOf(address), ct);
+        return (await Rows(NewestFirst.Of(requests, page)).ToListAsync(ct), page.Pager);
     }
 
     private static IQueryable<RelatedRow> Rows(IQueryable<Request> requests) => requests.Select(r => new RelatedRow(

@@ -149,8 +149,7 @@ public sealed class ReportRequest(
 
         var request = await CreateAsync(asked, write, ct);
         write.Db.Add(request);
-        await write.PublishAsync(
-            new RequestReported(request.Id, request.Reference, request.TypeCode, request.AreaCode, request.OwnerUnit, request.Public, write.Now), ct);
+        await write.PublishAsync(RequestSteps.Changed(request, request.Timeline[0], RequestSteps.SnapshotOf(request), write.Now), ct);
         return ReceiptOf(request);
     }
 

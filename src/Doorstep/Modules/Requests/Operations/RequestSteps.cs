@@ -110,14 +110,25 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
             return refusal;
         }
 
+        var snapshot = SnapshotOf(request);
         foreach (var entry in request.Timeline.Where(e => e.Place > before).OrderBy(e => e.Place).ToList())
         {
-            await write.PublishAsync(
-                new RequestStepped(request.Id, request.Reference, entry.Kind, request.State, request.OwnerUnit, write.Now), ct);
+            await write.PublishAsync(Changed(request, entry, snapshot, write.Now), ct);
         }
 
         return default(Done);
     }
+
+    /// <summary>The event of one line.</summary>
+    internal static RequestChanged Changed(Request request, TimelineEntry entry, RequestSnapshot snapshot, DateTimeOffset now) => new(
+        request.Id, request.Reference, entry.Kind, entry.Place, now, snapshot,
+        new RequestLine(entry.Public, entry.ActorKind, entry.Unit, entry.TextPublic ? entry.Text : null, entry.Reason, entry.About));
+
+    /// <summary>The request as listeners see it.</summary>
+    internal static RequestSnapshot SnapshotOf(Request request) => new(
+        request.Public, request.TypeCode, request.State, request.Outcome, request.Confirmation, request.OwnerUnit, request.HandlerId, request.AreaCode, request.DeskArea,
+        [.. request.Tasks.Where(t => t.IsAwaited).Select(t => t.Unit).Distinct(StringComparer.Ordinal)], request.Latitude, request.Longitude,
+        request.Public ? request.PublicText : "", request.Public ? request.PublicAddress : null, request.ReportedAt, request.NextDueAt);
 }
 
 /// <summary>Loading requests for steps.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;

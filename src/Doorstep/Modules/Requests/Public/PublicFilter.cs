@@ -139,7 +139,7 @@ public sealed class PublicFilter
     }
 
     /// <summary>Narrows the requests. <paramref name="except"/> leaves one part out, for counting what its choices would show.</summary>
-    internal IQueryable<Request> Apply(IQueryable<Request> requests, AreaTree areas, TimeZoneInfo zone, DateTimeOffset now, string? except = null)
+    internal IQueryable<PublicRequest> Apply(IQueryable<PublicRequest> requests, AreaTree areas, TimeZoneInfo zone, DateTimeOffset now, string? except = null)
     {
         if (!string.IsNullOrEmpty(Type) && except != "type")
         {
@@ -188,7 +188,7 @@ public sealed class PublicFilter
     };
 
     // What the figures of the town's results count, so that each can be followed to its rows.
-    private IQueryable<Request> ApplyResults(IQueryable<Request> requests, DateTimeOffset now)
+    private IQueryable<PublicRequest> ApplyResults(IQueryable<PublicRequest> requests, DateTimeOffset now)
     {
         if (Enum.TryParse<Channel>(Channel, out var channel))
         {
@@ -218,7 +218,7 @@ public sealed class PublicFilter
         return ApplyAnswered(ApplyBy(ApplyWord(requests)), now);
     }
 
-    private IQueryable<Request> ApplyWord(IQueryable<Request> requests) => Word switch
+    private IQueryable<PublicRequest> ApplyWord(IQueryable<PublicRequest> requests) => Word switch
     {
         null => requests,
         "none" => requests.Where(r => r.Confirmation == null),
@@ -226,9 +226,9 @@ public sealed class PublicFilter
         _ => WithWord(requests, Enum.Parse<Confirmation>(Word)),
     };
 
-    private static IQueryable<Request> WithWord(IQueryable<Request> requests, Confirmation word) => requests.Where(r => r.Confirmation == word);
+    private static IQueryable<PublicRequest> WithWord(IQueryable<PublicRequest> requests, Confirmation word) => requests.Where(r => r.Confirmation == word);
 
-    private IQueryable<Request> ApplyBy(IQueryable<Request> requests)
+    private IQueryable<PublicRequest> ApplyBy(IQueryable<PublicRequest> requests)
     {
         if (!Enum.TryParse<WordSource>(By, out var by))
         {
@@ -239,7 +239,7 @@ public sealed class PublicFilter
         return by == WordSource.Resident ? requests.Where(r => r.WordBy == null || r.WordBy == by) : requests.Where(r => r.WordBy == by);
     }
 
-    private IQueryable<Request> ApplyAnswered(IQueryable<Request> requests, DateTimeOffset now) => Answered switch
+    private IQueryable<PublicRequest> ApplyAnswered(IQueryable<PublicRequest> requests, DateTimeOffset now) => Answered switch
     {
         "yes" => requests.Where(r => r.FirstAnsweredAt != null),
         "no" => requests.Where(r => r.FirstAnsweredAt == null && r.State != RequestState.Closed),
@@ -251,17 +251,17 @@ public sealed class PublicFilter
         _ => requests,
     };
 
-    private IQueryable<Request> ApplyState(IQueryable<Request> requests, DateTimeOffset now) => State switch
+    private IQueryable<PublicRequest> ApplyState(IQueryable<PublicRequest> requests, DateTimeOffset now) => State switch
     {
         "open" => requests.Where(r => r.State != RequestState.Closed),
-        "late" => requests.Where(Lateness.PromiseBroken(now)),
+        "late" => requests.Where(Lateness.PromiseBroken<PublicRequest>(now)),
         "solved" => requests.Where(r => r.State == RequestState.Closed && r.Confirmation == Confirmation.Solved),
         _ => InState(requests, Enum.Parse<RequestState>(State!)),
     };
 
-    private static IQueryable<Request> InState(IQueryable<Request> requests, RequestState state) => requests.Where(r => r.State == state);
+    private static IQueryable<PublicRequest> InState(IQueryable<PublicRequest> requests, RequestState state) => requests.Where(r => r.State == state);
 
-    private IQueryable<Request> ApplyArea(IQueryable<Request> requests, AreaTree areas)
+    private IQueryable<PublicRequest> ApplyArea(IQueryable<PublicRequest> requests, AreaTree areas)
     {
         if (Area == "none")
         {

@@ -13,20 +13,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Public;
 
-/// <summary>A request as everybody may see it: no contact details, no messages, no names of staff.</summary>
-public sealed record PublicRequest(
-    Guid Id, string Reference, string TypeCode, RequestState State, Confirmation? Confirmation, Channel Channel, string Description, TextState TextState,
-    double? Latitude, double? Longitude, string? Address, string? AreaCode, string OwnerUnit, DateTimeOffset ReportedAt,
-    DateTimeOffset UpdatedAt, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt, DateTimeOffset? ClosedAt, int ReopenCount,
-    int SaidNotSolved, int ReportedNotSolved, int FoundNotSolved)
-{
-    /// <summary>Until when an answer was promised; null while nobody promised one.</summary>
-    public DateTimeOffset? PromisedBy => NoDate.OrNull(DueAt);
-
-    /// <summary>True when the promise to the resident is broken.</summary>
-    public bool IsLate(DateTimeOffset now) => Lateness.PromiseBroken(State, DueAt, now);
-}
-
 /// <summary>One page of the list.</summary>
 /// <param name="Rows">The requests, newest first; of a search what fits best first.</param>
 /// <param name="Total">How many there are on all pages.</param>
@@ -64,7 +50,7 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         var total = filter.State is null ? byState.Values.Sum() : filter.Area is null ? byArea.Values.Sum()
             : filter.Type is null ? byType.Values.Sum() : await all.CountAsync(ct);
         var page = await NewestFirst.PageAsync(all, filter.Place, PageSize, total, number => filter.AddressOfPage(ListModel.Path, number), ct);
-        var rows = await Shown(NewestFirst.Of(All, page)).ToListAsync(ct);
+        var rows = await NewestFirst.Of(All, page).ToListAsync(ct);
         return new PublicPage(rows, total, byState, WithWhatLiesWithin(byArea), byType, More: false, page.Pager);
     }
 
@@ -103,7 +89,7 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
             yield break;
         }
 
-        await foreach (var request in Shown(Newest(await FilteredAsync(filter, null, null, ct))).AsAsyncEnumerable().WithCancellation(ct))
+        await foreach (var request in Newest(await FilteredAsync(filter, null, null, ct)).AsAsyncEnumerable().WithCancellation(ct))
         {
             yield return request;
         }
@@ -115,27 +101,27 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
 
     /// <summary>Those of these that are public, in no order.</summary>
     public Task<List<PublicRequest>> OfAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
-        Shown(All.Where(r => ids.Contains(r.Id))).ToListAsync(ct);
+        All.Where(r => ids.Contains(r.Id)).ToListAsync(ct);
 
     /// <summary>For a search that found nothing: which of its words are found alone, and how often, at most 100.</summary>
     public Task<IReadOnlyList<(SearchWord Word, int Count)>> EachAloneAsync(PublicFilter filter, CancellationToken ct) =>
         filter.Search is { } query ? search.EachAloneAsync(query, new SearchWithin(), 100, ct) : Task.FromResult<IReadOnlyList<(SearchWord, int)>>([]);
 
     /// <summary>Those of a part of what is public that changed last, for feeds.</summary>
-    internal Task<List<PublicRequest>?> LatestAsync(Func<IQueryable<Request>, IQueryable<Request>> part, string? after, int most, CancellationToken ct) =>
+    internal Task<List<PublicRequest>?> LatestAsync(Func<IQueryable<PublicRequest>, IQueryable<PublicRequest>> part, string? after, int most, CancellationToken ct) =>
         LatestAsync(part(All), after, most, ct);
 
     /// <summary>The cursor that goes on after this one of a feed.</summary>
     internal static string CursorAfter(PublicRequest last) => LastChanged.CursorOf(last.UpdatedAt, last.Id);
 
-    private static async Task<List<PublicRequest>?> LatestAsync(IQueryable<Request> requests, string? after, int most, CancellationToken ct) =>
-        LastChanged.After(requests, after) is { } sorted ? await Shown(sorted.Take(most)).ToListAsync(ct) : null;
+    private static async Task<List<PublicRequest>?> LatestAsync(IQueryable<PublicRequest> requests, string? after, int most, CancellationToken ct) =>
+        LastChanged.After(requests, after) is { } sorted ? await sorted.Take(most).ToListAsync(ct) : null;
 
     /// <summary>One public request with the public lines of its timeline; null when there is none by that reference.</summary>
     public async Task<(PublicRequest Request, IReadOnlyList<TimelineEntry> Timeline, IReadOnlyList<QuestionAnswer> Answers)?> FindAsync(string? typed, CancellationToken ct)
     {
         if (!ShortReference.TryRead(typed, out var reference)
-            || await Shown(All.Where(r => r.Reference == reference)).FirstOrDefaultAsync(ct) is not { } request)
+            || await All.FirstOrDefaultAsync(r => r.Reference == reference, ct) is not { } request)
         {
             return null;
         }
@@ -145,42 +131,42 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         return (request, timeline, answers);
     }
 
-    private IQueryable<Request> All => In(db);
+    private IQueryable<PublicRequest> All => In(db);
 
     /// <summary>What is public, where every query of it begins.</summary>
-    internal static IQueryable<Request> In(DoorstepDb db) => db.Set<Request>().Where(r => r.Public);
+    internal static IQueryable<PublicRequest> In(DoorstepDb db) => db.Set<PublicRequest>();
 
     /// <summary>What is public and fits the filter, with the words that are searched for.</summary>
-    internal async Task<IQueryable<Request>> FilteredAsync(PublicFilter filter, CancellationToken ct) =>
+    internal async Task<IQueryable<PublicRequest>> FilteredAsync(PublicFilter filter, CancellationToken ct) =>
         await FilteredAsync(filter, await HitsAsync(filter, null, ct), null, ct);
 
     /// <summary>The order of every public list that is not searched.</summary>
-    internal static IQueryable<Request> Newest(IQueryable<Request> requests) =>
+    internal static IQueryable<PublicRequest> Newest(IQueryable<PublicRequest> requests) =>
         NewestFirst.Sort(requests);
 
     /// <summary>The same order, page by page.</summary>
-    internal static readonly ListOrder<Request> NewestFirst = ListOrder.Of<Request>("requests").Down(r => r.ReportedAt).Down(r => r.Id);
+    internal static readonly ListOrder<PublicRequest> NewestFirst = ListOrder.Of<PublicRequest>("requests").Down(r => r.ReportedAt).Down(r => r.Id);
 
-    private static readonly ListOrder<Request> LastChanged = ListOrder.Of<Request>("changed").Down(r => r.UpdatedAt).Down(r => r.Id);
+    private static readonly ListOrder<PublicRequest> LastChanged = ListOrder.Of<PublicRequest>("changed").Down(r => r.UpdatedAt).Down(r => r.Id);
 
     /// <summary>
     /// Those of a page or a cut, in no order. Which ones they are is found in an index alone, so that rows are fetched for what is shown
     /// and not for all that was sorted.
     /// </summary>
-    internal static IQueryable<Request> Picked(DoorstepDb db, IQueryable<Request> page)
+    internal static IQueryable<PublicRequest> Picked(DoorstepDb db, IQueryable<PublicRequest> page)
     {
         var ids = page.Select(r => r.Id);
         return In(db).Where(r => ids.Contains(r.Id));
     }
 
     /// <summary>How many of each kind; in the order of their index, so that nothing has to be sorted to be counted.</summary>
-    private static IQueryable<Counted> Kinds(IQueryable<Request> requests) => requests.GroupBy(r => new { r.TypeCode, r.State, r.AreaCode })
+    private static IQueryable<Counted> Kinds(IQueryable<PublicRequest> requests) => requests.GroupBy(r => new { r.TypeCode, r.State, r.AreaCode })
         .Select(g => new Counted { Type = g.Key.TypeCode, State = g.Key.State, Area = g.Key.AreaCode, Count = g.Count() });
 
     private async Task<SearchHits?> HitsAsync(PublicFilter filter, string? except, CancellationToken ct) =>
         filter.Search is { } query ? await search.FindAsync(query, filter.Within(town.Profile.TimeZone, except), ct) : null;
 
-    private async Task<IQueryable<Request>> FilteredAsync(PublicFilter filter, SearchHits? hits, string? except, CancellationToken ct)
+    private async Task<IQueryable<PublicRequest>> FilteredAsync(PublicFilter filter, SearchHits? hits, string? except, CancellationToken ct)
     {
         var requests = filter.Apply(All, atlas.Current, town.Profile.TimeZone, clock.Now(), except);
         if (filter.Says is { } says)
@@ -217,11 +203,6 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     {
         public int Rank { get; set; }
     }
-
-    /// <summary>What everybody may see of them.</summary>
-    internal static IQueryable<PublicRequest> Shown(IQueryable<Request> requests) => requests.Select(r => new PublicRequest(
-        r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.Channel, r.ShownInstead ?? r.Description, r.TextState, r.Latitude, r.Longitude, r.AddressInstead ?? r.Address, r.AreaCode,
-        r.OwnerUnit, r.ReportedAt, r.UpdatedAt, r.DueAt, r.AnsweredAt, r.ClosedAt, r.ReopenCount, r.SaidNotSolved, r.ReportedNotSolved, r.FoundNotSolved));
 
     private sealed record Counted
     {

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;

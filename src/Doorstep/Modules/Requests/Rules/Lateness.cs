@@ -13,8 +13,9 @@ public static class Lateness
     public static bool PromiseBroken(RequestState state, DateTimeOffset dueAt, DateTimeOffset now) =>
         state is RequestState.Received or RequestState.Accepted && now > dueAt;
 
-    /// <summary>The same for a query.</summary>
-    public static Expression<Func<Request, bool>> PromiseBroken(DateTimeOffset now) =>
+    /// <summary>The same for a query over any row that holds a promise.</summary>
+    public static Expression<Func<T, bool>> PromiseBroken<T>(DateTimeOffset now)
+        where T : IPromise =>
         r => (r.State == RequestState.Received || r.State == RequestState.Accepted) && r.DueAt < now;
 
     /// <summary>The turn is overdue: whatever the owner's side has to do next should have been done.</summary>

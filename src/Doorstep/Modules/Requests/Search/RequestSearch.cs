@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search.Rules;
 using Doorstep.Platform.Database;
@@ -78,6 +79,13 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
     {
         var ids = hits.Ids.ToArray();
         // One parameter, however many there are: the engines then plan it once.
+        return requests.Where(r => EF.Parameter(ids).Contains(r.Id));
+    }
+
+    /// <summary>Those of the public requests that were found.</summary>
+    internal static IQueryable<PublicRequest> Narrow(IQueryable<PublicRequest> requests, SearchHits hits)
+    {
+        var ids = hits.Ids.ToArray();
         return requests.Where(r => EF.Parameter(ids).Contains(r.Id));
     }
 

@@ -14,24 +14,21 @@ namespace Doorstep.Modules.Requests.Search;
 /// Keeps the index of the search, in the same transaction as the requests: what was committed is found, and what was taken out
 /// is not. Only requests of public types are in it: nobody searches what residents wrote in confidence.
 /// </summary>
-public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestReported>, IListener<RequestStepped>
+public sealed class SearchIndex(AreaAtlas atlas) : IListener<RequestChanged>
 {
     private const long FirstMark = 1L << 53;
 
     // What changes its type, who owns it, who helps, or its words.
     private static readonly HashSet<TimelineKind> Moves =
     [
-        TimelineKind.Routed, TimelineKind.HandedOver, TimelineKind.Retyped, TimelineKind.TakenBack, TimelineKind.HelperCalled,
+        TimelineKind.Reported, TimelineKind.Routed, TimelineKind.HandedOver, TimelineKind.Retyped, TimelineKind.TakenBack, TimelineKind.HelperCalled,
         TimelineKind.HelperDeclined, TimelineKind.TaskDone, TimelineKind.TaskDropped, TimelineKind.ClosedBySource, TimelineKind.Reopened,
         // What everybody may read of its words.
         TimelineKind.TextReviewed, TimelineKind.TextEdited, TimelineKind.TextWithdrawn,
     ];
 
     /// <inheritdoc/>
-    public Task HearAsync(RequestReported happened, WriteScope write, CancellationToken ct) => ChangedAsync(write, happened.Id, ct);
-
-    /// <inheritdoc/>
-    public Task HearAsync(RequestStepped happened, WriteScope write, CancellationToken ct) =>
+    public Task HearAsync(RequestChanged happened, WriteScope write, CancellationToken ct) =>
         Moves.Contains(happened.Kind) ? ChangedAsync(write, happened.Id, ct) : Task.CompletedTask;
 
     /// <summary>

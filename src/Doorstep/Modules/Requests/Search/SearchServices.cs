@@ -9,8 +9,7 @@ internal static class SearchServices
     public static void AddSearch(this IServiceCollection services)
     {
         services.AddScoped<RequestSearch>().AddScoped<Contracts.WordFacts>().AddSingleton<SearchIndex>();
-        services.AddSingleton<IListener<RequestReported>>(provider => provider.GetRequiredService<SearchIndex>());
-        services.AddSingleton<IListener<RequestStepped>>(provider => provider.GetRequiredService<SearchIndex>());
+        services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<SearchIndex>());
         services.AddSingleton<SearchFiller>().AddHostedService(provider => provider.GetRequiredService<SearchFiller>());
     }
 }

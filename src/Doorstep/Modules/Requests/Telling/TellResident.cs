@@ -16,13 +16,20 @@ namespace Doorstep.Modules.Requests.Telling;
 /// contact details.
 /// </summary>
 internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter limiter, HandlingRules rules, TimeProvider clock)
-    : IListener<RequestReported>, IListener<RequestStepped>, IListener<MailWent>, IListener<MailDidNotGo>
+    : IListener<RequestChanged>, IListener<MailWent>, IListener<MailDidNotGo>
 {
     // What is older is history that is stored later, and news to nobody.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
-    public async Task HearAsync(RequestReported happened, WriteScope write, CancellationToken ct)
+    public Task HearAsync(RequestChanged happened, WriteScope write, CancellationToken ct) => happened.Kind switch
+    {
+        TimelineKind.Reported => ReportedAsync(happened, write, ct),
+        TimelineKind.ContactErased => Outbox.ForgetAsync(write, happened.Id, ct),
+        _ => happened.Line.By == ActorKind.Resident ? Task.CompletedTask : SteppedAsync(happened, write, ct),
+    };
+
+    private async Task ReportedAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
         if (!IsNews(write) || await ContactedAsync(happened.Id, write, ct) is not { Contact: { } contact } request)
         {
@@ -41,15 +48,10 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter l
         }
     }
 
-    /// <inheritdoc/>
-    public async Task HearAsync(RequestStepped happened, WriteScope write, CancellationToken ct)
+    private async Task SteppedAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
-        if (happened.Kind == TimelineKind.ContactErased)
-        {
-            await Outbox.ForgetAsync(write, happened.Id, ct);
-        }
-        else if (IsNews(write) && await ContactedAsync(happened.Id, write, ct) is { Contact: { } contact } request
-            && request.Timeline.Where(e => e.Kind == happened.Kind).MaxBy(e => e.Place) is { ActorKind: not ActorKind.Resident } entry)
+        if (IsNews(write) && await ContactedAsync(happened.Id, write, ct) is { Contact: { } contact } request
+            && request.Timeline.Find(e => e.Place == happened.Sequence) is { } entry)
         {
             var way = ContactRules.WayOf(contact);
             if (way == ContactWay.Mail && contact.Email is { } to && mail.News(request, entry, to) is { } letter)

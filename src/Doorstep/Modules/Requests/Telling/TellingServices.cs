@@ -14,8 +14,7 @@ internal static class TellingServices
     {
         services.AddSingleton<ResidentMail>().AddSingleton<ResidentSms>().AddSingleton<NewsWays>().AddSingleton<TellResident>();
         services.AddScoped<AskList>().AddScoped<StopTexts>();
-        services.AddSingleton<IListener<RequestReported>>(provider => provider.GetRequiredService<TellResident>());
-        services.AddSingleton<IListener<RequestStepped>>(provider => provider.GetRequiredService<TellResident>());
+        services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<TellResident>());
         services.AddSingleton<IListener<MailWent>>(provider => provider.GetRequiredService<TellResident>());
         services.AddSingleton<IListener<MailDidNotGo>>(provider => provider.GetRequiredService<TellResident>());
     }
