@@ -208,7 +208,7 @@ public sealed class NarrowPagesTests(NarrowPagesTests.Hostile town) : BrowserTes
                     await page.Locator("form[action$='handler=Try'] button").WaitForAsync();
                     await SeeAsync(page, found);
                     await page.EvaluateAsync("document.querySelector(\"form[action$='handler=Try'] button\").click()");
-                    await page.WaitForURLAsync("**/staff/routing/trial");
+                    await page.ArriveAsync("**/staff/routing/trial");
                 }
 
                 await LookAsync(page, address, found);
@@ -232,7 +232,7 @@ public sealed class NarrowPagesTests(NarrowPagesTests.Hostile town) : BrowserTes
         await page.SelectOptionAsync("#action", "handover");
         await page.EvaluateAsync("document.querySelectorAll('[data-row] input[type=checkbox]').forEach((box, n) => box.checked = n < 2)");
         await page.EvaluateAsync("document.querySelector('#bulk').submit()");
-        await page.WaitForURLAsync("**/staff/bulk?**");
+        await page.ArriveAsync("**/staff/bulk?**");
         await SeeAsync(page, found);
         await page.SelectOptionAsync("#unit", "water");
         await page.FillAsync("#why", town.Word);
@@ -240,7 +240,7 @@ public sealed class NarrowPagesTests(NarrowPagesTests.Hostile town) : BrowserTes
         await page.Locator("form[data-bulk=do] button").WaitForAsync();
         await SeeAsync(page, found);
         await page.EvaluateAsync("document.querySelector('form[data-bulk=do] button').click()");
-        await page.WaitForURLAsync(new Regex("/staff/bulk/", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await page.ArriveAsync(new Regex("/staff/bulk/", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await SeeAsync(page, found);
     }
 
@@ -250,7 +250,7 @@ public sealed class NarrowPagesTests(NarrowPagesTests.Hostile town) : BrowserTes
         await page.FillAsync("#Email", email);
         await page.FillAsync("#Password", town.SignIns.First(s => s.UserName == email).Password);
         await page.ClickAsync("main form button");
-        await page.WaitForURLAsync("**/staff");
+        await page.ArriveAsync("**/staff");
         return page;
     }
 
@@ -265,7 +265,7 @@ public sealed class NarrowPagesTests(NarrowPagesTests.Hostile town) : BrowserTes
     {
         var before = page.Url;
         await page.EvaluateAsync("[...document.querySelectorAll('main form[method=post] button[type=submit]:not(.govuk-visually-hidden)')].at(-1).click()");
-        await page.WaitForURLAsync(url => url != before);
+        await page.LeaveAsync(new Regex($"^{Regex.Escape(before)}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await SeeAsync(page, found);
     }
 

@@ -203,7 +203,7 @@ public abstract class BrowserTest(BrowserTown town) : IAsyncLifetime
         await page.FillAsync("#Email", email);
         await page.FillAsync("#Password", TestTown.StaffPassword);
         await page.ClickAsync("main form button");
-        await page.WaitForURLAsync($"**{to}");
+        await page.ArriveAsync($"**{to}");
         return page;
     }
 
@@ -327,7 +327,7 @@ public static class Look
         await session.SendAsync("Network.enable");
         await session.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
         await visit();
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.BeQuietAsync();
         await session.DetachAsync();
         return Interlocked.Read(ref bytes);
     }

@@ -107,7 +107,7 @@ public sealed class EarlyTests(EarlyTests.Mapped town) : BrowserTest(town), ICla
         var page = await OpenAsync("/report/where?type=pothole");
         await page.FillAsync("#address", "Mill Lane 4");
         await page.ClickAsync("main form[method=post] button[data-prevent-double-click]");
-        await page.WaitForURLAsync("**/report/details*");
+        await page.ArriveAsync("**/report/details*");
         var details = page.Url;
         var held = await HoldAsync(page, "**/site-script-*.js");
         await page.GotoAsync(details, new() { WaitUntil = WaitUntilState.Commit });

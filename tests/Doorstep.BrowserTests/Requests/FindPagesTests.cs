@@ -44,7 +44,7 @@ public class FindPagesTests(BrowserTown town) : BrowserTest(town), IClassFixture
         await page.FillAsync("#description", language == "en" ? "No light at the mill steps" : "磨坊台阶没有路灯");
         await page.CheckAsync("[name='q-lamp-fault'] >> nth=0");
         await page.Locator("main form button").Last.ClickAsync();
-        await page.WaitForURLAsync("**/report/similar?*");
+        await page.ArriveAsync("**/report/similar?*");
         await Assertions.Expect(page.Locator("#similar > li")).ToHaveCountAsync(3);
         await SeeAsync("similar");
         await page.ClickAsync($"button[name=mine][value='{shown}']");

@@ -109,7 +109,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await page.Mouse.ClickAsync(map!.X + (map.Width / 2), map.Y + (map.Height / 2));
         await Assertions.Expect(page.Locator("#map-card .ds-request__text")).ToHaveTextAsync(Crowded.Lonely);
         await page.Locator("#map-card a").First.ClickAsync();
-        await page.WaitForURLAsync("**/requests/*");
+        await page.ArriveAsync("**/requests/*");
         await page.ClickAsync("[data-doorstep-map-open]");
         await page.Locator("#small-map[data-drawn]").WaitForAsync();
         await LookAtAsync(page, "map-request");
@@ -170,7 +170,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await Assertions.Expect(page.Locator("#Lat")).ToHaveValueAsync("");
         await page.Locator("[data-map-tools] button").First.ClickAsync();
         await page.Locator("form[method=post] button[type=submit]").Last.ClickAsync();
-        await page.WaitForURLAsync("**/report/details*");
+        await page.ArriveAsync("**/report/details*");
     }
 
     [Theory]
@@ -198,7 +198,7 @@ public sealed class MapPagesTests(MapPagesTests.Crowded town) : BrowserTest(town
         await page.Locator("#spot").CheckAsync(new() { Force = true });
         await LookAtAsync(page, $"where-no-script-{language}-{screen}");
         await page.Locator("form[method=post] button[type=submit]").Last.ClickAsync();
-        await page.WaitForURLAsync("**/report/details*");
+        await page.ArriveAsync("**/report/details*");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         var page = await OpenAsync("/report/where?type=street-light", new View(Language: language));
         await page.FillAsync("#address", language == "en" ? "Mill Lane 4" : "学堂巷 12 号");
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
-        await page.WaitForURLAsync("**/report/details?*");
+        await page.ArriveAsync("**/report/details?*");
 
         // The line breaks after the first part, and stays broken while the page is opened again.
         var offsets = new ConcurrentQueue<long>();
@@ -55,11 +55,11 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
         await page.CheckAsync("input[name=reach][value=none]", new() { Force = true });
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
-        await page.WaitForURLAsync("**/report/check?*");
+        await page.ArriveAsync("**/report/check?*");
         await Assertions.Expect(page.Locator("main img")).ToHaveCountAsync(1);
         await Look.OverAtBothWidths(page, $"pictures-check-{language}");
         await page.Locator("main form button[data-prevent-double-click]").Last.ClickAsync();
-        await page.WaitForURLAsync("**/report/receipt/**");
+        await page.ArriveAsync("**/report/receipt/**");
         var reference = (await page.Locator("#ref").InnerTextAsync()).Trim();
         await page.GotoAsync($"/requests/{reference}");
         await Assertions.Expect(page.Locator(".ds-photos")).ToHaveCountAsync(0);
@@ -85,7 +85,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await Look.OverAtBothWidths(staff, $"pictures-cover-{language}");
         await staff.FillAsync("input[name=describe]", language == "en" ? "A dark street lamp" : "不亮的路灯");
         await staff.ClickAsync("button[value=release]");
-        await staff.WaitForURLAsync(url => url.EndsWith("/staff/publishing?done=1", StringComparison.Ordinal));
+        await staff.ArriveAsync("**/staff/publishing?done=1");
         await Look.OverAtBothWidths(staff, $"pictures-released-{language}");
 
         // Staff's own photograph comes over the same bad line, and waits for its step while the page is opened again.
@@ -104,7 +104,7 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         await Assertions.Expect(files.Locator(".ds-uploads img")).ToBeVisibleAsync();
         await files.Locator("input[name=stage][value=Before]").CheckAsync(new() { Force = true });
         await files.Locator("button:not(.ds-uploads__remove)").ClickAsync();
-        await staff.WaitForURLAsync("**?done=AddFiles");
+        await staff.ArriveAsync("**?done=AddFiles");
 
         await page.GotoAsync($"/requests/{reference}");
         await Assertions.Expect(page.Locator(".ds-photos img")).ToHaveAttributeAsync("alt", language == "en" ? "A dark street lamp" : "不亮的路灯");

@@ -54,7 +54,7 @@ public class ReviewPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtu
         await page.Locator("#calls tr:has(.ds-state--new) a").First.ClickAsync();
         await page.CheckAsync($"[name=result][value={result}]", new() { Force = true });
         await page.ClickAsync("[data-step=Note] button");
-        await page.WaitForLoadStateAsync();
+        await page.SettleAsync();
     }
 
     private async Task CloseAsync(string type)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
@@ -38,10 +39,10 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await Look.OverAtBothWidths(page, $"routing-draft-errors-{language}");
         await page.Locator(".ds-rule").Last.Locator("button[value=delete]").ClickAsync();
         await page.ClickAsync("form[action*=Try] button");
-        await page.WaitForURLAsync("**/trial");
+        await page.ArriveAsync("**/trial");
         await Look.OverAtBothWidths(page, $"routing-trial-{language}");
         await page.Locator("main form button").First.ClickAsync();
-        await page.WaitForURLAsync("**/staff/routing?done=InForce");
+        await page.ArriveAsync("**/staff/routing?done=InForce");
         await Look.OverAtBothWidths(page, $"routing-in-force-{language}");
 
         // A request that went astray moves to another type, and nothing typed is lost.
@@ -50,7 +51,7 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await page.SelectOptionAsync("#type", "blocked-drain");
         await page.FillAsync("#why", language == "en" ? "It is the gully." : "其实是下水道的问题。");
         await page.Locator("main form button").Last.ClickAsync();
-        await page.WaitForURLAsync($"**/staff/requests/{ShortReference.Show(asked.Reference)}*");
+        await page.ArriveAsync($"**/staff/requests/{ShortReference.Show(asked.Reference)}*");
         await Look.OverAtBothWidths(page, $"routing-retyped-{language}");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("A gas smell from a deep hole.");
 
@@ -58,9 +59,9 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await page.GotoAsync("/staff/routing");
         await page.ClickAsync("button[value=delete]");
         await page.ClickAsync("form[action*=Try] button");
-        await page.WaitForURLAsync("**/trial");
+        await page.ArriveAsync("**/trial");
         await page.Locator("main form button").First.ClickAsync();
-        await page.WaitForURLAsync("**/staff/routing?done=InForce");
+        await page.ArriveAsync("**/staff/routing?done=InForce");
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await Look.OverAtBothWidths(page, "routing-edge-resident");
         await page.CheckAsync("#edge-2", new() { Force = true });
         await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
-        await page.WaitForURLAsync("**/report/details?*");
+        await page.ArriveAsync("**/report/details?*");
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await Look.OverAtBothWidths(page, "routing-edge-staff");
         await page.CheckAsync("#edge-2", new() { Force = true });
         await page.Locator("main form").Last.Locator("button[data-prevent-double-click]").Last.ClickAsync();
-        await page.WaitForURLAsync("**/receipt?new=1");
+        await page.ArriveAsync("**/receipt?new=1");
     }
 
     private static async Task WriteAsync(IPage page, string english, string chinese, string words)
@@ -118,7 +119,7 @@ public class RoutingPagesTests(RoutingPagesTests.EdgeTown town) : BrowserTest(to
         await page.SelectOptionAsync("#unit", "water");
         await page.CheckAsync("#active", new() { Force = true });
         await page.Locator("button[value=save]").Last.ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/rule", StringComparison.Ordinal));
+        await page.LeaveAsync(new Regex("/rule", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     /// <summary>A town with two areas that touch.</summary>

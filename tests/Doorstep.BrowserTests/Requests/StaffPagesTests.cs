@@ -58,7 +58,7 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
         var page = await SignInAsync(StaffRole.Officer, new View(Screen.Desk));
         await page.GotoAsync("/staff");
         await page.Keyboard.PressAsync("n");
-        await page.WaitForURLAsync("**/staff/new");
+        await page.ArriveAsync("**/staff/new");
         // The type is where the keyboard is; what it asks comes by itself.
         await Assertions.Expect(page.Locator("#type")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("Street light");
@@ -73,10 +73,10 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
         await page.Keyboard.TypeAsync("0571 8888 1234");
         // Enter saves: the button that only a browser without script needs is not in the way.
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(new Regex("/receipt", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await page.ArriveAsync(new Regex("/receipt", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Assertions.Expect(page.Locator("#code")).ToHaveTextAsync(new Regex("^[0-9A-Z]{5}-[0-9A-Z]{5}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await page.Keyboard.PressAsync("n");
-        await page.WaitForURLAsync("**/staff/new");
+        await page.ArriveAsync("**/staff/new");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
         await page.GotoAsync("/staff");
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/staff/requests/**");
+        await page.ArriveAsync("**/staff/requests/**");
         await page.Keyboard.PressAsync("a");
         await TabToAsync(page, "Answer-outcome");
         // Down to "cannot be done", which needs no day: how a day is typed is each browser's own.

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
@@ -75,7 +76,7 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
 
         await theirs.GotoAsync($"/staff/requests/{ShortReference.Show(receipts[0].Reference)}");
         await theirs.ClickAsync("[data-step=Accept] button");
-        await theirs.WaitForURLAsync("**/staff/requests/**done=Accept");
+        await theirs.ArriveAsync("**/staff/requests/**done=Accept");
         var shown = mine.Locator($"{Row(0)} .ds-state");
         for (var n = 0; n < 100 && await shown.TextContentAsync() != "Being worked on"; n++)
         {
@@ -120,12 +121,12 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("l");
-        await page.WaitForURLAsync("**/staff?view=late");
+        await page.ArriveAsync("**/staff?view=late");
         await page.Keyboard.PressAsync("2");
-        await page.WaitForURLAsync("**/staff?view=unit");
+        await page.ArriveAsync("**/staff?view=unit");
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/staff/requests/**");
+        await page.ArriveAsync("**/staff/requests/**");
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
         await page.ClickAsync("#bulk button");
         await Look.HasNoBarriers(page);
         await page.ClickAsync("form[data-bulk=do] button");
-        await page.WaitForURLAsync("**/staff/bulk/**");
+        await page.ArriveAsync("**/staff/bulk/**");
         await page.ClickAsync("form[data-bulk=back] button");
         await Assertions.Expect(page.Locator("form[data-bulk=back]")).ToHaveCountAsync(0);
     }

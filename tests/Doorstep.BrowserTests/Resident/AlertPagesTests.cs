@@ -30,7 +30,7 @@ public sealed class AlertPagesTests(AlertPagesTests.AlertTown town) : BrowserTes
         await Look.HasNoBarriers(page);
         await page.FillAsync("#to", to);
         await page.ClickAsync("main form button[type=submit]:not([name])");
-        await page.WaitForURLAsync("**/alerts/asked?way=Mail");
+        await page.ArriveAsync("**/alerts/asked?way=Mail");
         await Look.At(page, $"alerts-asked-{language}-{screen}");
 
         await Town.SendMailAsync();
@@ -40,14 +40,14 @@ public sealed class AlertPagesTests(AlertPagesTests.AlertTown town) : BrowserTes
         await Look.HasNoBarriers(page);
         await Look.FitsTheScreen(page);
         await page.ClickAsync("#confirm button");
-        await page.WaitForURLAsync("**?done=Confirmed");
+        await page.ArriveAsync("**?done=Confirmed");
         await Look.At(page, $"alerts-mine-{language}-{screen}");
         await Look.HasNoBarriers(page);
         await Look.FitsTheScreen(page);
 
         await page.SelectOptionAsync("form[id^=change] select", "Daily");
         await page.ClickAsync("form[id^=change] button");
-        await page.WaitForURLAsync("**?done=Changed");
+        await page.ArriveAsync("**?done=Changed");
         Assert.Equal(AlertFrequency.Daily, await Town.ReadAsync(db => db.Set<Alert>().Select(a => a.Frequency).SingleAsync()));
         await page.ClickAsync("a[href^='/alerts/leave/']");
         await Look.At(page, $"alerts-leave-{language}-{screen}");
@@ -83,7 +83,7 @@ public sealed class AlertPagesTests(AlertPagesTests.AlertTown town) : BrowserTes
         await page.ClickAsync($"a[href='/follow/{reference}/texts']");
         await Look.Over(page, $"texts-end-{language}-{screen}");
         await page.ClickAsync("main form button");
-        await page.WaitForURLAsync($"**/follow/{reference}*");
+        await page.ArriveAsync($"**/follow/{reference}*");
         await Look.Over(page, $"texts-ended-{language}-{screen}");
         Assert.Equal(0, await page.Locator($"a[href='/follow/{reference}/texts']").CountAsync());
     }

@@ -33,7 +33,7 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
 
         Assert.Equal(RequestState.Answered, (await StoredAsync(asked)).State);
         await page.ClickAsync("main button[type=submit]");
-        await page.WaitForURLAsync(new Regex(@"/follow/[^/]+\?said=confirmed$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await page.ArriveAsync(new Regex(@"/follow/[^/]+\?said=confirmed$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Equal((RequestState.Closed, Confirmation.Solved), await StoredAsync(asked) is var r ? (r.State, r.Confirmation) : default);
 
         // Going back does not say it again.
@@ -65,7 +65,7 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
             await page.Mouse.ClickAsync(2, 300);
             await page.Keyboard.PressAsync("Escape");
             await page.EvaluateAsync("() => { for (const [on, name] of [[document, 'visibilitychange'], [window, 'focus'], [window, 'pageshow'], [window, 'pagehide'], [window, 'beforeunload']]) on.dispatchEvent(new Event(name)); }");
-            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await page.BeQuietAsync();
             Assert.DoesNotContain("said=", page.Url, StringComparison.Ordinal);
         }
 
@@ -84,7 +84,7 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
         Assert.Equal(RequestState.Answered, (await StoredAsync(asked)).State);
         await page.FillAsync("#words", language == "en" ? "The other half is still there" : "另一半还没有修");
         await page.ClickAsync("main button[type=submit]");
-        await page.WaitForURLAsync(new Regex(@"\?said=reopened$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await page.ArriveAsync(new Regex(@"\?said=reopened$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Equal(RequestState.Received, (await StoredAsync(asked)).State);
     }
 
@@ -103,7 +103,7 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
         var page = await SignInAsync(StaffRole.Coordinator, new View(screen, language), "/staff/asks");
         await Look.Over(page, $"asks-{language}-{screen}");
         await page.ClickAsync("form[data-note^=Nobody] button >> nth=0");
-        await page.WaitForURLAsync("**/staff/asks?done=Nobody");
+        await page.ArriveAsync("**/staff/asks?done=Nobody");
         await Look.At(page, $"asks-done-{language}-{screen}");
         await Look.HasNoBarriers(page);
     }

@@ -113,7 +113,7 @@ internal sealed class Shape(string file, string root)
     private static IEnumerable<string> Uses(IReadOnlyList<Module> modules, string name) =>
         modules.Where(m => m.Name == name).SelectMany(m => m.Uses).Select(type => type.Name[..^"Module".Length]);
 
-    // A table's type is mapped and asked for in its own module only, and is no contract.
+    // A table's type is mapped and asked for in its own module only, and is no contract. A view that only reads may be one.
     private IEnumerable<Breach> CheckTables(Dictionary<string, Home> pages)
     {
         foreach (var type in assembly.MainModule.Types)
@@ -125,7 +125,7 @@ internal sealed class Shape(string file, string root)
 
             foreach (var call in References.CallsIn(type).OfType<GenericInstanceMethod>().Where(IsOfTables))
             {
-                foreach (var entity in call.GenericArguments.Where(e => e is not GenericParameter))
+                foreach (var entity in call.GenericArguments.Where(e => e is not GenericParameter && !IsReadOnlyView(e)))
                 {
                     if (HomeOf(Outermost(entity), pages) is { } at && (at.Module != home.Module || at.InContracts))
                     {
@@ -138,6 +138,9 @@ internal sealed class Shape(string file, string root)
 
     private static bool IsOfTables(GenericInstanceMethod call) =>
         (call.Name == "Set" && IsContext(call.DeclaringType)) || (call.Name == "Entity" && call.DeclaringType.FullName == "Microsoft.EntityFrameworkCore.ModelBuilder");
+
+    private bool IsReadOnlyView(TypeReference type) =>
+        assembly.MainModule.GetType(type.FullName)?.CustomAttributes.Any(a => a.AttributeType.Name == "ReadOnlyViewAttribute") == true;
 
     private static bool IsContext(TypeReference type) => type.FullName == "Microsoft.EntityFrameworkCore.DbContext" || type.Name == "DoorstepDb";
 

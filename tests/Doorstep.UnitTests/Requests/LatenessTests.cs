@@ -40,7 +40,7 @@ public sealed class LatenessTests
             };
             Assert.Equal(TurnView.Of(request, null, now), row.Turn(now));
             Assert.Equal(row.IsLate(now), Lateness.TurnOverdue((string?)null, now).Compile()(request));
-            Assert.Equal(request.IsLate(now), Lateness.PromiseBroken(now).Compile()(request));
+            Assert.Equal(request.IsLate(now), Lateness.PromiseBroken<Request>(now).Compile()(request));
             seen.Add((row.IsLate(now), request.IsLate(now)));
         }
 
