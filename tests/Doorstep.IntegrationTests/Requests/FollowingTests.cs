@@ -53,6 +53,21 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
     }
 
     [Theory, EachEngine]
+    public async Task No_cell_of_the_copy_runs_as_a_formula(DatabaseEngine engine)
+    {
+        var town = await towns.OnAsync(engine);
+        using var asker = town.Visit();
+        var asked = await asker.AskAsync();
+        foreach (var words in new[] { "=HYPERLINK(\"http://evil.example\")", "＝1+1", "|calc", "@SUM(1)" })
+        {
+            // Straight into the table: what is in the copy may be older than any rule of today.
+            await town.ExecuteAsync($"UPDATE requests SET description = '{words}' WHERE reference = '{asked.Reference.Replace("-", "", StringComparison.Ordinal)}'");
+            var csv = Importing.Rows(new StringReader(await asker.Http.GetStringAsync($"/follow/{asked.Reference}/data.csv")));
+            Assert.Equal($"'{words}", csv.Single(row => row["key"] == "description")["value"]);
+        }
+    }
+
+    [Theory, EachEngine]
     public async Task Unknown_references_and_wrong_codes_look_the_same(DatabaseEngine engine)
     {
         var town = await towns.OnAsync(engine);

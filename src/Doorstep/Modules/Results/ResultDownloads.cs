@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CsvHelper;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Results.Rules;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Feeds;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
 
@@ -102,11 +101,11 @@ internal static class ResultDownloads
 
     private static async Task WriteFiguresAsync(Stream body, Figures figures, ResultsWording words, bool forSpreadsheets)
     {
-        await using var csv = Csv(body, forSpreadsheets);
-        await RowAsync(csv, ["period_from", "period_to", "by", "code", "name", .. FigureColumns.All.Select(c => c.Name)]);
+        await using var csv = new CsvTable(body, mark: forSpreadsheets);
+        await csv.RowAsync(["period_from", "period_to", "by", "code", "name", .. FigureColumns.All.Select(c => c.Name)]);
         foreach (var group in figures.All)
         {
-            await RowAsync(csv,
+            await csv.RowAsync(
             [
                 Iso(figures.Slice.From), Iso(figures.Slice.To), ByOf(group), group.Code, words.NameOf(group),
                 .. FigureColumns.All.Select(c => FigureColumns.Written(c.Value(group.Tally))),
@@ -116,13 +115,13 @@ internal static class ResultDownloads
 
     private static async Task<FactTable> WriteRequestsAsync(Stream body, Slice slice, ResultsStore store, CancellationToken ct)
     {
-        await using var csv = Csv(body);
-        await RowAsync(csv, [.. DataPackage.RequestColumns.Select(c => c.Name)]);
+        await using var csv = new CsvTable(body, mark: false);
+        await csv.RowAsync([.. DataPackage.RequestColumns.Select(c => c.Name)]);
         // Areas with what lies within are settled before the rows come.
         var within = store.Within(slice);
         return await store.ReadAsync(
             (fact, row) => within(fact, row)
-                ? RowAsync(csv,
+                ? csv.RowAsync(
                 [
                     ShortReference.Show(fact.Reference), fact.TypeCode, fact.AreaCode ?? "", fact.OwnerUnit, fact.Channel.ToString(), fact.State.ToString(),
                     fact.Outcome?.ToString() ?? "", fact.Word?.ToString() ?? "", Moment(fact.ReportedAt), Moment(fact.FirstAnsweredAt),
@@ -136,13 +135,13 @@ internal static class ResultDownloads
 
     private static async Task WritePersonalAsync(Stream body, IReadOnlyList<ReleasedSeason> released)
     {
-        await using var csv = Csv(body);
-        await RowAsync(csv, ["season", "type_code", "asked", "answered", "solved", "released_at"]);
+        await using var csv = new CsvTable(body, mark: false);
+        await csv.RowAsync(["season", "type_code", "asked", "answered", "solved", "released_at"]);
         foreach (var season in released)
         {
             foreach (var row in season.Rows)
             {
-                await RowAsync(csv,
+                await csv.RowAsync(
                     [season.Season.ToString(), row.TypeCode.Length == 0 ? "(other)" : row.TypeCode, FigureColumns.Written(row.Asked), FigureColumns.Written(row.Answered), FigureColumns.Written(row.Solved), Moment(season.ReleasedAt)]);
             }
         }
@@ -199,25 +198,6 @@ internal static class ResultDownloads
             http.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         }
     }
-
-    // The mark makes spreadsheets read the file as UTF-8, which Chinese names need; readers of data packages take it for a part of the first name.
-    private static CsvWriter Csv(Stream body, bool mark = false) =>
-        new(new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: mark), leaveOpen: true), CultureInfo.InvariantCulture);
-
-    private static async Task RowAsync(CsvWriter csv, IReadOnlyList<string> cells)
-    {
-        foreach (var cell in cells)
-        {
-            csv.WriteField(Harmless(cell));
-        }
-
-        await csv.NextRecordAsync();
-    }
-
-    // A name that begins like a formula must not run in a spreadsheet; a negative number is none.
-    private static string Harmless(string cell) =>
-        cell.TrimStart() is [var first, ..] && ("=+-@＝＋－＠|".Contains(first, StringComparison.Ordinal) || char.IsControl(cell[0]))
-        && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? $"'{cell}" : cell;
 
     private static string ByOf(Group group) => group.By.ToString().ToLowerInvariant();
 

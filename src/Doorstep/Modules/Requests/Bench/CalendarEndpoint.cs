@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Open311;
-using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Feeds;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.RateLimits;
@@ -34,16 +34,15 @@ internal static class CalendarEndpoint
         // Calendar programs ask for no language; the feed speaks the one in which it was made.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = AppLanguages.For(feed.Language) ?? CultureInfo.CurrentUICulture;
         var site = http.RequestServices.GetRequiredService<PublicSite>().For(http.Request);
-        var calendar = new CalendarText(texts["Calendar.Name", staff.UnitCode is { } unit ? wording.Unit(unit) : wording.Area(staff.AreaCode) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture)]);
-        foreach (var deadline in await feeds.ReadAsync(db, staff, ct))
+        var name = texts["Calendar.Name", staff.UnitCode is { } unit ? wording.Unit(unit) : wording.Area(staff.AreaCode) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture)];
+        var calendar = DeadlineCalendar.Write(name, (await feeds.ReadAsync(db, staff, ct)).Select(deadline =>
         {
             var shown = ShortReference.Show(deadline.Reference);
-            calendar.Deadline(
+            return new CalendarDeadline(
                 $"{deadline.Id:D}@{site.Host}", deadline.Version, deadline.UpdatedAt, deadline.DueAt,
                 texts["Calendar.Deadline", wording.Type(deadline.TypeCode), shown, wording.Next(deadline.Step)], new Uri(site, $"/staff/requests/{shown}"));
-        }
-
+        }));
         http.Response.Headers.CacheControl = "private, max-age=300";
-        return TypedResults.Text(calendar.ToString(), "text/calendar; charset=utf-8", Encoding.UTF8);
+        return TypedResults.Text(calendar, DeadlineCalendar.ContentType, Encoding.UTF8);
     }
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using CsvHelper;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Feeds;
 using Doorstep.Platform.Ids;
 
 namespace Doorstep.Modules.Requests.Public;
@@ -24,36 +23,21 @@ internal static class Downloads
     private static async Task WriteCsvAsync([AsParameters] PublicFilter filter, PublicRequests requests, RequestTypeList types, UnitList units, HttpContext http)
     {
         Begin(http, "text/csv; charset=utf-8", "requests.csv");
-        // The mark makes spreadsheets read the file as UTF-8, which Chinese text needs.
-        await using var text = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-        await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
-        string[] columns =
+        await using var csv = new CsvTable(http.Response.Body, mark: true);
+        await csv.RowAsync(
         [
             "reference", "type_code", "type", "state", "confirmation", "channel", "description", "address", "latitude", "longitude",
             "area_code", "unit_code", "unit", "reported_at", "updated_at", "due_at", "answered_at", "closed_at", "reopened",
-        ];
-        foreach (var column in columns)
-        {
-            csv.WriteField(column);
-        }
-
-        await csv.NextRecordAsync();
+        ]);
         await foreach (var r in requests.Stream(filter).WithCancellation(http.RequestAborted))
         {
-            string?[] cells =
+            await csv.RowAsync(
             [
                 ShortReference.Show(r.Reference), r.TypeCode, types.Find(r.TypeCode)?.Name.ToString(), r.State.ToString(), r.Confirmation?.ToString(),
                 r.Channel.ToString(), r.Description, r.Address, Number(r.Latitude), Number(r.Longitude), r.AreaCode, r.OwnerUnit,
                 units.Find(r.OwnerUnit)?.Name.ToString(), Moment(r.ReportedAt), Moment(r.UpdatedAt), Moment(r.PromisedBy), Moment(r.AnsweredAt),
                 Moment(r.ClosedAt), r.ReopenCount.ToString(CultureInfo.InvariantCulture),
-            ];
-            for (var i = 0; i < cells.Length; i++)
-            {
-                // Coordinates may begin with a minus; residents' words that do must not run as a formula.
-                csv.WriteField(columns[i] is "latitude" or "longitude" ? cells[i] : Harmless(cells[i]));
-            }
-
-            await csv.NextRecordAsync();
+            ]);
         }
     }
 
@@ -125,10 +109,6 @@ internal static class Downloads
             http.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         }
     }
-
-    // Spreadsheets also look past blanks, and take the wide signs of Chinese and Japanese keyboards for the plain ones.
-    private static string Harmless(string? cell) =>
-        cell is null ? "" : cell.TrimStart() is [var first, ..] && ("=+-@＝＋－＠|".Contains(first, StringComparison.Ordinal) || char.IsControl(cell[0])) ? $"'{cell}" : cell;
 
     private static string? Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Feeds;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Resident;
@@ -57,18 +57,19 @@ public sealed class ResidentCopy(IStringLocalizer<ResidentTexts> texts, RequestW
         Readable);
 
     /// <summary>For a spreadsheet: UTF-8 with a mark, so that it opens with Chinese right, and no cell that it would run as a formula.</summary>
-    public static byte[] ToCsv(Held held)
+    public static async Task<byte[]> ToCsvAsync(Held held)
     {
-        var csv = new StringBuilder("group,key,label,value\r\n");
-        foreach (var group in held.Groups)
+        using var bytes = new MemoryStream();
+        await using (var csv = new CsvTable(bytes, mark: true))
         {
-            foreach (var item in group.Items)
+            await csv.RowAsync(["group", "key", "label", "value"]);
+            foreach (var (group, item) in held.Groups.SelectMany(g => g.Items.Select(i => (g, i))))
             {
-                csv.AppendJoin(',', new[] { group.Key, item.Key, item.Label, item.Value }.Select(Cell)).Append("\r\n");
+                await csv.RowAsync([group.Key, item.Key, item.Label, item.Value]);
             }
         }
 
-        return [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(csv.ToString())];
+        return bytes.ToArray();
     }
 
     private IEnumerable<HeldItem> Asked(Request request) => Filled(
@@ -96,10 +97,4 @@ public sealed class ResidentCopy(IStringLocalizer<ResidentTexts> texts, RequestW
 
     private string Who(Look look) =>
         look.Unit is null ? look.Name : texts["NameOf", look.Name, wording.UnitOrArea(look.Unit)];
-
-    private static string Cell(string value)
-    {
-        var safe = value.Length > 0 && "=+-@\t\r".Contains(value[0], StringComparison.Ordinal) ? $"'{value}" : value;
-        return $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }

@@ -30,9 +30,9 @@ internal static class ResidentServices
     public static void MapResident(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/follow/{reference}/data.json", (HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, CancellationToken ct) =>
-            TakeAsync(http, reference, door, copy, ResidentCopy.ToJson, MediaTypeNames.Application.Json, "json", ct)).AllowAnonymous();
+            TakeAsync(http, reference, door, copy, held => Task.FromResult(ResidentCopy.ToJson(held)), MediaTypeNames.Application.Json, "json", ct)).AllowAnonymous();
         routes.MapGet("/follow/{reference}/data.csv", (HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, CancellationToken ct) =>
-            TakeAsync(http, reference, door, copy, ResidentCopy.ToCsv, "text/csv; charset=utf-8", "csv", ct)).AllowAnonymous();
+            TakeAsync(http, reference, door, copy, ResidentCopy.ToCsvAsync, "text/csv; charset=utf-8", "csv", ct)).AllowAnonymous();
         routes.MapGet("/follow/{reference}/files/{id:guid}", FileAsync).AllowAnonymous();
     }
 
@@ -48,7 +48,7 @@ internal static class ResidentServices
     }
 
     private static async Task<IResult> TakeAsync(
-        HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, Func<Held, byte[]> write, string type, string ending, CancellationToken ct)
+        HttpContext http, string reference, ReceiptDoor door, ResidentCopy copy, Func<Held, Task<byte[]>> write, string type, string ending, CancellationToken ct)
     {
         if (await door.ReadAsync(http, reference, ct) is not { Request: var request })
         {
@@ -56,6 +56,6 @@ internal static class ResidentServices
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.File(write(await copy.GatherAsync(request, ct)), type, $"request-{ShortReference.Show(request.Reference)}.{ending}");
+        return TypedResults.File(await write(await copy.GatherAsync(request, ct)), type, $"request-{ShortReference.Show(request.Reference)}.{ending}");
     }
 }

@@ -1,26 +1,26 @@
 using System.Text;
-using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Feeds;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Doorstep.UnitTests.Requests;
+namespace Doorstep.UnitTests.Platform.Feeds;
 
 /// <summary>Lines of a calendar: folded, escaped, and read back as they were.</summary>
-public class CalendarTextTests
+public class DeadlineCalendarTests
 {
     private static readonly DateTimeOffset At = new(2026, 3, 9, 17, 30, 0, TimeSpan.FromHours(8));
 
     [Fact]
     public void A_deadline_is_written_as_the_standard_says()
     {
-        var calendar = new CalendarText("Deadlines: Streets, North");
-        calendar.Deadline("018f@town.example", 4, At, At, "Pothole; a\\b\nsecond", new Uri("https://town.example/staff/requests/7K3M-9P2Q"));
+        var text = DeadlineCalendar.Write(
+            "Deadlines: Streets, North", [new("018f@town.example", 0, At, At, "Pothole; a\\b\nsecond\u0007", new Uri("https://town.example/staff/requests/7K3M-9P2Q"))]);
         Assert.Equal(
-            "BEGIN:VCALENDAR|VERSION:2.0|PRODID:-//Doorstep//Deadlines//EN|CALSCALE:GREGORIAN|METHOD:PUBLISH|NAME:Deadlines: Streets\\, North|"
-            + "X-WR-CALNAME:Deadlines: Streets\\, North|REFRESH-INTERVAL;VALUE=DURATION:PT1H|X-PUBLISHED-TTL:PT1H|BEGIN:VEVENT|UID:018f@town.example|"
-            + "DTSTAMP:20260309T093000Z|SEQUENCE:4|DTSTART:20260309T093000Z|SUMMARY:Pothole\\; a\\\\b\\nsecond|"
-            + "URL:https://town.example/staff/requests/7K3M-9P2Q|TRANSP:TRANSPARENT|END:VEVENT|END:VCALENDAR|",
-            calendar.ToString().Replace("\r\n", "|", StringComparison.Ordinal));
+            "BEGIN:VCALENDAR|CALSCALE:GREGORIAN|METHOD:PUBLISH|NAME:Deadlines: Streets\\, North|PRODID:-//Doorstep//Deadlines//EN|"
+            + "REFRESH-INTERVAL;VALUE=DURATION:PT1H|VERSION:2.0|X-PUBLISHED-TTL:PT1H|X-WR-CALNAME:Deadlines: Streets\\, North|BEGIN:VEVENT|"
+            + "DTSTAMP:20260309T093000Z|DTSTART:20260309T093000Z|SEQUENCE:0|SUMMARY:Pothole\\; a\\\\b\\nsecond|TRANSP:TRANSPARENT|UID:018f@town.example|"
+            + "URL:https://town.example/staff/requests/7K3M-9P2Q|END:VEVENT|END:VCALENDAR|",
+            text.Replace("\r\n", "|", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -31,9 +31,7 @@ public class CalendarTextTests
             Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(300),
             Prop.ForAll(words.ToArbitrary(), summary =>
             {
-                var calendar = new CalendarText("x");
-                calendar.Deadline("u", 1, At, At, summary, new Uri("https://town.example/"));
-                var text = calendar.ToString();
+                var text = DeadlineCalendar.Write("x", [new("u", 1, At, At, summary, new Uri("https://town.example/"))]);
                 foreach (var line in text.Split("\r\n"))
                 {
                     Assert.InRange(Encoding.UTF8.GetByteCount(line), 0, 75);
