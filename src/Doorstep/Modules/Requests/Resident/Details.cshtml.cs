@@ -12,9 +12,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>The type's own questions and the resident's words.</summary>
-[RefuseLargeBody]
-[RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
-[RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes)]
+[RefuseLargeBody(KeptFiles.MostFormBytes)]
+[RequestSizeLimit(KeptFiles.MostFormBytes)]
+[RequestFormLimits(MultipartBodyLengthLimit = KeptFiles.MostFormBytes)]
 public sealed class DetailsModel(
     ReportSteps steps, CurrentTown town, ReportRequest report, Uploads uploads, SentPictures sent) : ReportStep(steps)
 {

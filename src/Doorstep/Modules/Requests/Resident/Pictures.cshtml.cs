@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -11,9 +12,9 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>The pictures of a request for its resident: who sees them, adding some, taking some back.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-[RefuseLargeBody]
-[RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
-[RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes)]
+[RefuseLargeBody(KeptFiles.MostFormBytes)]
+[RequestSizeLimit(KeptFiles.MostFormBytes)]
+[RequestFormLimits(MultipartBodyLengthLimit = KeptFiles.MostFormBytes)]
 public sealed class PicturesModel(
     ReceiptDoor door, OwnPictures own, Uploads uploads, SentPictures sent, ResidentMessages messages, IStringLocalizer<PublishingTexts> texts) : PageModel
 {

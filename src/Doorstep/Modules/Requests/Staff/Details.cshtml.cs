@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Staff.Steps;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -10,9 +11,9 @@ namespace Doorstep.Modules.Requests.Staff;
 
 /// <summary>One request with everything in it, and the steps that its reader may take.</summary>
 [ResponseCache(NoStore = true)]
-[RefuseLargeBody]
-[RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
-[RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes, ValueCountLimit = 400)]
+[RefuseLargeBody(KeptFiles.MostFormBytes)]
+[RequestSizeLimit(KeptFiles.MostFormBytes)]
+[RequestFormLimits(MultipartBodyLengthLimit = KeptFiles.MostFormBytes, ValueCountLimit = 400)]
 public sealed class DetailsModel(DeskViews views, RequestDesk desk, DeskSteps steps, RequestWording wording) : PageModel
 {
     /// <summary>As it stands in the address.</summary>

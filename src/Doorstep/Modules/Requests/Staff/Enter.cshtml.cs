@@ -11,6 +11,7 @@ using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -18,9 +19,9 @@ namespace Doorstep.Modules.Requests.Staff;
 
 /// <summary>Writing down a call, a letter, a talk at the counter or on a visit: one page, keyboard only.</summary>
 [ResponseCache(NoStore = true)]
-[RefuseLargeBody]
-[RequestSizeLimit(RefuseLargeBodyAttribute.MostBytes)]
-[RequestFormLimits(MultipartBodyLengthLimit = RefuseLargeBodyAttribute.MostBytes, ValueCountLimit = 400)]
+[RefuseLargeBody(KeptFiles.MostFormBytes)]
+[RequestSizeLimit(KeptFiles.MostFormBytes)]
+[RequestFormLimits(MultipartBodyLengthLimit = KeptFiles.MostFormBytes, ValueCountLimit = 400)]
 public sealed class EnterModel(
     ReportRequest report, KeptFiles keptFiles, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SpotSearch search, NewsWays ways, RequestWording wording, TimeProvider clock) : PageModel
 {

@@ -21,6 +21,9 @@ public sealed class KeptFiles(PictureStore store, FileStore files, IDataProtecti
     /// <summary>Most files of one request.</summary>
     public const int Most = 6;
 
+    /// <summary>Most bytes of a form: room for its files and what is around them.</summary>
+    public const long MostFormBytes = (Most * FileStore.MostBytes) + (4 * 1024 * 1024);
+
     // Shorter than the sweep's patience: a note never names a file that is gone.
     private static readonly TimeSpan Lasting = TimeSpan.FromHours(12);
     private readonly IDataProtector seal = protection.CreateProtector("Doorstep.Requests.KeptFile");

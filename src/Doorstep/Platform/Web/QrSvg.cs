@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using QRCoder;
 
-namespace Doorstep.Modules.Requests.Resident;
+namespace Doorstep.Platform.Web;
 
 /// <summary>A QR code as one path of an SVG: small, sharp in print, without a style that the page's policy would refuse.</summary>
 internal static class QrSvg

@@ -1,4 +1,4 @@
-namespace Doorstep.Modules.Requests.Resident;
+namespace Doorstep.Platform.Web;
 
 /// <summary>A text field of a form, with its label, hint, problem and what was typed: see <c>_Field.cshtml</c>.</summary>
 /// <param name="Name">Name of the input and key of its problems.</param>
