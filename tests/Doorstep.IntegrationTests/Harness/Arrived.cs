@@ -29,6 +29,6 @@ public sealed partial record Arrived(string To, string Raw)
         return Encoding.UTF8.GetString(Convert.FromBase64String(string.Concat(lines)));
     }
 
-    [GeneratedRegex(@"=\?utf-8\?B\?(?<b>[^?]*)\?=", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"=\?utf-8\?[Bb]\?(?<b>[^?]*)\?=", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();
 }

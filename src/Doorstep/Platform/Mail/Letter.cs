@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using System.Text;
+using MimeKit;
 
 namespace Doorstep.Platform.Mail;
 
@@ -14,7 +15,7 @@ namespace Doorstep.Platform.Mail;
 /// <param name="Leave">Where a mail program ends such letters with one click (RFC 8058); null for letters that are not asked for as a list.</param>
 public sealed record Letter(Guid Id, DateTimeOffset At, MailAddress To, string Subject, string Text, string? Html = null, Uri? Leave = null)
 {
-    private const int LineBytes = 57;
+    private const int PieceBytes = 42;
 
     /// <summary>The address as a server takes it: a domain of other letters in its ASCII form. Null when it cannot be one.</summary>
     public static MailAddress? ToAddress(string address) =>
@@ -22,91 +23,63 @@ public sealed record Letter(Guid Id, DateTimeOffset At, MailAddress To, string S
             ? new MailAddress($"{parsed.User}@{host}")
             : null;
 
-    /// <summary>The whole message (RFC 5322 and MIME): ASCII lines that end in CR LF.</summary>
-    public string Compose(MailAddress from)
+    /// <summary>The whole message. Its words are in base64: no server on the way has to change a line of them.</summary>
+    internal MimeMessage Compose(MailAddress from)
     {
-        var text = new StringBuilder();
-        Line($"Date: {At.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture)} +0000");
-        Line($"Message-ID: <{Id:N}@{from.Host}>");
-        Line(from.DisplayName.Length > 0 ? $"From: {Encoded(from.DisplayName)} <{from.Address}>" : $"From: {from.Address}");
-        Line($"To: {To.Address}");
-        Line($"Subject: {Encoded(Subject)}");
+        var message = new MimeMessage { Date = At.ToUniversalTime(), MessageId = $"{Id:N}@{from.Host}" };
+        message.Headers.Add(SubjectHeader(OneLine(Subject)));
+        message.From.Add(new MailboxAddress(OneLine(from.DisplayName), from.Address));
+        message.To.Add(new MailboxAddress("", To.Address));
         // Answers by machines (out of office) stay away from a letter that says so.
-        Line("Auto-Submitted: auto-generated");
+        message.Headers.Add("Auto-Submitted", "auto-generated");
         if (Leave is not null)
         {
-            Line($"List-Unsubscribe: <{Leave.AbsoluteUri}>");
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{Leave.AbsoluteUri}>");
             if (Leave.Scheme == Uri.UriSchemeHttps)
             {
-                Line("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+                message.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
             }
         }
 
-        Line("MIME-Version: 1.0");
-        if (Html is null)
-        {
-            Part("text/plain", Text);
-        }
-        else
-        {
-            var boundary = $"part-{Id:N}";
-            Line($"Content-Type: multipart/alternative; boundary=\"{boundary}\"");
-            Line("");
-            Line($"--{boundary}");
-            Part("text/plain", Text);
-            Line($"--{boundary}");
-            Part("text/html", Html);
-            Line($"--{boundary}--");
-        }
-
-        return text.ToString();
-
-        void Line(string line) => text.Append(line).Append("\r\n");
-
-        void Part(string type, string words)
-        {
-            Line($"Content-Type: {type}; charset=utf-8");
-            Line("Content-Transfer-Encoding: base64");
-            Line("");
-            foreach (var bytes in Encoding.UTF8.GetBytes(words.ReplaceLineEndings("\r\n")).Chunk(LineBytes))
-            {
-                Line(Convert.ToBase64String(bytes));
-            }
-        }
+        message.Body = Html is null ? Part("plain", Text) : new MultipartAlternative(Part("plain", Text), Part("html", Html)) { Boundary = $"part-{Id:N}" };
+        return message;
     }
 
-    /// <summary>Words in a header (RFC 2047): as they are when they are plain ASCII, in pieces of whole characters otherwise.</summary>
-    private static string Encoded(string words)
+    /// <summary>
+    /// Words in pieces of whole characters (RFC 2047). The library lets through what looks encoded already, so that typed words come out
+    /// as others, and folds Chinese at 81 characters, where 76 are the most.
+    /// </summary>
+    private static Header SubjectHeader(string words)
     {
-        words = string.Join(' ', words.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        if (words.Length <= 60 && words.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '.' or '\'' or '/'))
+        var header = new Header(HeaderId.Subject, words);
+        if (words.Length > 60 || !Ascii.IsValid(words) || words.Contains("=?", StringComparison.Ordinal))
         {
-            return words;
-        }
-
-        var pieces = new List<string>();
-        var piece = new List<byte>();
-        Span<byte> character = stackalloc byte[4];
-        foreach (var rune in words.EnumerateRunes())
-        {
-            var length = rune.EncodeToUtf8(character);
-            if (piece.Count + length > 42)
+            var pieces = new List<string> { "" };
+            foreach (var rune in words.EnumerateRunes())
             {
-                End();
+                if (Encoding.UTF8.GetByteCount(pieces[^1]) + rune.Utf8SequenceLength > PieceBytes)
+                {
+                    pieces.Add("");
+                }
+
+                pieces[^1] += rune.ToString();
             }
 
-            piece.AddRange(character[..length]);
+            var encoded = pieces.Select(p => $" =?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(p))}?=\r\n");
+            header.SetRawValue(Encoding.ASCII.GetBytes(string.Concat(encoded)));
         }
 
-        End();
-        return string.Join("\r\n ", pieces);
-
-        void End()
-        {
-            pieces.Add($"=?utf-8?B?{Convert.ToBase64String([.. piece])}?=");
-            piece.Clear();
-        }
+        return header;
     }
+
+    private static TextPart Part(string kind, string words)
+    {
+        var part = new TextPart(kind) { ContentTransferEncoding = ContentEncoding.Base64 };
+        part.SetText(Encoding.UTF8, words.ReplaceLineEndings("\r\n"));
+        return part;
+    }
+
+    private static string OneLine(string words) => string.Join(' ', words.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private static string? InAscii(string host)
     {
