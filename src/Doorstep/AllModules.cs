@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Results;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
@@ -20,6 +21,7 @@ public static class AllModules
         new AccountsModule(),
         new RecordsModule(),
         new NotificationsModule(),
+        new RequestTypesModule(),
         new RequestsModule(),
         new ResultsModule(),
     ];

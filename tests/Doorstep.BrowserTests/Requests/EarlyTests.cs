@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Operations;
 using Microsoft.Extensions.DependencyInjection;

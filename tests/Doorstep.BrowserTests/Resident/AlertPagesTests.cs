@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Operations;

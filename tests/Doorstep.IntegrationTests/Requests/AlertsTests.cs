@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
@@ -459,7 +460,7 @@ internal static class AskedAt
 {
     public static async Task<Receipt> AskAtAsync(this TestTown town, double latitude, double longitude, string type = "pothole")
     {
-        var types = town.Services.GetRequiredService<Doorstep.Modules.Requests.RequestTypeList>();
+        var types = town.Services.GetRequiredService<Doorstep.Modules.RequestTypes.Contracts.RequestTypeList>();
         var outcome = await town.Services.GetRequiredService<ReportRequest>().RunAsync(
             new NewRequest
             {

@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Html.Dom;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Jobs;

@@ -6,6 +6,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Areas.Operations;
 using Doorstep.Modules.Areas.Rules;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Import;

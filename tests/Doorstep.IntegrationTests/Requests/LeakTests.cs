@@ -3,6 +3,7 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Contracts;

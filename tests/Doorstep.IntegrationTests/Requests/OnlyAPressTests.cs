@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Contracts;

@@ -5,6 +5,7 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Contracts;

@@ -4,6 +4,7 @@ using System.Text;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Harness;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;

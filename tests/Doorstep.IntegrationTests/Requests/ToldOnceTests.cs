@@ -2,6 +2,7 @@ using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Contracts;

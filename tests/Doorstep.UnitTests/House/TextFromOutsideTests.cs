@@ -15,7 +15,7 @@ public partial class TextFromOutsideTests
         ["Modules/Town/Commands/DemoCommand.cs"] = "takes the server's addresses apart",
         ["Modules/Town/Contracts/ForbiddenQuestions.cs"] = "compares words whatever they are written in",
         ["Modules/Areas/TownMap/NameFolding.cs"] = "compares names of places without accents",
-        ["Modules/Requests/Rules/TypeSearch.cs"] = "compares words without accents",
+        ["Modules/RequestTypes/Contracts/TypeSearch.cs"] = "compares words without accents",
         ["Modules/Requests/Search/Rules/SearchText.cs"] = "compares words without accents",
         ["Modules/Requests/Rules/RoutingWord.cs"] = "compares words in any case",
     };

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Town.Contracts;
 
 namespace Doorstep.UnitTests.House;
@@ -112,7 +113,7 @@ public partial class TextsTests
         foreach (var (language, column) in new[] { ("", 2), (".zh-Hans", 3) })
         {
             var texts = Texts.Read(Sources.Of("src/Doorstep/Modules/Requests", $"RequestsTexts{language}.resx").Single());
-            var named = from kind in new[] { typeof(Doorstep.Modules.Requests.Contracts.RequestState), typeof(Doorstep.Modules.Requests.Contracts.RequestOutcome), typeof(Doorstep.Modules.Requests.Contracts.ReopenCause) }
+            var named = from kind in new[] { typeof(Doorstep.Modules.Requests.Contracts.RequestState), typeof(Doorstep.Modules.RequestTypes.Contracts.RequestOutcome), typeof(Doorstep.Modules.Requests.Contracts.ReopenCause) }
                         let prefix = kind.Name switch { "RequestState" => "State", "RequestOutcome" => "Outcome", _ => "Reopened" }
                         from name in Enum.GetNames(kind) select (Name: name, Text: texts.Values[$"{prefix}.{name}"]);
             Assert.All(named, one => Assert.Contains(glossary, line => line.StartsWith($"| `{one.Name}`", StringComparison.Ordinal) && line.Split('|')[column].Trim() == one.Text));

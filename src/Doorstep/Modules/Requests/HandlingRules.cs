@@ -1,26 +1,21 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 
 namespace Doorstep.Modules.Requests;
 
 /// <summary>Says under which terms a request is handled now: its type's deadlines, the town's calendar, levels, units and settings.</summary>
-public sealed class HandlingRules(RequestTypeList types, CurrentTown town, AreaAtlas atlas, UnitList units)
+public sealed class HandlingRules(HandlingSettings settings, RequestTypeList types, CurrentTown town, AreaAtlas atlas, UnitList units)
 {
-    private volatile HandlingPolicy policy = new();
-
     /// <summary>The town's settings, as last loaded.</summary>
-    public HandlingPolicy Policy
-    {
-        get => policy;
-        internal set => policy = value;
-    }
+    public HandlingPolicy Policy => settings.Current;
 
     /// <summary>The terms of a type. One that nobody knows any more is given what the town gives all.</summary>
     public Terms For(string typeCode)
     {
         var type = types.Find(typeCode);
-        var areas = atlas.Current;
+        var (areas, policy) = (atlas.Current, settings.Current);
         var answer = type?.TimeToAnswer ?? policy.ReplyWithin;
         return new Terms(
             town.Profile.Calendar, type?.TimeToAccept ?? policy.AcceptWithin, answer, type?.TimeToResolve ?? answer, policy,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Rules;
@@ -41,7 +42,7 @@ public sealed record TimelineLine(
 /// requests say it with this, so that they say the same.
 /// </summary>
 public sealed class RequestWording(
-    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules)
+    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules, QuestionWording questions)
 {
     /// <summary>Where a request stands, in a word or two.</summary>
     public string State(Request request, TimelineViewer viewer = TimelineViewer.Public) =>
@@ -124,7 +125,7 @@ public sealed class RequestWording(
             ("Error.Unit.Gone", [var code]) => Gone(problem.Key, "Error.HandOver.Unit", units.Find(code)?.Name, NearUnits(code).Select(u => u.Name)),
             ("Error.Type.Gone", [var code]) => Gone(problem.Key, "Error.Type.Missing", types.Find(code)?.Name, types.Find(code) is { } gone ? TypeSearch.Near(types.Active, gone).Select(t => t.Name) : []),
             ("Error.Area.Gone", [var code]) => Gone(problem.Key, "Error.Area.Unknown", atlas.Current.Find(code)?.Name, atlas.Current.Near(code).Select(a => a.Name)),
-            _ => texts[problem.Key, [.. args.Cast<object>()]],
+            _ => questions.Message(problem) ?? texts[problem.Key, [.. args.Cast<object>()]].Value,
         };
     }
 

@@ -4,8 +4,8 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
+using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Requests.Alerts;
-using Doorstep.Modules.Requests.Answers;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Duplicates;
@@ -26,6 +26,7 @@ using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Requests.Staff.Papers;
+using Doorstep.Modules.Requests.Staff.Steps;
 using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
@@ -40,13 +41,13 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(RequestTypesModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
-        services.AddSingleton<RequestTypeList>().AddSingleton<ITownFile, RequestTypesFile>().AddSingleton<RequestWording>();
-        services.AddSingleton<HandlingRules>().AddSingleton<ITownFile, HandlingFile>();
+        services.AddSingleton<RequestWording>();
+        services.AddSingleton<HandlingRules>();
         services.AddSingleton<HandlingClock>().AddHostedService(provider => provider.GetRequiredService<HandlingClock>());
         services.AddSingleton<Letters.LetterCodes>().AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
@@ -69,7 +70,7 @@ public sealed class RequestsModule : Module
         services.AddOpen311();
         services.AddRoutingRules();
         services.AddMustSolve();
-        services.AddAnswerTemplates();
+        services.AddSingleton<FillTemplates>();
         services.AddHazards();
         services.AddPassingOn();
         services.AddReviews();

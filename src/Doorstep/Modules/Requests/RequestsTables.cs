@@ -13,12 +13,6 @@ internal static class RequestsTables
 
     public static void Map(ModelBuilder model)
     {
-        model.Entity<RequestType>(type =>
-        {
-            type.ToTable("request_types").HasKey(t => t.Code);
-            type.Ignore(t => t.Questions).Ignore(t => t.TimeToAnswer).Ignore(t => t.TimeToAccept).Ignore(t => t.TimeToResolve);
-        });
-
         model.Entity<Request>(request =>
         {
             request.ToTable("requests").HasKey(r => r.Id);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Results.Rules;
 
 namespace Doorstep.Modules.Results;
@@ -73,7 +74,7 @@ public static class FigureLinks
         Dimension.Area => slice with { Area = group.Code },
         Dimension.Unit => slice with { Unit = group.Code },
         Dimension.Type => slice with { Type = group.Code },
-        Dimension.Channel => slice with { Channel = Enum.Parse<Requests.Contracts.Channel>(group.Code) },
+        Dimension.Channel => slice with { Channel = Enum.Parse<RequestTypes.Contracts.Channel>(group.Code) },
         Dimension.Month => Within(slice, DateOnly.ParseExact(group.Code, "yyyy-MM", CultureInfo.InvariantCulture)),
         _ => slice,
     };

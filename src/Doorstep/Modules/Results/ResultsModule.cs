@@ -1,5 +1,6 @@
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
@@ -11,7 +12,7 @@ namespace Doorstep.Modules.Results;
 public sealed class ResultsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(RequestsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(RequestTypesModule), typeof(RequestsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation) =>

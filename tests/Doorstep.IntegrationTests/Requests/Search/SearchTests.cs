@@ -1,6 +1,7 @@
 using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;

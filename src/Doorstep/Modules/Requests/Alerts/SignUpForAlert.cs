@@ -1,5 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;

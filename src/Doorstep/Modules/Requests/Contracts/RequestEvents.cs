@@ -1,3 +1,5 @@
+using Doorstep.Modules.RequestTypes.Contracts;
+
 namespace Doorstep.Modules.Requests.Contracts;
 
 /// <summary>

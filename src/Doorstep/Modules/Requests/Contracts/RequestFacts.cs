@@ -1,3 +1,4 @@
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;

@@ -38,28 +38,6 @@ public enum Confirmation
     Unconfirmed,
 }
 
-/// <summary>How a request came in.</summary>
-public enum Channel
-{
-    /// <summary>The resident's own browser.</summary>
-    Web,
-
-    /// <summary>A call that a staff member wrote down.</summary>
-    Phone,
-
-    /// <summary>A letter, kept as a scan.</summary>
-    Letter,
-
-    /// <summary>At the counter.</summary>
-    Counter,
-
-    /// <summary>At the resident's own door, on a visit that they invited.</summary>
-    Visit,
-
-    /// <summary>Another system, by Open311 or by import.</summary>
-    Api,
-}
-
 /// <summary>What happened to a request.</summary>
 public enum TimelineKind
 {
@@ -235,31 +213,6 @@ public enum Awaited
 
     /// <summary>The resident says whether it is solved.</summary>
     Word,
-}
-
-/// <summary>What an answer says came of the request.</summary>
-public enum RequestOutcome
-{
-    /// <summary>Done, on a day that is told.</summary>
-    Done,
-
-    /// <summary>Done in part; the answer says what remains.</summary>
-    PartlyDone,
-
-    /// <summary>Will be done by a day that is told. The request stays with its owner until then.</summary>
-    Planned,
-
-    /// <summary>Not for this town to do; the answer names who is to be asked.</summary>
-    NotOurs,
-
-    /// <summary>Cannot be done; the answer says why.</summary>
-    CannotBeDone,
-
-    /// <summary>Another request is about the same and goes on.</summary>
-    Duplicate,
-
-    /// <summary>Nothing is to be done any more; the answer says why.</summary>
-    NoLongerNeeded,
 }
 
 /// <summary>Where a helper's task stands.</summary>

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;

@@ -1,8 +1,9 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.PassingOn;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;

@@ -1,3 +1,4 @@
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;

@@ -1,3 +1,7 @@
+using Doorstep.Modules.RequestTypes.Contracts;
+using System.Globalization;
+using System.Text;
+using System.Xml;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Feeds;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using CsvHelper;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Feeds;

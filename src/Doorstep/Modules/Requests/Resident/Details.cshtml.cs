@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;

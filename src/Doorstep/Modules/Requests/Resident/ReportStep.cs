@@ -1,3 +1,4 @@
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Reviews.Rules;
 using Doorstep.Modules.Town.Contracts;

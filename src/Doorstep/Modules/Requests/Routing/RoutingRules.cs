@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Languages;

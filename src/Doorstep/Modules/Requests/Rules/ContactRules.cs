@@ -1,3 +1,4 @@
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Outcomes;

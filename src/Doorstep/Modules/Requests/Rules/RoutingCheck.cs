@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Outcomes;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.RequestTypes.Contracts;
 
 namespace Doorstep.Modules.Requests.Rules;
 

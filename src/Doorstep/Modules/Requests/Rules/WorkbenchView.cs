@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 
 namespace Doorstep.Modules.Requests.Rules;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
@@ -77,7 +78,7 @@ public sealed class EnterModel(
         var now = wording.InTown(clock.Now());
         Entry = new EntryForm
         {
-            Channel = nameof(Contracts.Channel.Phone),
+            Channel = nameof(RequestTypes.Contracts.Channel.Phone),
             AskedDate = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             AskedTime = now.ToString("HH:mm", CultureInfo.InvariantCulture),
             Language = Languages[0],

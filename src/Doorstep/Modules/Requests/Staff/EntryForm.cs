@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
@@ -139,7 +140,7 @@ public sealed record EntryForm
             Address = Address,
             AreaCode = Area,
             Contact = new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Enum.TryParse<ContactWay>(Way, out var way) && Enum.IsDefined(way) ? way : null },
-            Channel = By ?? Contracts.Channel.Phone,
+            Channel = By ?? RequestTypes.Contracts.Channel.Phone,
             AskedAt = asked,
             Language = languages.Contains(Language, StringComparer.OrdinalIgnoreCase) ? Language! : languages[0],
             SubmissionId = Submission == Guid.Empty ? null : Submission,

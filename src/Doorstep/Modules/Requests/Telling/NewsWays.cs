@@ -1,4 +1,5 @@
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;

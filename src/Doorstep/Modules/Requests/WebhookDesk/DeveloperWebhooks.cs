@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Open311;
 using Doorstep.Platform.Outcomes;
 

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Reviews.Rules;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Answers;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;

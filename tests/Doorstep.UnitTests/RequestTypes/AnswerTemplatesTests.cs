@@ -1,12 +1,13 @@
-using Doorstep.Modules.Requests.Answers;
+using Doorstep.Modules.RequestTypes;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Modules.Town.Folder;
 using Doorstep.Platform.Languages;
-using RequestType = Doorstep.Modules.Requests.RequestType;
+using RequestType = Doorstep.Modules.RequestTypes.Contracts.RequestType;
 
-namespace Doorstep.UnitTests.Requests;
+namespace Doorstep.UnitTests.RequestTypes;
 
 /// <summary>Mistakes in <c>answer-templates.csv</c>, each with its line; and that no template can be sent unread.</summary>
 public sealed class AnswerTemplatesTests
@@ -69,7 +70,7 @@ public sealed class AnswerTemplatesTests
     private static (IReadOnlyList<AnswerTemplate> Read, TownProblems Problems) Check(string text, params string[] types)
     {
         var draft = new TownDraft(new TownFolder(new DirectoryInfo("nowhere")).With("answer-templates.csv", text));
-        draft.Set<List<RequestType>>([.. types.Select(code => new RequestType
+        draft.Set<IReadOnlyList<RequestType>>([.. types.Select(code => new RequestType
         {
             Code = code, Group = LocalText.Same(""), Name = LocalText.Same(code), Description = LocalText.Same(""), OwnerUnit = "roads", OwnersByArea = [],
             Deadline = "3 working days", Keywords = [], QuestionsJson = "[]",

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Doorstep.Modules.Requests.Rules;
+namespace Doorstep.Modules.RequestTypes.Contracts;
 
 /// <summary>
 /// Finds the types that a resident's words mean. The words may be in any of the town's languages: the name, the

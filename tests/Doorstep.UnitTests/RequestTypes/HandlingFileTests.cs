@@ -1,9 +1,11 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 
-namespace Doorstep.UnitTests.Requests;
+namespace Doorstep.UnitTests.RequestTypes;
 
 /// <summary><c>handling.csv</c>: what it sets, what holds without it, and its mistakes with their lines.</summary>
 public sealed class HandlingFileTests
@@ -44,7 +46,7 @@ public sealed class HandlingFileTests
     private static TownDraft Check(string text, TownProblems problems)
     {
         var draft = new TownDraft(new TownFolder(new DirectoryInfo("nowhere")).With("handling.csv", text));
-        new HandlingFile(new HandlingRules(new RequestTypeList(), new CurrentTown(), new AreaAtlas(), new UnitList())).Check(draft, problems);
+        new HandlingFile(new HandlingSettings()).Check(draft, problems);
         return draft;
     }
 }

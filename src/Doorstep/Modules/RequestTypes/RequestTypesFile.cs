@@ -1,11 +1,12 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests;
+namespace Doorstep.Modules.RequestTypes;
 
 /// <summary>
 /// <c>request-types.csv</c> with <c>questions.csv</c>: what can be asked. Checked with the units and areas of the same
@@ -40,7 +41,7 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
             return;
         }
 
-        var read = new List<RequestType>();
+        var read = new List<RequestTypeRow>();
         foreach (var row in csv.Rows())
         {
             read.Add(ReadType(row, read.Count, questions, draft, problems));
@@ -52,13 +53,14 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
         }
 
         draft.Set(read);
+        draft.Set<IReadOnlyList<RequestType>>(read);
     }
 
     /// <inheritdoc/>
     public async Task ApplyAsync(TownDraft draft, WriteScope write, CancellationToken ct)
     {
-        var read = draft.Get<List<RequestType>>()!;
-        var stored = await write.Db.Set<RequestType>().ToDictionaryAsync(t => t.Code, StringComparer.Ordinal, ct);
+        var read = draft.Get<List<RequestTypeRow>>()!;
+        var stored = await write.Db.Set<RequestTypeRow>().ToDictionaryAsync(t => t.Code, StringComparer.Ordinal, ct);
         foreach (var type in read)
         {
             if (stored.Remove(type.Code, out var old))
@@ -83,7 +85,7 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
     /// <inheritdoc/>
     public void Publish(TownDraft draft) => types.Replace(draft.Get<Kept>()!.Types);
 
-    private RequestType ReadType(
+    private RequestTypeRow ReadType(
         CsvRow row, int place, Dictionary<string, Question>? questions, TownDraft draft, TownProblems problems)
     {
         var code = row["code"];
@@ -112,7 +114,7 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
             }
         }
 
-        return new RequestType
+        return new RequestTypeRow
         {
             Code = code,
             Group = Texts(row, "group"),
@@ -279,15 +281,4 @@ public sealed class RequestTypesFile(RequestTypeList types) : ITownFile
     }
 
     private sealed record Kept(IReadOnlyList<RequestType> Types);
-}
-
-/// <summary>Codes of types and questions: they stand in addresses, files and other systems.</summary>
-internal static class Codes
-{
-    public const int Longest = 64;
-
-    public const string Remedy = "Use 1 to 64 letters, digits, dashes, dots or underscores, without spaces.";
-
-    public static bool IsGood(string code) =>
-        code.Length is >= 1 and <= Longest && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

@@ -2,7 +2,7 @@ using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 
-namespace Doorstep.Modules.Requests.Rules;
+namespace Doorstep.Modules.RequestTypes.Contracts;
 
 /// <summary>Whether what a resident answered fits the type's questions.</summary>
 public static class QuestionRules

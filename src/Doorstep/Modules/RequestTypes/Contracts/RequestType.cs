@@ -1,10 +1,10 @@
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Languages;
 
-namespace Doorstep.Modules.Requests;
+namespace Doorstep.Modules.RequestTypes.Contracts;
 
 /// <summary>A kind of request (Open311 <i>service</i>): what is asked, who owns it, until when it is answered.</summary>
-public sealed class RequestType
+public class RequestType
 {
     /// <summary>The code in <c>request-types.csv</c> and Open311's <c>service_code</c>.</summary>
     public required string Code { get; init; }

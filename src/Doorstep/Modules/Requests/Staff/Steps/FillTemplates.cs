@@ -4,16 +4,9 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Text;
+using Doorstep.Modules.RequestTypes.Contracts;
 
-namespace Doorstep.Modules.Requests.Answers;
-
-/// <summary>How an answer of one outcome can begin.</summary>
-/// <param name="Place">Its place in the town's file, from 1.</param>
-/// <param name="TypeCode">The type that it is for; null for every type.</param>
-/// <param name="Outcome">The outcome that it is for.</param>
-/// <param name="Name">What staff choose it by.</param>
-/// <param name="Text">The text: see <see cref="TemplateText"/>.</param>
-public sealed record AnswerTemplate(int Place, string? TypeCode, RequestOutcome Outcome, LocalText Name, LocalText Text);
+namespace Doorstep.Modules.Requests.Staff.Steps;
 
 /// <summary>A template for one request, in its resident's language.</summary>
 /// <param name="Place">Its place in the town's file, from 1.</param>
@@ -21,17 +14,6 @@ public sealed record AnswerTemplate(int Place, string? TypeCode, RequestOutcome 
 /// <param name="Name">What staff choose it by.</param>
 /// <param name="Text">With what Doorstep knows filled in; blanks are still there.</param>
 public sealed record FilledTemplate(int Place, RequestOutcome Outcome, LocalText Name, string Text);
-
-/// <summary>The templates as loaded from the town folder; replaced as a whole when it is loaded again.</summary>
-public sealed class AnswerTemplates
-{
-    private volatile IReadOnlyList<AnswerTemplate> all = [];
-
-    /// <summary>Every template in the file's order.</summary>
-    public IReadOnlyList<AnswerTemplate> All => all;
-
-    internal void Replace(IReadOnlyList<AnswerTemplate> templates) => all = templates;
-}
 
 /// <summary>Fills templates for a request.</summary>
 public sealed class FillTemplates(AnswerTemplates templates, RequestWording wording, CurrentTown town)
@@ -55,12 +37,4 @@ public sealed class FillTemplates(AnswerTemplates templates, RequestWording word
             return [.. fits.Select(t => new FilledTemplate(t.Place, t.Outcome, t.Name, TemplateText.Fill(t.Text.ToString(), Value)))];
         }
     }
-}
-
-/// <summary>What the templates bring to the module.</summary>
-internal static class AnswerServices
-{
-    /// <summary>The templates and their file.</summary>
-    public static IServiceCollection AddAnswerTemplates(this IServiceCollection services) =>
-        services.AddSingleton<AnswerTemplates>().AddSingleton<ITownFile, AnswerTemplatesFile>().AddSingleton<FillTemplates>();
 }

@@ -1,9 +1,11 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Languages;
 
-namespace Doorstep.UnitTests.Requests;
+namespace Doorstep.UnitTests.RequestTypes;
 
 /// <summary>Mistakes in <c>request-types.csv</c> and <c>questions.csv</c>: each is said once, with its file and line.</summary>
 public sealed class TypeFilesTests
@@ -87,7 +89,7 @@ public sealed class TypeFilesTests
         new RequestTypesFile(new RequestTypeList()).Check(draft, problems);
 
         Assert.Empty(problems.All);
-        var lamp = draft.Get<List<RequestType>>()![1];
+        var lamp = draft.Get<IReadOnlyList<RequestType>>()![1];
         Assert.Equal((false, false, "roads", "24 hours", 1), (lamp.Public, lamp.Active, lamp.OwnerUnit, lamp.Deadline, lamp.Place));
         Assert.Equal(["north=water"], lamp.OwnersByArea);
         Assert.Equal([("q", true, QuestionDatatype.SingleValueList), ("q2", false, QuestionDatatype.Text)], lamp.Questions.Select(q => (q.Code, q.Required, q.Datatype)));

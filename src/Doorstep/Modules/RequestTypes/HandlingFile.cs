@@ -1,16 +1,17 @@
 using System.Globalization;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 
-namespace Doorstep.Modules.Requests;
+namespace Doorstep.Modules.RequestTypes;
 
 /// <summary>
 /// <c>handling.csv</c>: how long things may take before the clock does something about them, one setting a row. The file, and
 /// each of its rows, may be missing; then <see cref="HandlingPolicy"/>'s own values hold.
 /// </summary>
-public sealed class HandlingFile(HandlingRules rules) : ITownFile
+public sealed class HandlingFile(HandlingSettings settings) : ITownFile
 {
     private const int MostLevels = 10;
 
@@ -39,7 +40,7 @@ public sealed class HandlingFile(HandlingRules rules) : ITownFile
     public Task ApplyAsync(TownDraft draft, WriteScope write, CancellationToken ct) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void Publish(TownDraft draft) => rules.Policy = draft.Get<HandlingPolicy>()!;
+    public void Publish(TownDraft draft) => settings.Current = draft.Get<HandlingPolicy>()!;
 
     private HandlingPolicy Read(HandlingPolicy policy, CsvRow row, TownProblems problems)
     {

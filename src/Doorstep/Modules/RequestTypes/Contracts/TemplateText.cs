@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Doorstep.Modules.Requests.Rules;
+namespace Doorstep.Modules.RequestTypes.Contracts;
 
 /// <summary>
 /// Text of an answer's template: <c>{unit}</c> stands for what Doorstep knows, <c>[[what was done]]</c> for what only a person

@@ -1,3 +1,4 @@
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -6,7 +7,7 @@ using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Text;
 
-namespace Doorstep.Modules.Requests.Answers;
+namespace Doorstep.Modules.RequestTypes;
 
 /// <summary>
 /// <c>answer-templates.csv</c>: how answers can begin, by type and outcome. The file may be missing. It is kept in memory
@@ -40,7 +41,7 @@ public sealed class AnswerTemplatesFile(AnswerTemplates templates) : ITownFile
             using var csv = draft.Folder.OpenCsv(FileName, Shape, problems);
             foreach (var row in csv?.Rows() ?? [])
             {
-                read.Add(Read(row, read.Count + 1, draft.Get<List<RequestType>>(), problems));
+                read.Add(Read(row, read.Count + 1, draft.Get<IReadOnlyList<RequestType>>(), problems));
             }
         }
 
@@ -58,13 +59,13 @@ public sealed class AnswerTemplatesFile(AnswerTemplates templates) : ITownFile
     /// <inheritdoc/>
     public void Publish(TownDraft draft) => templates.Replace(draft.Get<IReadOnlyList<AnswerTemplate>>()!);
 
-    private AnswerTemplate Read(CsvRow row, int place, List<RequestType>? types, TownProblems problems)
+    private AnswerTemplate Read(CsvRow row, int place, IReadOnlyList<RequestType>? types, TownProblems problems)
     {
         void Refuse(string column, string message, string remedy) => problems.Add(FileName, row.Line, $"{column}: {message}", remedy);
 
         var type = row["type"].Length == 0 ? null : row["type"];
         // Without types there is a problem in their own file, and none to be told here.
-        if (type is not null && types is not null && !types.Exists(t => t.Code == type))
+        if (type is not null && types is not null && !types.Any(t => t.Code == type))
         {
             Refuse("type", $"There is no type \"{type}\" in request-types.csv.", "Name one of its codes, or leave it empty for every type.");
         }
@@ -87,9 +88,9 @@ public sealed class AnswerTemplatesFile(AnswerTemplates templates) : ITownFile
 
         foreach (var (language, words) in text.All)
         {
-            if (TextLength.IsOver(words, RequestsTables.LongestText))
+            if (TextLength.IsOver(words, AnswerTemplate.Longest))
             {
-                Refuse($"text_{language}", $"The text is longer than {RequestsTables.LongestText} characters.", "Shorten it: an answer cannot be longer.");
+                Refuse($"text_{language}", $"The text is longer than {AnswerTemplate.Longest} characters.", "Shorten it: an answer cannot be longer.");
             }
             else if (TemplateText.Check(words) is var (message, remedy))
             {
