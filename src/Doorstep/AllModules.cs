@@ -5,6 +5,7 @@ using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Results;
+using Doorstep.Modules.Routing;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
 
@@ -22,6 +23,7 @@ public static class AllModules
         new RecordsModule(),
         new NotificationsModule(),
         new RequestTypesModule(),
+        new RoutingModule(),
         new RequestsModule(),
         new ResultsModule(),
     ];

@@ -4,6 +4,9 @@ using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Demo;
+using Doorstep.Modules.Routing.Contracts;
+using Doorstep.Modules.Routing.Demo;
+using Doorstep.Modules.Routing.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Modules.Town.Folder;
 using Doorstep.Platform.Database;
@@ -68,7 +71,7 @@ public sealed class RequestsDemoTests
         Assert.Contains(all, r => r.Outcome == RequestOutcome.NotOurs);
         Assert.Contains(all, r => r.DuplicateOf is { } other && all.Exists(o => o.Id == other));
         Assert.Contains(all, r => r.Timeline.Exists(e => e.Kind == TimelineKind.DateChanged));
-        Assert.Contains(all, r => r.Timeline.Exists(e => e.Kind == TimelineKind.Routed && Doorstep.Modules.Requests.Rules.RoutingRuleSet.TryReadReference(e.Reason, out _, out _)));
+        Assert.Contains(all, r => r.Timeline.Exists(e => e.Kind == TimelineKind.Routed && Doorstep.Modules.Routing.Contracts.RoutingRuleSet.TryReadReference(e.Reason, out _, out _)));
         // Nothing is left to ring: whoever opens the demo sees it as it would be.
         Assert.All(all.Where(r => r.IsOpen), r => Assert.True(r.AlarmAt > town.Clock.Now()));
         Assert.Equal(0, (await town.RingAsync()).Rung);
@@ -101,10 +104,10 @@ public sealed class RequestsDemoTests
             await part.PlantAsync(new DemoTown(town.Services, town.Clock.Now()), CancellationToken.None);
         }
 
-        var routes = town.Services.GetRequiredService<Doorstep.Modules.Requests.Routing.RoutingRules>();
+        var routes = town.Services.GetRequiredService<Doorstep.Modules.Routing.Contracts.RoutingRules>();
         var set = await town.ReadAsync(db => routes.InForceAsync(db, default));
         Assert.Equal((1, 4), (set.Version, set.Rules.Count));
-        Assert.Empty(Doorstep.Modules.Requests.Rules.RoutingCheck.Of(set.Rules, routes.Town, town.Clock.Now()));
+        Assert.Empty(Doorstep.Modules.Routing.Rules.RoutingCheck.Of(set.Rules, routes.Town, town.Clock.Now()));
         var receipt = (await town.Services.GetRequiredService<Doorstep.Modules.Requests.Operations.ReportRequest>().RunAsync(
             new()
             {

@@ -17,7 +17,7 @@ public partial class TextFromOutsideTests
         ["Modules/Areas/TownMap/NameFolding.cs"] = "compares names of places without accents",
         ["Modules/RequestTypes/Contracts/TypeSearch.cs"] = "compares words without accents",
         ["Modules/Requests/Search/Rules/SearchText.cs"] = "compares words without accents",
-        ["Modules/Requests/Rules/RoutingWord.cs"] = "compares words in any case",
+        ["Modules/Routing/Contracts/RoutingWord.cs"] = "compares words in any case",
     };
 
     [Fact]

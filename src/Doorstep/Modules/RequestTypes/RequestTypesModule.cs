@@ -16,7 +16,7 @@ public sealed class RequestTypesModule : Module
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
-        services.AddSingleton<RequestTypeList>().AddSingleton<QuestionWording>().AddSingleton<ITownFile, RequestTypesFile>();
+        services.AddSingleton<RequestTypeList>().AddSingleton<TypeWording>().AddSingleton<ITownFile, RequestTypesFile>();
         services.AddSingleton<HandlingSettings>().AddSingleton<ITownFile, HandlingFile>();
         services.AddSingleton<AnswerTemplates>().AddSingleton<ITownFile, AnswerTemplatesFile>();
     }

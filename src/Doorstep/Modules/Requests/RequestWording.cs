@@ -2,8 +2,8 @@ using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Routing.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
@@ -42,7 +42,7 @@ public sealed record TimelineLine(
 /// requests say it with this, so that they say the same.
 /// </summary>
 public sealed class RequestWording(
-    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules, QuestionWording questions)
+    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules, TypeWording names)
 {
     /// <summary>Where a request stands, in a word or two.</summary>
     public string State(Request request, TimelineViewer viewer = TimelineViewer.Public) =>
@@ -105,7 +105,7 @@ public sealed class RequestWording(
     public string Severity(HazardSeverity severity) => texts[$"Severity.{severity}"];
 
     /// <summary>How a request came in.</summary>
-    public string Channel(Channel channel) => texts[$"Channel.{channel}"];
+    public string Channel(Channel channel) => names.Channel(channel);
 
     /// <summary>Whether everybody can see it, in a sentence.</summary>
     public string Visibility(bool isPublic) => texts[isPublic ? "Visibility.Public" : "Visibility.Personal"];
@@ -125,7 +125,7 @@ public sealed class RequestWording(
             ("Error.Unit.Gone", [var code]) => Gone(problem.Key, "Error.HandOver.Unit", units.Find(code)?.Name, NearUnits(code).Select(u => u.Name)),
             ("Error.Type.Gone", [var code]) => Gone(problem.Key, "Error.Type.Missing", types.Find(code)?.Name, types.Find(code) is { } gone ? TypeSearch.Near(types.Active, gone).Select(t => t.Name) : []),
             ("Error.Area.Gone", [var code]) => Gone(problem.Key, "Error.Area.Unknown", atlas.Current.Find(code)?.Name, atlas.Current.Near(code).Select(a => a.Name)),
-            _ => questions.Message(problem) ?? texts[problem.Key, [.. args.Cast<object>()]].Value,
+            _ => names.Message(problem) ?? texts[problem.Key, [.. args.Cast<object>()]].Value,
         };
     }
 
@@ -183,15 +183,14 @@ public sealed class RequestWording(
             : left switch { 0 => texts["Due.Today"], 1 => texts["Due.Tomorrow"], _ => texts["Due.In", left] };
     }
 
-    /// <summary>A unit's name; its code when it is not known any more.</summary>
-    public string Unit(string? code) => units.Find(code) is { } unit ? unit.Name.In(CultureInfo.CurrentUICulture) : code ?? "";
+    /// <inheritdoc cref="TypeWording.Unit"/>
+    public string Unit(string? code) => names.Unit(code);
 
-    /// <summary>A type's name; its code when it is not known any more.</summary>
-    public string Type(string? code) => types.Find(code) is { } type ? type.Name.In(CultureInfo.CurrentUICulture) : code ?? "";
+    /// <inheritdoc cref="TypeWording.Type"/>
+    public string Type(string? code) => names.Type(code);
 
-    /// <summary>An area's name, its code when it is not known any more; null for no area.</summary>
-    public string? Area(string? code) => code is null ? null
-        : atlas.Current.Find(code) is { } area ? area.Name.In(CultureInfo.CurrentUICulture) : code;
+    /// <inheritdoc cref="TypeWording.Area"/>
+    public string? Area(string? code) => names.Area(code);
 
     /// <summary>The area whose coordinator looks after a request; the town's name for the whole town.</summary>
     public string Desk(string? area) => Area(area) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture);
@@ -220,30 +219,11 @@ public sealed class RequestWording(
         return new DateTimeOffset(first, town.Profile.TimeZone.GetUtcOffset(first)).ToUniversalTime();
     }
 
-    /// <summary>
-    /// A question's label, with a remark when it was answered for the type that the request had before; its code when no type
-    /// asks it any more.
-    /// </summary>
-    public string Question(string typeCode, string questionCode) => Asked(typeCode, questionCode) is not { } question ? questionCode
-        : types.Find(typeCode)?.Questions.Contains(question) == true ? question.Label.In(CultureInfo.CurrentUICulture)
-        : texts["Question.Earlier", question.Label];
+    /// <inheritdoc cref="TypeWording.Question"/>
+    public string Question(string typeCode, string questionCode) => names.Question(typeCode, questionCode);
 
-    /// <summary>The value that was given to a question, as people read it: a choice's name, a moment by the town's clock.</summary>
-    public string Answer(string typeCode, string questionCode, string value)
-    {
-        var question = Asked(typeCode, questionCode);
-        return question?.Datatype switch
-        {
-            QuestionDatatype.SingleValueList or QuestionDatatype.MultiValueList =>
-                question.Values.FirstOrDefault(v => v.Key == value)?.Name.In(CultureInfo.CurrentUICulture) ?? value,
-            // A day without a time is a day, not its midnight.
-            QuestionDatatype.Datetime when DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) =>
-                days.Long(day),
-            QuestionDatatype.Datetime when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
-                DateTime(moment),
-            _ => value,
-        };
-    }
+    /// <inheritdoc cref="TypeWording.Answer"/>
+    public string Answer(string typeCode, string questionCode, string value) => names.Answer(typeCode, questionCode, value);
 
     /// <summary>A line of the timeline; null when the viewer may not see it.</summary>
     public TimelineLine? Line(TimelineEntry entry, TimelineViewer viewer)
@@ -330,7 +310,4 @@ public sealed class RequestWording(
         ActorKind.Source => texts["By.Name", entry.ActorName ?? ""],
         _ => null,
     };
-
-    private Question? Asked(string typeCode, string questionCode) =>
-        (types.Find(typeCode)?.Questions ?? []).Concat(types.All.SelectMany(t => t.Questions)).FirstOrDefault(q => q.Code == questionCode);
 }

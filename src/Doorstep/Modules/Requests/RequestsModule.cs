@@ -22,7 +22,8 @@ using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Reviews;
-using Doorstep.Modules.Requests.Routing;
+using Doorstep.Modules.Routing;
+using Doorstep.Modules.Routing.Contracts;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Requests.Staff.Papers;
@@ -41,7 +42,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(RequestTypesModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -68,7 +69,7 @@ public sealed class RequestsModule : Module
         // After telling: of one answer, the letter that asks whether it is solved is the one that goes.
         services.AddDuplicates();
         services.AddOpen311();
-        services.AddRoutingRules();
+        services.AddSingleton<MoveToType>().AddSingleton<IPastRequests, PastRequests>();
         services.AddMustSolve();
         services.AddSingleton<FillTemplates>();
         services.AddHazards();
@@ -88,7 +89,6 @@ public sealed class RequestsModule : Module
         Open311Tables.Map(model);
         EndedFollow.Map(model);
         Letters.LetterCode.Map(model);
-        RoutingTables.Map(model);
         MustSolveTables.Map(model);
         PassOn.Map(model);
         ReviewTables.Map(model);
@@ -109,7 +109,6 @@ public sealed class RequestsModule : Module
         pages.AddHazardPages();
         pages.AddReviewPages();
         pages.AddPublishingPages();
-        pages.AddRoutingPages();
         pages.AddBenchPages();
         pages.AddMapPages();
         pages.AddAlertPages();

@@ -9,7 +9,7 @@ public static class MustSolveRights
 {
     /// <summary>Coordinators of the whole town claim, add milestones, close and give up.</summary>
     public static bool MayLead(StaffMember staff, AreaTree areas) =>
-        Scope.LeadsTown(staff, areas);
+        StaffScope.LeadsTown(staff, areas);
 
     /// <summary>They, and the officers of the unit that leads it, say how it goes on: milestones reached, days moved, notes.</summary>
     public static bool MayNote(StaffMember staff, AreaTree areas, string leadUnit) =>

@@ -1,6 +1,6 @@
 using Doorstep.Modules.RequestTypes.Contracts;
-using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Routing.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Routing;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;

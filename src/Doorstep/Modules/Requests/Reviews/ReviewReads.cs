@@ -42,7 +42,7 @@ public sealed class ReviewReads(DoorstepDb db, AreaAtlas atlas)
     public async Task<(IReadOnlyList<ReviewRow> Rows, Pager Pager)> ListAsync(StaffMember staff, PagePlace place, CancellationToken ct)
     {
         var theirs = db.Set<SampleReview>().AsQueryable();
-        if (!Requests.Rules.Scope.LeadsTown(staff, atlas.Current))
+        if (!StaffScope.LeadsTown(staff, atlas.Current))
         {
             var within = staff.AreaCode is null ? [] : atlas.Current.SelfAndDescendants(staff.AreaCode).Select(a => a.Code).ToList();
             theirs = theirs.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));

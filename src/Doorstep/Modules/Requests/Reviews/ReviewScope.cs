@@ -9,5 +9,5 @@ public static class ReviewScope
     /// <summary>True when a sample of this area is theirs; null means the whole town.</summary>
     public static bool IsTheirs(StaffMember staff, AreaTree areas, string? area) =>
         staff.Role == StaffRole.Coordinator
-        && (Requests.Rules.Scope.LeadsTown(staff, areas) || (area is not null && areas.IsWithin(area, staff.AreaCode!)));
+        && (StaffScope.LeadsTown(staff, areas) || (area is not null && areas.IsWithin(area, staff.AreaCode!)));
 }

@@ -52,7 +52,7 @@ public static class Scope
                 return (staff.UnitCode == ownerUnit ? Part.Owner | Part.Reader : Part.None)
                     | (staff.UnitCode is { } unit && helpers.Contains(unit, StringComparer.Ordinal) ? Part.Helper | Part.Reader : Part.None);
             default:
-                var within = IsWholeTown(areas, staff.AreaCode) || (areaCode is not null && areas.IsWithin(areaCode, staff.AreaCode!));
+                var within = StaffScope.IsWholeTown(areas, staff.AreaCode) || (areaCode is not null && areas.IsWithin(areaCode, staff.AreaCode!));
                 return !within ? Part.None : staff.Role == StaffRole.Coordinator ? Part.Coordinator | Part.Reader : Part.Reader;
         }
     }
@@ -75,7 +75,7 @@ public static class Scope
                 return r => r.OwnerUnit == staff.UnitCode
                     || r.Tasks.Any(t => t.Unit == staff.UnitCode && (t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted));
             default:
-                if (IsWholeTown(areas, staff.AreaCode))
+                if (StaffScope.IsWholeTown(areas, staff.AreaCode))
                 {
                     return _ => true;
                 }
@@ -94,13 +94,8 @@ public static class Scope
             return new Standing(null, _ => false);
         }
 
-        return IsWholeTown(areas, staff.AreaCode)
+        return StaffScope.IsWholeTown(areas, staff.AreaCode)
             ? new Standing("", _ => true)
             : new Standing(staff.AreaCode, desk => !string.IsNullOrEmpty(desk) && areas.IsWithin(desk, staff.AreaCode!));
     }
-
-    /// <summary>True for a coordinator of the whole town: they write the rules by which the town works.</summary>
-    public static bool LeadsTown(StaffMember staff, AreaTree areas) => staff.Role == StaffRole.Coordinator && IsWholeTown(areas, staff.AreaCode);
-
-    internal static bool IsWholeTown(AreaTree areas, string? area) => area is null || areas.Find(area)?.Level == AreaLevel.Town;
 }

@@ -99,7 +99,7 @@ public static class WorkbenchViews
                         || r.Tasks.Any(t => t.Unit == unit && (t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted)));
             case StaffRole.Coordinator:
                 // What was raised above them is the turn of who is there. What they took on for a unit is theirs, since nobody else has it in hand.
-                var everywhere = Scope.IsWholeTown(areas, staff.AreaCode);
+                var everywhere = StaffScope.IsWholeTown(areas, staff.AreaCode);
                 var within = everywhere ? [] : areas.SelfAndDescendants(staff.AreaCode!).Select(a => a.Code).ToList();
                 return r => r.State != RequestState.Closed
                     && ((r.AwaitsCoordinator && (everywhere || (r.DeskArea != null && within.Contains(r.DeskArea))))

@@ -174,7 +174,7 @@ public sealed class RequestSearch(DoorstepDb db, RequestTypeList types, AreaAtla
             case { Role: StaffRole.Officer, UnitCode: { } unit }:
                 codes.Add([SearchExpression.Code('u', unit), SearchExpression.Code('h', unit)]);
                 break;
-            case { AreaCode: { } area } when !Scope.IsWholeTown(atlas.Current, area):
+            case { AreaCode: { } area } when !StaffScope.IsWholeTown(atlas.Current, area):
                 Need('a', area);
                 break;
         }

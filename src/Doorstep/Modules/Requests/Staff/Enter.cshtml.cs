@@ -5,7 +5,6 @@ using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Routing;
 using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;

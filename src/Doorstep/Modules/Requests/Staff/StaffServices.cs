@@ -22,6 +22,7 @@ internal static class StaffServices
     {
         pages.AuthorizeFolder("/Requests/Staff", Policies.Staff);
         pages.AuthorizePage("/Requests/Staff/Enter", Policies.Intake);
+        pages.AuthorizePage("/Requests/Staff/Retype", Policies.Handlers);
     }
 
     /// <summary>The files of a request.</summary>

@@ -319,7 +319,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
         if (query is { View: WorkbenchView.Raised, Sort: null })
         {
             // First what was raised to the reader's own level.
-            var own = Scope.IsWholeTown(atlas.Current, staff.AreaCode) ? [.. atlas.Current.Roots.Select(a => a.Code)] : new List<string> { staff.AreaCode! };
+            var own = StaffScope.IsWholeTown(atlas.Current, staff.AreaCode) ? [.. atlas.Current.Roots.Select(a => a.Code)] : new List<string> { staff.AreaCode! };
             return ListOrder.Of<Request>("raised").Up(r => r.DeskArea == null || own.Contains(r.DeskArea) ? 0 : 1).Up(r => r.NextDueAt).Up(r => r.Id);
         }
 

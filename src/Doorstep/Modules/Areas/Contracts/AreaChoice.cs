@@ -1,0 +1,44 @@
+using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
+
+namespace Doorstep.Modules.Areas.Contracts;
+
+/// <summary>An area in a list to choose from.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Depth">How deep it lies in the list, from 0.</param>
+public sealed record AreaChoice(string Code, string Name, int Depth)
+{
+    /// <summary>A list longer than this is cut above the grids: nobody scrolls through thousands.</summary>
+    public const int Most = 400;
+
+    /// <summary>The name, moved in by its depth.</summary>
+    public string Indented => new string('\u2003', Depth) + Name;
+
+    /// <summary>The areas in use within this one, or all, parents before their children.</summary>
+    public static IReadOnlyList<AreaChoice> In(AreaTree tree, string? root)
+    {
+        var deepest = tree.All.Count > Most ? AreaLevel.Community : AreaLevel.Grid;
+        var list = new List<AreaChoice>();
+        void Walk(Area area, int depth)
+        {
+            if (area.Level > deepest)
+            {
+                return;
+            }
+
+            list.Add(new AreaChoice(area.Code, area.Name.In(CultureInfo.CurrentUICulture), depth));
+            foreach (var child in tree.Children(area.Code))
+            {
+                Walk(child, depth + 1);
+            }
+        }
+
+        foreach (var area in root is not null && tree.Find(root) is { } top ? [top] : tree.Roots)
+        {
+            Walk(area, 0);
+        }
+
+        return list;
+    }
+}

@@ -1,4 +1,0 @@
-namespace Doorstep.Modules.Requests.Routing;
-
-/// <summary>Marks the texts of the pages about rules: <c>RoutingTexts.resx</c>.</summary>
-public sealed class RoutingTexts;
