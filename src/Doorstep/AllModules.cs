@@ -6,6 +6,7 @@ using Doorstep.Modules.Requests;
 using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Results;
 using Doorstep.Modules.Routing;
+using Doorstep.Modules.Search;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
 
@@ -22,6 +23,7 @@ public static class AllModules
         new AccountsModule(),
         new RecordsModule(),
         new NotificationsModule(),
+        new SearchModule(),
         new RequestTypesModule(),
         new RoutingModule(),
         new RequestsModule(),

@@ -9,6 +9,7 @@ using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
@@ -211,7 +212,7 @@ public sealed class ResultsTests
                 foreach (var request in await write.Db.Set<Request>().Include(r => r.Timeline).Where(r => r.Description.StartsWith("Sinkhole")).ToListAsync(ct))
                 {
                     Assert.Null(request.ReviewText(new Actor(ActorKind.Staff, null, "Li Na"), TextState.KeptBack, null, null, "No", Terms(town.Clock.GetUtcNow(), 60)));
-                    await write.Services.GetRequiredService<SearchIndex>().ChangedAsync(write, request.Id, ct);
+                    await write.Services.GetRequiredService<RequestSearchSource>().PutAsync(write, request, ct);
                 }
 
                 return default(Done);
@@ -571,7 +572,7 @@ public sealed class ResultsTests
                 write.Db.AddRange(requests);
                 foreach (var request in requests)
                 {
-                    await write.Services.GetRequiredService<SearchIndex>().ChangedAsync(write, request.Id, ct);
+                    await write.Services.GetRequiredService<RequestSearchSource>().PutAsync(write, request, ct);
                 }
 
                 return default(Done);

@@ -5,6 +5,7 @@ using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Search;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Outcomes;
@@ -112,7 +113,7 @@ public class TracesTests
     private static Task<Outcome<Done>> SayAsync(TestTown town, string words) => town.Writer.RunAsync<Done>(async (write, ct) =>
     {
         await write.Db.Set<Request>().ExecuteUpdateAsync(r => r.SetProperty(x => x.Description, words), ct);
-        await town.Services.GetRequiredService<SearchIndex>().ChangedAsync(write, await write.Db.Set<Request>().Select(r => r.Id).SingleAsync(ct), ct);
+        await town.Services.GetRequiredService<RequestSearchSource>().PutAsync(write, await write.Db.Set<Request>().Include(r => r.Tasks).SingleAsync(ct), ct);
         return default(Done);
     });
 

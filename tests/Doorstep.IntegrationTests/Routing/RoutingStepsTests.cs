@@ -1,5 +1,6 @@
 using System.Net;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;

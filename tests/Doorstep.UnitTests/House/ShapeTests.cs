@@ -13,6 +13,7 @@ public class ShapeTests
         ["Doorstep.Platform.Hosting.ICheck"] = "each module adds its own checks",
         ["Doorstep.Modules.Town.Contracts.IDemoPart"] = "each module plants its own part of the demo town",
         ["Doorstep.Modules.Routing.Contracts.IPastRequests"] = "what is routed lies above the rules that route it",
+        ["Doorstep.Modules.Search.Contracts.ISearchSource"] = "each module that has things to find gives its own",
         ["Doorstep.Modules.Town.Contracts.ITownFile"] = "each module brings its own files",
     };
 

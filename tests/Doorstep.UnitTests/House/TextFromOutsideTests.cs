@@ -16,7 +16,7 @@ public partial class TextFromOutsideTests
         ["Modules/Town/Contracts/ForbiddenQuestions.cs"] = "compares words whatever they are written in",
         ["Modules/Areas/TownMap/NameFolding.cs"] = "compares names of places without accents",
         ["Modules/RequestTypes/Contracts/TypeSearch.cs"] = "compares words without accents",
-        ["Modules/Requests/Search/Rules/SearchText.cs"] = "compares words without accents",
+        ["Modules/Search/Contracts/SearchText.cs"] = "compares words without accents",
         ["Modules/Routing/Contracts/RoutingWord.cs"] = "compares words in any case",
     };
 

@@ -7,6 +7,7 @@ using Doorstep.Modules.Records;
 using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Bench;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.Hazards;
@@ -22,13 +23,15 @@ using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Reviews;
-using Doorstep.Modules.Routing;
-using Doorstep.Modules.Routing.Contracts;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Requests.Staff.Papers;
 using Doorstep.Modules.Requests.Staff.Steps;
 using Doorstep.Modules.Requests.Telling;
+using Doorstep.Modules.Routing;
+using Doorstep.Modules.Routing.Contracts;
+using Doorstep.Modules.Search;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
@@ -42,7 +45,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(RequestTypesModule), typeof(RoutingModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -58,7 +61,9 @@ public sealed class RequestsModule : Module
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
         services.AddSingleton<IListener<AreasChanged>, PlaceAgain>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
-        services.AddSearch();
+        services.AddScoped<RequestSearch>().AddScoped<WordFacts>().AddSingleton<RequestSearchSource>();
+        services.AddSingleton<ISearchSource>(provider => provider.GetRequiredService<RequestSearchSource>());
+        services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<RequestSearchSource>());
         services.AddPublic();
         services.AddResident();
         services.AddStaff();
@@ -84,7 +89,6 @@ public sealed class RequestsModule : Module
     public override void MapTables(ModelBuilder model)
     {
         RequestsTables.Map(model);
-        SearchTables.Map(model);
         DuplicateTables.Map(model);
         Open311Tables.Map(model);
         EndedFollow.Map(model);

@@ -1,7 +1,7 @@
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;

@@ -4,7 +4,7 @@ using Doorstep.Modules.Requests.Duplicates.Rules;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Search;
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;

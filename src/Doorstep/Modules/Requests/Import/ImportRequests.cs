@@ -96,8 +96,8 @@ public sealed record RejectedRow(int Line, string Reason, IReadOnlyList<string> 
 /// that the town lacks are added to its files; then rows are stored in batches, each in one commit, so that an interrupted
 /// import goes on where it stopped.
 /// </summary>
-public sealed class ImportRequests(
-    Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, HandlingRules rules, SearchIndex search, TimeProvider clock) : IDisposable
+internal sealed class ImportRequests(
+    Writer writer, TownLoader loader, RequestTypeList types, UnitList units, AreaAtlas atlas, HandlingRules rules, RequestSearchSource search, TimeProvider clock) : IDisposable
 {
     private const int RowsInOneCommit = 200;
     private const int MostRejected = 20_000;

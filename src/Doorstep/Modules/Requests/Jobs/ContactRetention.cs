@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Search;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;

@@ -10,7 +10,7 @@ namespace Doorstep.Modules.Requests.Operations;
 /// When the town's areas changed, requests with a point that had no area get theirs, and those that a wider area held get the one
 /// inside it. Nothing else of them changes: not the owner, not a date. Areas that were chosen or given by another system stay.
 /// </summary>
-public sealed class PlaceAgain(SearchIndex search) : IListener<AreasChanged>
+internal sealed class PlaceAgain(RequestSearchSource search) : IListener<AreasChanged>
 {
     private const int Batch = 500;
 

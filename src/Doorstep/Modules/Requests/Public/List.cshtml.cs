@@ -1,7 +1,7 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Rules;
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Time;
 using Doorstep.Platform.Web;

@@ -4,7 +4,7 @@ using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Platform.Text;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;

@@ -3,7 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;

@@ -1,4 +1,4 @@
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
 
 namespace Doorstep.Modules.Requests.Duplicates.Rules;
 

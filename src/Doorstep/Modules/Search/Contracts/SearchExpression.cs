@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace Doorstep.Modules.Requests.Search.Rules;
+namespace Doorstep.Modules.Search.Contracts;
 
 /// <summary>
 /// Says in the language of each engine what is indexed and what is asked for. Words hold letters and digits only, and every one of
 /// them is quoted, so nothing that was typed can be read as an operator.
 /// </summary>
-public static class SearchExpression
+internal static class SearchExpression
 {
     /// <summary>A code as a word of the index, which no text can hold: <c>t:</c> a type, <c>u:</c> a unit, <c>a:</c> an area.</summary>
     public static string Code(char kind, string code)
@@ -32,7 +32,7 @@ public static class SearchExpression
     /// <summary>The tokens of a text as SQLite's index takes them.</summary>
     public static string SqliteText(string? text) => string.Join(' ', SearchText.Tokens(text).Select(t => t.Word));
 
-    /// <summary>Everything of a request as PostgreSQL's index takes it: the text weighs A, the place B, the codes nothing.</summary>
+    /// <summary>Everything of a thing as PostgreSQL's index takes it: the text weighs A, the place B, the codes nothing.</summary>
     public static string PostgresVector(string? text, string? place, IEnumerable<string> codes)
     {
         var vector = new StringBuilder();

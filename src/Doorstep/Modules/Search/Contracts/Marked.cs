@@ -1,7 +1,6 @@
-using Doorstep.Modules.Requests.Search.Rules;
 using Microsoft.AspNetCore.Html;
 
-namespace Doorstep.Modules.Requests.Search;
+namespace Doorstep.Modules.Search.Contracts;
 
 /// <summary>Shows a text with what was searched marked in it. Everything is escaped: only the marks are markup.</summary>
 public static class Marked

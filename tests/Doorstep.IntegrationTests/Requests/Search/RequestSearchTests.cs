@@ -6,7 +6,8 @@ using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Search;
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
+using Doorstep.Modules.Search.Jobs;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Doorstep.IntegrationTests.Requests.Search;
 
 /// <summary>The search over HTTP, on both engines, against what a search by hand finds.</summary>
-public class SearchTests
+public class RequestSearchTests
 {
     private static readonly string[] Vocabulary =
     [
@@ -167,7 +168,7 @@ public class SearchTests
         await using var town = await OpenAsync(engine);
         await town.AskAsync("water-leak", "south", "common thing, the oldest");
         town.Clock.Advance(TimeSpan.FromDays(1));
-        await Task.WhenAll(Enumerable.Range(0, RequestSearch.MostHits + 5).Select(i => town.AskAsync("pothole", "north", "common thing", name: null)));
+        await Task.WhenAll(Enumerable.Range(0, WordSearch.MostHits + 5).Select(i => town.AskAsync("pothole", "north", "common thing", name: null)));
         using var visitor = town.Visit();
 
         var page = await visitor.OpenAsync("/requests?q=common");

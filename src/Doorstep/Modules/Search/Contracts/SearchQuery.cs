@@ -1,7 +1,7 @@
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Text;
 
-namespace Doorstep.Modules.Requests.Search.Rules;
+namespace Doorstep.Modules.Search.Contracts;
 
 /// <summary>One word that was typed.</summary>
 /// <param name="Shown">As it was typed.</param>

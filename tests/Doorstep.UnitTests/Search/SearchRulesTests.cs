@@ -1,8 +1,8 @@
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Doorstep.UnitTests.Requests.Search;
+namespace Doorstep.UnitTests.Search;
 
 /// <summary>How texts and what is typed are cut, what is found, and what is marked.</summary>
 public class SearchRulesTests

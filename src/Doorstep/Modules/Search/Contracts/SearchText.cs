@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Doorstep.Modules.Requests.Search.Rules;
+namespace Doorstep.Modules.Search.Contracts;
 
 /// <summary>One word of a text as the index holds it.</summary>
 /// <param name="Word">Folded: small letters without accents. Of scripts without spaces two neighbouring characters, or the last one alone.</param>
