@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Security.Claims;
+using Doorstep.Modules.Accounts.Administration;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Accounts.Operations;
 using Doorstep.Modules.Accounts.Rules;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
@@ -27,7 +29,7 @@ public sealed class AccountsModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddScoped<StaffDirectory>().AddScoped<KeepAccount>().AddScoped<SignIn>().AddScoped<ScopeWords>();
-        services.AddSingleton<KnownBrowser>().AddSingleton<StaffSessions>().AddTransient<IDemoPart, DemoAccounts>();
+        services.AddSingleton<ApiKeys>().AddSingleton<KnownBrowser>().AddSingleton<StaffSessions>().AddTransient<IDemoPart, DemoAccounts>();
         services.AddSingleton(provider => new OpenSessions(provider.GetRequiredService<IDbContextFactory<DoorstepDb>>(), provider.GetRequiredService<StaffSessions>()));
         AddIdentity(services);
         AddPolicies(services.AddAuthorizationBuilder());
@@ -44,6 +46,7 @@ public sealed class AccountsModule : Module
     {
         AccountsTables.Map(model);
         StaffSession.Map(model);
+        ApiKeyRow.Map(model);
     }
 
     /// <inheritdoc/>
@@ -55,7 +58,7 @@ public sealed class AccountsModule : Module
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<Command> Commands(CommandLine cli) => [UserCommands.Create(cli)];
+    public override IEnumerable<Command> Commands(CommandLine cli) => [UserCommands.Create(cli), ApiKeyCommands.Create(cli)];
 
     private static void AddIdentity(IServiceCollection services)
     {

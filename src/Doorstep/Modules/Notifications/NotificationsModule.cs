@@ -1,8 +1,10 @@
+using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Jobs;
 using Doorstep.Modules.Notifications.Operations;
 using Doorstep.Modules.Town;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Outgoing;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
@@ -14,7 +16,7 @@ namespace Doorstep.Modules.Notifications;
 public sealed class NotificationsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AccountsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -28,6 +30,7 @@ public sealed class NotificationsModule : Module
         services.AddSingleton<SmsSender>().AddHostedService(provider => provider.GetRequiredService<SmsSender>());
         services.AddTransient<ICheck, SmsCheck>();
         services.AddSingleton(_ => OutgoingSettings.OfEnvironment()).AddSingleton<OutgoingHttp>().AddSingleton<Webhooks>();
+        services.AddSingleton<IListener<ApiKeyRemoved>, WebhooksOfKeys>();
         services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
     }
 
@@ -40,7 +43,6 @@ public sealed class NotificationsModule : Module
 
     /// <inheritdoc/>
     public override void AddPages(PageConventionCollection pages) =>
-        // Only the policy's name: Accounts is to send letters one day, so nothing of it is used here.
         pages.AuthorizeFolder("/Notifications/Administration", Policies.Administrators);
 
     /// <inheritdoc/>

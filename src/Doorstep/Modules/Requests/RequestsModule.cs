@@ -136,7 +136,4 @@ public sealed class RequestsModule : Module
 
     /// <inheritdoc/>
     public override IEnumerable<Command> Imports(CommandLine cli) => [ImportRequestsCommand.Create(cli)];
-
-    /// <inheritdoc/>
-    public override IEnumerable<Command> Commands(CommandLine cli) => [ApiKeyCommands.Create(cli)];
 }

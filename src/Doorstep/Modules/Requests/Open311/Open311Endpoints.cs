@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
@@ -138,7 +139,7 @@ internal static partial class Open311Endpoints
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         http.Response.Headers.Allow = allowed;
         http.Response.Headers.AccessControlAllowMethods = "GET, HEAD";
-        http.Response.Headers.AccessControlAllowHeaders = $"{Keys.Header}, Accept-Language, If-None-Match, If-Modified-Since";
+        http.Response.Headers.AccessControlAllowHeaders = $"{ApiKey.Header}, Accept-Language, If-None-Match, If-Modified-Since";
         http.Response.Headers.AccessControlMaxAge = "86400";
     }
 
@@ -163,13 +164,10 @@ internal static partial class Open311Endpoints
 /// <summary>Which key a call carries, and whether that is enough.</summary>
 internal static class Keys
 {
-    /// <summary>The header that may carry the key in place of the parameter <c>api_key</c>.</summary>
-    public const string Header = "X-Api-Key";
-
     /// <summary>The key, or none where none is needed. A wrong key is refused also where none would do.</summary>
     public static async Task<Outcome<Recognised>> RecogniseAsync(HttpContext http, Parameters given, Func<ApiKey, bool>? may, CancellationToken ct)
     {
-        var secret = given["api_key"] ?? (http.Request.Headers[Header].ToString() is { Length: > 0 } header ? header : null);
+        var secret = given["api_key"] ?? (http.Request.Headers[ApiKey.Header].ToString() is { Length: > 0 } header ? header : null);
         if (secret is null)
         {
             return may is null ? new Recognised(null) : Refusal.Forbidden("Api.NoKey");

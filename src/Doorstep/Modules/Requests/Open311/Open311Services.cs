@@ -5,7 +5,7 @@ internal static class Open311Services
 {
     public static void AddOpen311(this IServiceCollection services)
     {
-        services.AddSingleton<ApiKeys>().AddSingleton<Replies>().AddSingleton<SentMedia>().AddSingleton<RequestShape>();
+        services.AddSingleton<Replies>().AddSingleton<SentMedia>().AddSingleton<RequestShape>();
         services.AddSingleton<ServiceReads>().AddSingleton<RequestReads>().AddSingleton<UpdateReads>();
         services.AddSingleton<PostRequest>().AddSingleton<PostUpdate>();
     }

@@ -1,4 +1,7 @@
+using System.Linq.Expressions;
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Open311;
@@ -20,6 +23,20 @@ internal sealed class Open311Report
 
     /// <summary>What was answered, to answer the same when it is sent again.</summary>
     public string? Notice { get; init; }
+
+    /// <summary>The requests that whoever comes with this key, or without one, may read.</summary>
+    internal static Expression<Func<Request, bool>> Readable(DoorstepDb db, ApiKey? key)
+    {
+        if (key is null)
+        {
+            return r => r.Public;
+        }
+
+        var (id, personal, unit) = (key.Id, key.MayReadPersonal, key.UnitCode);
+        return r => r.Public
+            || (personal && (unit == null || r.OwnerUnit == unit))
+            || db.Set<Open311Report>().Any(report => report.RequestId == r.Id && report.ApiKeyId == id);
+    }
 }
 
 /// <summary>An update that another system sent, at its line of the timeline.</summary>
@@ -50,24 +67,16 @@ internal sealed class Open311Update
     public string? BodyHash { get; init; }
 }
 
-/// <summary>How keys, and what came by them, are stored.</summary>
+/// <summary>How what came by keys is stored.</summary>
 internal static class Open311Tables
 {
     public static void Map(ModelBuilder model)
     {
-        model.Entity<ApiKey>(key =>
-        {
-            key.ToTable("api_keys").HasKey(k => k.Id);
-            key.Property(k => k.Id).ValueGeneratedNever();
-            key.HasIndex(k => k.Hash).IsUnique();
-            key.HasIndex(k => k.Name).IsUnique();
-        });
-
         model.Entity<Open311Report>(report =>
         {
             report.ToTable("open311_reports").HasKey(r => r.RequestId);
-            report.HasOne<Request>().WithOne().HasForeignKey<Open311Report>(r => r.RequestId);
-            report.HasOne<ApiKey>().WithMany().HasForeignKey(r => r.ApiKeyId).OnDelete(DeleteBehavior.Restrict);
+            report.RefersTo("requests", nameof(Open311Report.RequestId));
+            report.RefersTo("api_keys", nameof(Open311Report.ApiKeyId), DeleteBehavior.Restrict);
         });
 
         model.Entity<Open311Update>(update =>
@@ -75,8 +84,8 @@ internal static class Open311Tables
             update.ToTable("open311_updates").HasKey(u => new { u.RequestId, u.Place });
             update.Property(u => u.Place).ValueGeneratedNever();
             update.HasIndex(u => new { u.ApiKeyId, u.UpdateId }).IsUnique();
-            update.HasOne<Request>().WithMany().HasForeignKey(u => u.RequestId);
-            update.HasOne<ApiKey>().WithMany().HasForeignKey(u => u.ApiKeyId).OnDelete(DeleteBehavior.Restrict);
+            update.RefersTo("requests", nameof(Open311Update.RequestId));
+            update.RefersTo("api_keys", nameof(Open311Update.ApiKeyId), DeleteBehavior.Restrict);
         });
     }
 }

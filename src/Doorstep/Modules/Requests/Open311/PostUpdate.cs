@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
@@ -129,7 +130,7 @@ internal sealed class PostUpdate(
     {
         var reference = RequestQuery.Canonical(update.RequestId);
         var request = reference is null ? null : await write.Db.Set<Request>().ForSteps()
-            .Where(ApiKey.Readable(write.Db, key)).FirstOrDefaultAsync(r => r.Reference == reference, ct);
+            .Where(Open311Report.Readable(write.Db, key)).FirstOrDefaultAsync(r => r.Reference == reference, ct);
         if (request is null)
         {
             return new Refusal(RefusalKind.NotFound, [new Problem("Api.NoRequest", "service_request_id", update.RequestId)]);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
@@ -105,7 +106,7 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
 
         if (reply.KeyReadsMore)
         {
-            http.Response.Headers.Append("Vary", Keys.Header);
+            http.Response.Headers.Append("Vary", ApiKey.Header);
         }
 
         if (HttpMethods.IsPost(http.Request.Method))

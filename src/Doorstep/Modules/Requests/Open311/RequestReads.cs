@@ -1,3 +1,4 @@
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;
@@ -79,14 +80,14 @@ internal sealed class RequestReads(
         }
 
         await using var db = await reading.CreateDbContextAsync(ct);
-        var rows = await LoadAsync(db, call, db.Set<Request>().Where(ApiKey.Readable(db, call.Key)).Where(r => r.Reference == reference), extensions, ct);
+        var rows = await LoadAsync(db, call, db.Set<Request>().Where(Open311Report.Readable(db, call.Key)).Where(r => r.Reference == reference), extensions, ct);
         return rows.Count == 1 ? rows[0] : null;
     }
 
     private async Task<List<RequestRow>> RowsAsync(Call call, RequestQuery query, bool extensions, CancellationToken ct)
     {
         await using var db = await reading.CreateDbContextAsync(ct);
-        var fitting = query.Apply(db.Set<Request>().Where(ApiKey.Readable(db, call.Key)), db.Database.IsNpgsql());
+        var fitting = query.Apply(db.Set<Request>().Where(Open311Report.Readable(db, call.Key)), db.Database.IsNpgsql());
         return await LoadAsync(db, call, query.PageOf(fitting), extensions, ct);
     }
 

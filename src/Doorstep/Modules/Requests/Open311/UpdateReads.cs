@@ -46,7 +46,7 @@ internal sealed class UpdateReads(IDbContextFactory<DoorstepDb> reading, Writer 
             page = 1;
         }
 
-        var requests = db.Set<Request>().Where(ApiKey.Readable(db, call.Key));
+        var requests = db.Set<Request>().Where(Open311Report.Readable(db, call.Key));
         if (call.Given.List("service_request_id") is { Count: > 0 } ids)
         {
             var references = ids.Select(RequestQuery.Canonical).OfType<string>().ToList();

@@ -1,12 +1,13 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.WebhookDesk;
 using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
-namespace Doorstep.Modules.Requests.Open311;
+namespace Doorstep.Modules.Requests.WebhookDesk;
 
 /// <summary>Lets a program in by the API key in its header, on routes whose policy asks for one. Never by a cookie or by the address.</summary>
 internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, ApiKeys keys, Limiter limiter, WebhookReplies replies)
@@ -20,7 +21,7 @@ internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Folding.Token(Context.Request.Headers[Keys.Header]) is not { } secret)
+        if (Folding.Token(Context.Request.Headers[ApiKey.Header]) is not { } secret)
         {
             return AuthenticateResult.NoResult();
         }
@@ -40,7 +41,7 @@ internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var why = (await HandleAuthenticateOnceSafeAsync()).Failure?.Message ?? "Api.NoKey";
-        Response.Headers.WWWAuthenticate = $"{Scheme311} header=\"{Keys.Header}\"";
+        Response.Headers.WWWAuthenticate = $"{Scheme311} header=\"{ApiKey.Header}\"";
         await replies.RefuseAsync(Context, why == "Api.TooMany" ? StatusCodes.Status429TooManyRequests : StatusCodes.Status401Unauthorized, [new(why)]);
     }
 

@@ -1,9 +1,9 @@
 using Doorstep.Platform.RateLimits;
 
-namespace Doorstep.Modules.Requests.Open311;
+namespace Doorstep.Modules.Accounts.Contracts;
 
 /// <summary>How often one key may write, one calendar feed be read, and one network come with wrong keys.</summary>
-internal static class Allowance
+public static class Allowance
 {
     /// <summary>Writes of one key: a city's busiest hour fits, a loop gone wild does not.</summary>
     public static readonly RateLimit Writes = RateLimit.In(TimeSpan.FromMinutes(1), 300, "key writes");

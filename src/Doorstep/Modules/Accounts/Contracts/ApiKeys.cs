@@ -1,4 +1,4 @@
-using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
@@ -6,7 +6,7 @@ using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Open311;
+namespace Doorstep.Modules.Accounts.Contracts;
 
 /// <summary>What a new key may do.</summary>
 /// <param name="Name">The system that will hold it; 1 to 100 characters.</param>
@@ -16,13 +16,16 @@ namespace Doorstep.Modules.Requests.Open311;
 /// <param name="ReadPersonal">May it read personal requests.</param>
 public sealed record NewApiKey(string Name, string? UnitCode, bool Write, bool Update, bool ReadPersonal);
 
+/// <summary>A key was removed, in the same transaction: what its holder set up by it goes, too.</summary>
+public sealed record ApiKeyRemoved(Guid Id);
+
 /// <summary>Makes, finds and removes the keys of other systems.</summary>
 public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading, UnitList units, TimeProvider clock)
 {
     /// <summary>Makes a key and returns it, the only time that anybody sees it.</summary>
     public Task<Outcome<string>> AddAsync(NewApiKey wanted, CancellationToken ct)
     {
-        var secret = ApiKey.CreateSecret();
+        var secret = ApiKeyRow.CreateSecret();
         return writer.RunAsync<string>(
             async (write, token) =>
             {
@@ -36,16 +39,16 @@ public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading
                     return Refusal.Invalid("Key.Unit", "unit", unit);
                 }
 
-                if (await write.Db.Set<ApiKey>().AnyAsync(k => k.Name == name, token))
+                if (await write.Db.Set<ApiKeyRow>().AnyAsync(k => k.Name == name, token))
                 {
                     return Refusal.Conflict("Key.NameTaken", name);
                 }
 
-                write.Db.Add(new ApiKey
+                write.Db.Add(new ApiKeyRow
                 {
                     Id = Guid.CreateVersion7(write.Now),
                     Name = name,
-                    Hash = ApiKey.HashOf(secret),
+                    Hash = ApiKeyRow.HashOf(secret),
                     MayWrite = wanted.Write,
                     MayUpdate = wanted.Update,
                     MayReadPersonal = wanted.ReadPersonal,
@@ -62,13 +65,13 @@ public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading
         async (write, token) =>
         {
             var folded = Folding.Line(name);
-            if (await write.Db.Set<ApiKey>().FirstOrDefaultAsync(k => k.Name == folded && k.Active, token) is not { } key)
+            if (await write.Db.Set<ApiKeyRow>().FirstOrDefaultAsync(k => k.Name == folded && k.Active, token) is not { } key)
             {
                 return Refusal.NotFound("Key.NotFound");
             }
 
             key.Active = false;
-            await Webhooks.RemoveAllOfAsync(write, key.Id, token);
+            await write.PublishAsync(new ApiKeyRemoved(key.Id), token);
             return default(Done);
         },
         ct);
@@ -77,7 +80,7 @@ public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
     {
         await using var db = await reading.CreateDbContextAsync(ct);
-        return await db.Set<ApiKey>().OrderByDescending(k => k.Active).ThenBy(k => k.Name).ToListAsync(ct);
+        return await db.Set<ApiKeyRow>().OrderByDescending(k => k.Active).ThenBy(k => k.Name).ToListAsync(ct);
     }
 
     /// <summary>The working key with this secret; null when there is none. Notes the day of use.</summary>
@@ -88,16 +91,16 @@ public sealed class ApiKeys(Writer writer, IDbContextFactory<DoorstepDb> reading
             return null;
         }
 
-        var hash = ApiKey.HashOf(secret);
+        var hash = ApiKeyRow.HashOf(secret);
         await using var db = await reading.CreateDbContextAsync(ct);
-        var found = await db.Set<ApiKey>().FirstOrDefaultAsync(k => k.Hash == hash && k.Active, ct);
+        var found = await db.Set<ApiKeyRow>().FirstOrDefaultAsync(k => k.Hash == hash && k.Active, ct);
         var today = DateOnly.FromDateTime(clock.Now().UtcDateTime);
         if (found is not null && found.LastUsedOn != today)
         {
             _ = await writer.RunAsync<Done>(
                 async (write, token) =>
                 {
-                    var key = await write.Db.Set<ApiKey>().FirstAsync(k => k.Id == found.Id, token);
+                    var key = await write.Db.Set<ApiKeyRow>().FirstAsync(k => k.Id == found.Id, token);
                     key.LastUsedOn = today;
                     return default(Done);
                 },

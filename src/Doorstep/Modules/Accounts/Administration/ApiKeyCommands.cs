@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Localization;
 using System.CommandLine;
 using System.Globalization;
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Cli;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Outcomes;
 
-namespace Doorstep.Modules.Requests.Open311;
+namespace Doorstep.Modules.Accounts.Administration;
 
 /// <summary><c>doorstep apikey add</c>, <c>list</c> and <c>remove</c>.</summary>
 internal static class ApiKeyCommands
@@ -92,9 +94,9 @@ internal static class ApiKeyCommands
 
     private static int Refuse(IServiceProvider services, Refusal refusal)
     {
-        var replies = services.GetRequiredService<Replies>();
+        var texts = services.GetRequiredService<IStringLocalizer<AccountsTexts>>();
         var problem = refusal.Problems[0];
-        Terminal.Error(replies.Text(problem.Key, problem.Args), replies.Text(problem.Key + ".Remedy"));
+        Terminal.Error(texts[problem.Key, [.. problem.Args]], texts[problem.Key + ".Remedy"]);
         return 1;
     }
 
