@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
+using Doorstep.Modules.Open311;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.RequestTypes;
@@ -27,6 +28,7 @@ public static class AllModules
         new RequestTypesModule(),
         new RoutingModule(),
         new RequestsModule(),
+        new Open311Module(),
         new ResultsModule(),
     ];
 }

@@ -6,6 +6,7 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Hosting;

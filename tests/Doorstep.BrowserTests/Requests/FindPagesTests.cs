@@ -1,5 +1,6 @@
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Ids;

@@ -4,6 +4,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Files;
@@ -214,7 +215,7 @@ public class StaffStepsPagesTests(StaffStepsPagesTests.Desk desk) : BrowserTest(
         {
             using var content = new MemoryStream(Convert.FromBase64String(Photo));
             var kept = (await Town.Services.GetRequiredService<FileStore>().KeepAsync(content, default)).Value;
-            var file = new RequestFile { Id = Guid.CreateVersion7(Town.Clock.Now()), Name = "wire.png", ContentType = kept.Kind.ContentType, Size = kept.Size, Sha256 = kept.Sha256 };
+            var file = new NewFile(Guid.CreateVersion7(Town.Clock.Now()), "wire.png", kept.Kind.ContentType, kept.Size, kept.Sha256, null);
             await TakeAsync<HandleHazard>("danger", fixer, (run, step) => run.AddFilesAsync(step, [file], stage, default));
         }
 

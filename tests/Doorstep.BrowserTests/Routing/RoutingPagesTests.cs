@@ -3,6 +3,7 @@ using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Ids;
 using Microsoft.Extensions.DependencyInjection;

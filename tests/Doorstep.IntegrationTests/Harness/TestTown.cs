@@ -1,7 +1,7 @@
 using System.Net;
+using Doorstep.Modules.Open311.Forwarding;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Jobs;
-using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Sms;

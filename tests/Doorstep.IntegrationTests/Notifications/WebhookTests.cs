@@ -272,7 +272,7 @@ public class WebhookTests
     {
         await using var app = new Receiver();
         await using var town = await OpenAsync(engine);
-        var keys = town.Services.GetRequiredService<Doorstep.Modules.Requests.Open311.ApiKeys>();
+        var keys = town.Services.GetRequiredService<Doorstep.Modules.Accounts.Contracts.ApiKeys>();
         var mine = (await keys.AddAsync(new("City app", null, true, false, false), default)).Value;
         var theirs = (await keys.AddAsync(new("Other app", null, false, false, false), default)).Value;
         await town.Services.GetRequiredService<Webhooks>().AddAsync(new NewWebhook("River Post", "https://post.example/in", "", "", false), default);
@@ -331,7 +331,7 @@ public class WebhookTests
     {
         await using var inside = new Receiver();
         await using var town = await OpenAsync(DatabaseEngine.Sqlite, insideHosts: "");
-        var key = (await town.Services.GetRequiredService<Doorstep.Modules.Requests.Open311.ApiKeys>().AddAsync(new("City app", null, false, false, false), default)).Value;
+        var key = (await town.Services.GetRequiredService<Doorstep.Modules.Accounts.Contracts.ApiKeys>().AddAsync(new("City app", null, false, false, false), default)).Value;
         const string Good = "https://hooks.example/in";
         foreach (var (body, status, said) in new[]
         {

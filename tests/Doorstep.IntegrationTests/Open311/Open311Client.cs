@@ -6,7 +6,6 @@ using System.Xml.Linq;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests;
-using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;

@@ -2,11 +2,12 @@ using System.Net;
 using System.Text;
 using System.Xml.Linq;
 using Doorstep.Harness;
+using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Open311;
 using Doorstep.Platform.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -252,12 +253,12 @@ public class Open311RequestTests(Towns towns) : IClassFixture<Towns>
         using var client = await Open311Client.WithKeyAsync(town, name: "Depot");
         await client.ReportAsync();
 
-        var stored = await town.ReadAsync(db => db.Set<ApiKey>().SingleAsync());
-        Assert.Equal(ApiKey.HashOf(client.Key!), stored.Hash);
+        var stored = await town.ReadAsync(db => db.Set<ApiKeyRow>().SingleAsync());
+        Assert.Equal(ApiKeyRow.HashOf(client.Key!), stored.Hash);
         Assert.Equal(new DateOnly(2026, 3, 2), stored.LastUsedOn);
         town.Clock.Jump(TimeSpan.FromDays(1));
         await client.GetAsync("services.xml");
-        Assert.Equal(new DateOnly(2026, 3, 3), (await town.ReadAsync(db => db.Set<ApiKey>().SingleAsync())).LastUsedOn);
+        Assert.Equal(new DateOnly(2026, 3, 3), (await town.ReadAsync(db => db.Set<ApiKeyRow>().SingleAsync())).LastUsedOn);
 
         Assert.True((await town.Services.GetRequiredService<ApiKeys>().RemoveAsync("Depot", CancellationToken.None)).Succeeded);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("services.xml")).Status);

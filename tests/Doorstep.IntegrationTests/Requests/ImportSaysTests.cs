@@ -9,6 +9,7 @@ using Doorstep.Modules.Areas.Rules;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;

@@ -7,6 +7,7 @@ using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Operations;

@@ -3,6 +3,7 @@ using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;

@@ -5,6 +5,7 @@ using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;

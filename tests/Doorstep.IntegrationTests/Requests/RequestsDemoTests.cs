@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Routing.Contracts;
 using Doorstep.Modules.Routing.Demo;
@@ -108,7 +109,7 @@ public sealed class RequestsDemoTests
         var set = await town.ReadAsync(db => routes.InForceAsync(db, default));
         Assert.Equal((1, 4), (set.Version, set.Rules.Count));
         Assert.Empty(Doorstep.Modules.Routing.Rules.RoutingCheck.Of(set.Rules, routes.Town, town.Clock.Now()));
-        var receipt = (await town.Services.GetRequiredService<Doorstep.Modules.Requests.Operations.ReportRequest>().RunAsync(
+        var receipt = (await town.Services.GetRequiredService<Doorstep.Modules.Requests.Contracts.Access.ReportRequest>().RunAsync(
             new()
             {
                 TypeCode = "blocked-way", Description = "A tree fell", Address = "By the chapel",

@@ -4,6 +4,7 @@ using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Hosting;

@@ -254,7 +254,7 @@ public sealed class HistoryTests
                     return request.Inspect(by, passed: false, One("Still loose", " "), at);
                 case "files":
                     return request.AddFiles(
-                        by, dice.Next(2) == 0 ? [] : [new RequestFile { Id = new Guid(dice.Next(int.MaxValue), 2, 2, new byte[8]), Name = "a.jpg", ContentType = "image/jpeg", Sha256 = "00" }], FileStage.After, at);
+                        by, dice.Next(2) == 0 ? [] : [new NewFile(new Guid(dice.Next(int.MaxValue), 2, 2, new byte[8]), "a.jpg", "image/jpeg", 0, "00", null)], FileStage.After, at);
                 case "retype":
                     return request.MoveToType(
                         by, One("pothole", "leak", "tree"), dice.Next(5) > 0, dice.Next(3) == 0, One(Units.Where(u => !closed.Contains(u)).ToArray()),

@@ -49,7 +49,7 @@ public sealed partial class Request
     }
 
     /// <summary>Photographs or scans were added by staff.</summary>
-    public Refusal? AddFiles(Actor by, IReadOnlyCollection<RequestFile> files, FileStage? stage, Moment at)
+    public Refusal? AddFiles(Actor by, IReadOnlyCollection<NewFile> files, FileStage? stage, Moment at)
     {
         if (files.Count == 0)
         {
@@ -62,7 +62,7 @@ public sealed partial class Request
     }
 
     /// <summary>Takes files in, each picture under a number of its own that waits for a look.</summary>
-    internal void Attach(IEnumerable<RequestFile> files, FileStage? stage, DateTimeOffset now) => Files.AddRange(files.Select(f => new RequestFile
+    internal void Attach(IEnumerable<NewFile> files, FileStage? stage, DateTimeOffset now) => Files.AddRange(files.Select(f => new RequestFile
     {
         Id = f.Id, RequestId = Id, Name = f.Name, ContentType = f.ContentType, Size = f.Size, Sha256 = f.Sha256, At = now, Stage = stage,
         Picture = f.Picture is not { } picture ? null : new RequestPicture

@@ -1094,29 +1094,11 @@ public sealed class QuestionAnswer
     public required string Value { get; init; }
 }
 
-/// <summary>How to reach the resident about this one request, folded as it is set. Kept apart so that it can go while the request stays.</summary>
-public sealed class Contact
+/// <summary>How to reach the resident of a request. Stored apart, so that it can be erased while the request stays.</summary>
+public sealed class Contact : ContactDetails
 {
     /// <summary>The request it belongs to.</summary>
     public Guid RequestId { get; init; }
-
-    /// <summary>What they want to be called; may be missing.</summary>
-    public string? Name { get; init => field = Folding.Line(value); }
-
-    /// <summary>E-mail address; may be missing.</summary>
-    public string? Email { get; init => field = Folding.Token(value); }
-
-    /// <summary>Telephone number; may be missing.</summary>
-    public string? Phone { get; init => field = Folding.Token(value); }
-
-    /// <summary>Postal address for an answer by letter; may be missing.</summary>
-    public string? PostalAddress { get; init => field = Folding.Prose(value); }
-
-    /// <summary>How they want to hear from the town; null when they gave no way or none was asked.</summary>
-    public ContactWay? Way { get; set; }
-
-    /// <summary>True when nothing was given.</summary>
-    public bool IsEmpty => Name is null && Email is null && Phone is null && PostalAddress is null;
 }
 
 /// <summary>A scan or photograph, kept on disk under the hash of its content.</summary>
@@ -1148,20 +1130,4 @@ public sealed class RequestFile
 
     /// <summary>What is known of it as a picture; null for documents.</summary>
     public RequestPicture? Picture { get; init; }
-}
-
-/// <summary>Who takes a step.</summary>
-/// <param name="Kind">Resident, staff, a rule or another system.</param>
-/// <param name="Id">The staff member's account.</param>
-/// <param name="Name">Shown to the resident.</param>
-public sealed record Actor(ActorKind Kind, Guid? Id = null, string? Name = null)
-{
-    /// <summary>Whoever holds the receipt.</summary>
-    public static readonly Actor Resident = new(ActorKind.Resident);
-
-    /// <summary>A rule.</summary>
-    public static readonly Actor System = new(ActorKind.System);
-
-    /// <summary>Another system.</summary>
-    public static Actor Of(string source) => new(ActorKind.Source, null, source);
 }

@@ -8,6 +8,7 @@ using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.Hazards;
@@ -15,9 +16,7 @@ using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.MustSolve;
-using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Publishing;
@@ -73,12 +72,11 @@ public sealed class RequestsModule : Module
         services.AddTelling();
         // After telling: of one answer, the letter that asks whether it is solved is the one that goes.
         services.AddDuplicates();
-        services.AddOpen311();
+        services.AddSingleton<RequestReading>().AddSingleton<OutsideUpdates>().AddSingleton<RequestNotes>();
         services.AddSingleton<MoveToType>().AddSingleton<IPastRequests, PastRequests>();
         services.AddMustSolve();
         services.AddSingleton<FillTemplates>();
         services.AddHazards();
-        services.AddPassingOn();
         services.AddReviews();
         services.AddBench();
         services.AddMap();
@@ -90,11 +88,9 @@ public sealed class RequestsModule : Module
     {
         RequestsTables.Map(model);
         DuplicateTables.Map(model);
-        Open311Tables.Map(model);
         EndedFollow.Map(model);
         Letters.LetterCode.Map(model);
         MustSolveTables.Map(model);
-        PassOn.Map(model);
         ReviewTables.Map(model);
         BenchTables.Map(model);
         PictureTables.Map(model);
@@ -126,7 +122,6 @@ public sealed class RequestsModule : Module
         routes.MapStaff();
         routes.MapPapers();
         routes.MapBench();
-        routes.MapOpen311();
         routes.MapReviews();
         routes.MapMap();
         routes.MapPictures();

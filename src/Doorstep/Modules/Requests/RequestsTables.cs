@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
@@ -8,8 +9,8 @@ namespace Doorstep.Modules.Requests;
 /// <summary>How requests are stored.</summary>
 internal static class RequestsTables
 {
-    /// <summary>Most characters of a description: what Open311 allows.</summary>
-    public const int LongestText = 4000;
+    /// <summary>Most characters of a description.</summary>
+    public const int LongestText = ReportRequest.LongestText;
 
     public static void Map(ModelBuilder model)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Results.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Time;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Results.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Statistics;

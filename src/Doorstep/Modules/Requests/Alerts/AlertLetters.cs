@@ -3,6 +3,7 @@ using System.Text;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Telling;

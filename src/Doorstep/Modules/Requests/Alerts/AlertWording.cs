@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;

@@ -1,7 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Open311;
 using Doorstep.Modules.Requests.WebhookDesk;
 using Doorstep.Platform.Database;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;

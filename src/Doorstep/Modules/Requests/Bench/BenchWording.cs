@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Platform.Outcomes;
 using Microsoft.Extensions.Localization;
 

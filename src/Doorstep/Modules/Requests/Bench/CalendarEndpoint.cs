@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Requests.Open311;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Feeds;

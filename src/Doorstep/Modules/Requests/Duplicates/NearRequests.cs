@@ -1,5 +1,6 @@
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Duplicates.Rules;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Files;

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Bench;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Resident;

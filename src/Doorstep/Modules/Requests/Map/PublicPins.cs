@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;

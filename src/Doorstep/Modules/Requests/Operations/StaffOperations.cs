@@ -1,8 +1,8 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Duplicates;
-using Doorstep.Modules.Requests.PassingOn;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -91,21 +91,21 @@ public sealed record AnswerInput(
     RequestOutcome? Outcome, string? Account, DateOnly? Day = null, string? Whom = null, string? Duplicate = null, string? Body = null);
 
 /// <summary>The owner says what came of it. A public request's answer is public.</summary>
-public sealed class AnswerRequest(RequestSteps steps, Writer writer, BodyList bodies)
+public sealed class AnswerRequest(RequestSteps steps, Writer writer, IOtherBodies bodies)
 {
     /// <summary>Invalid without an outcome, an account of what was done and what else that outcome needs.</summary>
     public Task<Outcome<Done>> RunAsync(StaffStep step, AnswerInput answer, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
             var other = answer.Outcome == RequestOutcome.Duplicate ? await FindOtherAsync(step, answer.Duplicate, write.Db, token) : null;
-            var body = answer.Outcome == RequestOutcome.NotOurs ? bodies.Find(answer.Body) : null;
+            var body = answer.Outcome == RequestOutcome.NotOurs ? bodies.All.FirstOrDefault(b => b.Code == answer.Body) : null;
             Guid? passOn = null;
             var taken = await steps.ByStaffAsync(
                 step, Part.Owner | Part.Coordinator,
                 (request, at) =>
                 {
                     // Only what everybody can read goes to others without asking the resident.
-                    passOn = body?.Endpoint is not null && request.Public ? request.Id : null;
+                    passOn = body?.Takes == true && request.Public ? request.Id : null;
                     return Words.CheckLength(answer.Account, "account") ?? Words.CheckLine(answer.Whom, "whom")
                         ?? request.Answer(
                             step.Actor,
@@ -120,14 +120,14 @@ public sealed class AnswerRequest(RequestSteps steps, Writer writer, BodyList bo
                 write, token);
             if (taken.Succeeded && passOn is { } request)
             {
-                await PassOn.QueueAsync(write, request, body!.Code, token);
+                await bodies.PassOnAsync(write, request, body!.Code, token);
             }
 
             return taken;
         },
         ct);
 
-    private static string NameOf(Body body, string language) =>
+    private static string NameOf(OtherBody body, string language) =>
         string.Join(" – ", new[] { body.Name.In(language), body.Reach.In(language) }.Where(t => t.Length > 0));
 
     /// <summary>
@@ -222,11 +222,11 @@ public sealed class HandleHazard(RequestSteps steps, Writer writer)
             ct);
 
     /// <summary>Photographs before or after, already on disk: those that came with the form, and those that they sent for it in parts.</summary>
-    public Task<Outcome<Done>> AddFilesAsync(StaffStep step, IReadOnlyCollection<RequestFile> files, FileStage? stage, CancellationToken ct) => writer.RunAsync<Done>(
+    public Task<Outcome<Done>> AddFilesAsync(StaffStep step, IReadOnlyCollection<NewFile> files, FileStage? stage, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
             var id = await write.Db.Set<Request>().Where(r => r.Reference == step.Reference).Select(r => r.Id).FirstOrDefaultAsync(token);
-            RequestFile[] all = [.. files, .. await Uploads.ClaimAsync(write, PictureUpload.HolderOf(step.Staff.Id, id), token)];
+            NewFile[] all = [.. files, .. await Uploads.ClaimAsync(write, PictureUpload.HolderOf(step.Staff.Id, id), token)];
             return await steps.ByStaffAsync(
                 step, Part.Owner | Part.Helper | Part.Coordinator, (request, at) => request.AddFiles(step.Actor, all, stage, at), write, token);
         },

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Hosting;
@@ -256,17 +257,14 @@ public sealed class Uploads(
     }
 
     /// <summary>The holder's whole pictures as files of a request, within its operation; they are no uploads any more after it.</summary>
-    internal static async Task<List<RequestFile>> ClaimAsync(WriteScope write, Guid holder, CancellationToken ct)
+    internal static async Task<List<NewFile>> ClaimAsync(WriteScope write, Guid holder, CancellationToken ct)
     {
         var whole = await write.Db.Set<PictureUpload>().Where(u => u.Holder == holder && u.Sha256 != null && u.ExpiresAt > write.Now)
             .OrderBy(u => u.CreatedAt).ThenBy(u => u.Id).Take(Most).ToListAsync(ct);
         write.Db.RemoveRange(whole);
-        return whole.ConvertAll(u => new RequestFile
-        {
-            // What a phone called it may say when and where it was taken.
-            Id = Guid.CreateVersion7(write.Now), Name = $"photo{FileKind.ExtensionOf(u.ContentType)}", ContentType = u.ContentType!, Size = u.Size, Sha256 = u.Sha256!,
-            Picture = new RequestPicture { SmallSha256 = u.SmallSha256!, Width = u.Width, Height = u.Height },
-        });
+        // What a phone called it may say when and where it was taken.
+        return whole.ConvertAll(u => new NewFile(
+            Guid.CreateVersion7(write.Now), $"photo{FileKind.ExtensionOf(u.ContentType)}", u.ContentType!, u.Size, u.Sha256!, new NewPicture(u.SmallSha256!, u.Width, u.Height)));
     }
 
     /// <summary>What came is whole. The further pages of a scan stand beside it, and count like pictures that were sent by themselves.</summary>

@@ -1,8 +1,9 @@
-using Doorstep.Modules.RequestTypes.Contracts;
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Feeds;
 using Doorstep.Platform.Ids;

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Doorstep.Modules.Requests.Public;

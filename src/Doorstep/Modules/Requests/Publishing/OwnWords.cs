@@ -1,3 +1,5 @@
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;

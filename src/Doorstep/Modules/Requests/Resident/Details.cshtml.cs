@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.RequestTypes.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;

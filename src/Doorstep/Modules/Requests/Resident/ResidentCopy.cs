@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Feeds;
 using Microsoft.Extensions.Localization;

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;

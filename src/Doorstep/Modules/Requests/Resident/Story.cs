@@ -1,5 +1,6 @@
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Modules.Requests.Resident;

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;

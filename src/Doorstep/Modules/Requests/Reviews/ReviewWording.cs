@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Reviews.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Statistics;

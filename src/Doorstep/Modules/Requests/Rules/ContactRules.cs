@@ -13,7 +13,7 @@ public static class ContactRules
     private const int Longest = 300;
 
     /// <summary>Every problem, each at its field.</summary>
-    public static IReadOnlyList<Problem> Check(Contact contact)
+    public static IReadOnlyList<Problem> Check(ContactDetails contact)
     {
         var problems = new List<Problem>();
         foreach (var (field, value) in new[]
@@ -46,7 +46,7 @@ public static class ContactRules
     }
 
     /// <summary>How they are told news: the way that they chose, or else the first that they gave; null when they gave none.</summary>
-    public static ContactWay? WayOf(Contact contact) => contact.Way
+    public static ContactWay? WayOf(ContactDetails contact) => contact.Way
         ?? (contact.Email is not null ? ContactWay.Mail : contact.Phone is not null ? ContactWay.Phone : contact.PostalAddress is not null ? ContactWay.Letter : null);
 
     /// <summary>
@@ -57,7 +57,7 @@ public static class ContactRules
     /// <param name="channel">How it came.</param>
     /// <param name="offered">Whether the town sends text messages.</param>
     /// <param name="reaches">Whether one reaches the number.</param>
-    public static ContactWay? Decide(Contact contact, Channel channel, bool offered, bool reaches) => contact switch
+    public static ContactWay? Decide(ContactDetails contact, Channel channel, bool offered, bool reaches) => contact switch
     {
         { Way: ContactWay.Sms } when !offered => ContactWay.Phone,
         { Way: null, Phone: not null, Email: null } when offered && reaches && channel != Channel.Api => ContactWay.Sms,
@@ -65,7 +65,7 @@ public static class ContactRules
     };
 
     /// <summary>The same details for a request.</summary>
-    public static Contact Tidy(Contact contact, Guid requestId) => new()
+    public static Contact Tidy(ContactDetails contact, Guid requestId) => new()
     {
         RequestId = requestId,
         Name = contact.Name,
@@ -75,7 +75,7 @@ public static class ContactRules
         Way = contact.Way,
     };
 
-    private static string? Reached(Contact contact, ContactWay way) =>
+    private static string? Reached(ContactDetails contact, ContactWay way) =>
         way switch { ContactWay.Mail => contact.Email, ContactWay.Phone => contact.Phone, ContactWay.Sms => SmsNumber.Read(contact.Phone), _ => contact.PostalAddress };
 
     // Numbers are written in too many ways to check more than that a person could dial it.

@@ -3,6 +3,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Telling;

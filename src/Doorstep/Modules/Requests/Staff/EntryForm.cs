@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
@@ -70,11 +71,8 @@ public sealed class KeptFiles(PictureStore store, FileStore files, IDataProtecti
     public string Note(KeptFile file) => seal.Protect(JsonSerializer.Serialize(file));
 
     /// <summary>As the request keeps it.</summary>
-    public RequestFile ForRequest(KeptFile file) => new()
-    {
-        Id = Guid.CreateVersion7(clock.Now()), Name = file.Name, ContentType = file.ContentType, Size = file.Size, Sha256 = file.Sha256,
-        Picture = file.Small is null ? null : new RequestPicture { SmallSha256 = file.Small, Width = file.Width, Height = file.Height },
-    };
+    public NewFile ForRequest(KeptFile file) => new(
+        Guid.CreateVersion7(clock.Now()), file.Name, file.ContentType, file.Size, file.Sha256, file.Small is null ? null : new NewPicture(file.Small, file.Width, file.Height));
 
     private KeptFile? Read(string note, Guid by)
     {

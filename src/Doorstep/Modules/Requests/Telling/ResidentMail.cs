@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;

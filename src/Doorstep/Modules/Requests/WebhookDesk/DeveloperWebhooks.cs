@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
-using Doorstep.Modules.Requests.Open311;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Requests.WebhookDesk;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Requests.Alerts;
-using Doorstep.Modules.Requests.Open311;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Microsoft.Extensions.Localization;
@@ -28,7 +27,7 @@ internal sealed record WebhookShape(
 internal sealed record WantedWebhook(string? Name, string? Address, string? Area, string? Type, bool Changes);
 
 /// <summary>Reads and answers developers' calls about webhooks: JSON, and every mistake in words with its status (RFC 9457).</summary>
-internal sealed class WebhookReplies(IStringLocalizer<AlertsTexts> texts, IStringLocalizer<SiteTexts> site, IStringLocalizer<Open311Texts> open311)
+internal sealed class WebhookReplies(IStringLocalizer<AlertsTexts> texts, IStringLocalizer<SiteTexts> site)
 {
     /// <summary>Most bytes of a call.</summary>
     public const int MostBytes = 16 * 1024;
@@ -92,7 +91,7 @@ internal sealed class WebhookReplies(IStringLocalizer<AlertsTexts> texts, IStrin
 
     private string Words(Problem problem)
     {
-        foreach (var of in new IStringLocalizer[] { texts, site, open311 })
+        foreach (var of in new IStringLocalizer[] { texts, site })
         {
             if (of[problem.Key, problem.Args] is { ResourceNotFound: false } found)
             {

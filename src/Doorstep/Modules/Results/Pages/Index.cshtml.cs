@@ -1,5 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Results.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Microsoft.AspNetCore.Mvc;

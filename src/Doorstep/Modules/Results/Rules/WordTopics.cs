@@ -1,5 +1,6 @@
 using System.Text;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 
 namespace Doorstep.Modules.Results.Rules;
 

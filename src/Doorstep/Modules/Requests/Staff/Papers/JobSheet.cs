@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Paper;

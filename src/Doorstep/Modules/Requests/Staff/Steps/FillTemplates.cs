@@ -1,10 +1,11 @@
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Text;
-using Doorstep.Modules.RequestTypes.Contracts;
 
 namespace Doorstep.Modules.Requests.Staff.Steps;
 
