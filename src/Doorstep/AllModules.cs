@@ -2,6 +2,7 @@ using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Open311;
+using Doorstep.Modules.Projects;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.RequestTypes;
@@ -29,6 +30,7 @@ public static class AllModules
         new RoutingModule(),
         new RequestsModule(),
         new Open311Module(),
+        new ProjectsModule(),
         new ResultsModule(),
     ];
 }

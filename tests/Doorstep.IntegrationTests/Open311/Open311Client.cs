@@ -1,11 +1,12 @@
-using Doorstep.IntegrationTests.Requests;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Xml.Linq;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;

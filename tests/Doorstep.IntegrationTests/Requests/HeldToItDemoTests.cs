@@ -1,9 +1,9 @@
 using System.Globalization;
 using Doorstep.Harness;
+using Doorstep.Modules.Projects;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Demo;
-using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Reviews;
 using Doorstep.Modules.Requests.Reviews.Rules;
 using Doorstep.Modules.Town.Contracts;

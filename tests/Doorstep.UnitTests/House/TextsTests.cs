@@ -92,7 +92,7 @@ public partial class TextsTests
     {
         foreach (var language in new[] { "", ".zh-Hans" })
         {
-            string[] files = ["Modules/Requests/RequestsTexts", "Modules/Requests/MustSolve/MustSolveTexts"];
+            string[] files = ["Modules/Requests/RequestsTexts", "Modules/Projects/MustSolveTexts"];
             foreach (var file in files)
             {
                 var texts = Texts.Read(Sources.Of("src/Doorstep", "*.resx").Single(f => f.Path.EndsWith($"{file}{language}.resx", StringComparison.Ordinal)));

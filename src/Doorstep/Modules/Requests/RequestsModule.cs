@@ -15,7 +15,6 @@ using Doorstep.Modules.Requests.Hazards;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Map;
-using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Public;
@@ -74,7 +73,6 @@ public sealed class RequestsModule : Module
         services.AddDuplicates();
         services.AddSingleton<RequestReading>().AddSingleton<OutsideUpdates>().AddSingleton<RequestNotes>();
         services.AddSingleton<MoveToType>().AddSingleton<IPastRequests, PastRequests>();
-        services.AddMustSolve();
         services.AddSingleton<FillTemplates>();
         services.AddHazards();
         services.AddReviews();
@@ -90,7 +88,6 @@ public sealed class RequestsModule : Module
         DuplicateTables.Map(model);
         EndedFollow.Map(model);
         Letters.LetterCode.Map(model);
-        MustSolveTables.Map(model);
         ReviewTables.Map(model);
         BenchTables.Map(model);
         PictureTables.Map(model);
@@ -105,7 +102,6 @@ public sealed class RequestsModule : Module
         pages.AddResident();
         pages.AddStaffPages();
         pages.AddTellingPages();
-        pages.AddMustSolvePages();
         pages.AddHazardPages();
         pages.AddReviewPages();
         pages.AddPublishingPages();

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Areas;
+using Doorstep.Modules.Projects;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Town;
@@ -12,7 +13,7 @@ namespace Doorstep.Modules.Results;
 public sealed class ResultsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(RequestTypesModule), typeof(RequestsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(RequestTypesModule), typeof(RequestsModule), typeof(ProjectsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation) =>

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Projects.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Results.Rules;
@@ -22,7 +23,7 @@ public sealed record SeasonReport(
     IReadOnlyList<MustSolveFact> MustSolve, ReleasedSeason? Personal);
 
 /// <summary>Writes season reports from the figures that are in force.</summary>
-public sealed class SeasonReports(ResultsStore store, RequestFacts facts, PersonalReleases releases)
+public sealed class SeasonReports(ResultsStore store, RequestFacts facts, ProjectFacts projects, PersonalReleases releases)
 {
     /// <summary>The seasons of which there is something to tell, the present one first.</summary>
     public async Task<IReadOnlyList<Season>> ListAsync(CancellationToken ct)
@@ -50,7 +51,7 @@ public sealed class SeasonReports(ResultsStore store, RequestFacts facts, Person
         var year = await store.ViewAsync(new Slice(season.Last.AddDays(1).AddMonths(-12), season.Last), ct);
         return new SeasonReport(
             season, season.Last < view.Table.Today, view, year.Figures, Sentences.Of(view.Figures, view.Before), await NameAsync(view.HotSpots, ct), await store.WordsAsync(view.Figures.Slice, ct),
-            await facts.MustSolveAsync(ResultsStore.StartOf(season.First, view.Table.Zone), ct),
+            await projects.MustSolveAsync(ResultsStore.StartOf(season.First, view.Table.Zone), ct),
             (await releases.AllAsync(ct)).FirstOrDefault(r => r.Season == season));
     }
 

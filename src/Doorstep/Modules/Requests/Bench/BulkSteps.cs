@@ -58,7 +58,7 @@ public sealed class BulkSteps(Writer writer, AreaAtlas atlas, UnitList units, Ha
             }
 
             var (version, before, tasks) = (request!.Version, request.Remember(), request.OpenTasks.Count());
-            var problem = step.Take(request, ActorOf(staff), rules.At(request, now) with { By = Scope.Standing(staff, atlas.Current) })?.Problems[0];
+            var problem = step.Take(request, ActorOf(staff), rules.At(request, now) with { By = StaffScope.Standing(staff, atlas.Current) })?.Problems[0];
             return problem is not null
                 ? new BulkForecast(reference, version, request.TypeCode, problem, before, null, false)
                 : new BulkForecast(reference, version, request.TypeCode, null, before, request.Remember(), BulkStep.CanBeTakenBack(before, tasks, request));
@@ -161,7 +161,7 @@ public sealed class BulkSteps(Writer writer, AreaAtlas atlas, UnitList units, Ha
     {
         var refusal = Refuse(staff, step, request) ?? (request!.Version == target.Version ? null : Refusal.Conflict("Error.Bulk.Changed"));
         var (before, tasks) = (request?.Remember(), request?.OpenTasks.Count() ?? 0);
-        refusal ??= (await RequestSteps.TakeAsync(request!, (r, at) => step.Take(r, ActorOf(staff), at with { By = Scope.Standing(staff, atlas.Current) }), rules, write, ct)).Refusal;
+        refusal ??= (await RequestSteps.TakeAsync(request!, (r, at) => step.Take(r, ActorOf(staff), at with { By = StaffScope.Standing(staff, atlas.Current) }), rules, write, ct)).Refusal;
         return new BulkItem
         {
             Reference = target.Reference,

@@ -1,3 +1,5 @@
+using Doorstep.Modules.Accounts.Contracts;
+
 namespace Doorstep.Modules.Requests.Contracts;
 
 /// <summary>Who takes a step.</summary>
@@ -14,4 +16,7 @@ public sealed record Actor(ActorKind Kind, Guid? Id = null, string? Name = null)
 
     /// <summary>Another system.</summary>
     public static Actor Of(string source) => new(ActorKind.Source, null, source);
+
+    /// <summary>A signed-in staff member.</summary>
+    public static Actor Of(StaffMember staff) => new(ActorKind.Staff, staff.Id, staff.Name);
 }

@@ -1,4 +1,5 @@
 using Doorstep.Modules.RequestTypes.Contracts;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Routing.Contracts;
 using Doorstep.Platform.Database;

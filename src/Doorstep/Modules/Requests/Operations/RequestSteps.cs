@@ -10,19 +10,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Operations;
 
-/// <summary>A step that a staff member takes on a request.</summary>
-/// <param name="Staff">Who.</param>
-/// <param name="Reference">Which request, in canonical form.</param>
-/// <param name="Version">
-/// The version that they saw. When somebody else acted in between, the step is refused and their text is kept on the page.
-/// </param>
-/// <param name="Keeps">True when they said that what in their public words points at a person is needed: see <see cref="PublicWords"/>.</param>
-public sealed record StaffStep(StaffMember Staff, string Reference, int Version, bool Keeps = false)
-{
-    /// <summary>As the timeline names them.</summary>
-    public Actor Actor => new(ActorKind.Staff, Staff.Id, Staff.Name);
-}
-
 /// <summary>What all steps have in common: find the request, may they, has it changed, take the step, tell the others.</summary>
 public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode codes, LetterCodes letters, HandlingRules rules)
 {
@@ -53,7 +40,7 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
         var before = request.Steps;
         return request.Version != step.Version
             ? Refusal.Conflict("Error.Request.Changed")
-            : await TakeAsync(request, (r, at) => take(r, at with { By = Scope.Standing(step.Staff, atlas.Current) }) ?? (step.Keeps ? null : PublicWords.Check(r, before)), rules, write, ct);
+            : await TakeAsync(request, (r, at) => take(r, at with { By = StaffScope.Standing(step.Staff, atlas.Current) }) ?? (step.Keeps ? null : PublicWords.Check(r, before)), rules, write, ct);
     }
 
     /// <summary>A step by whoever holds the receipt. An unknown reference and a wrong code look the same.</summary>

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 
 namespace Doorstep.Modules.Requests.Rules;

@@ -85,17 +85,4 @@ public static class Scope
                 return r => r.AreaCode != null && within.Contains(r.AreaCode);
         }
     }
-
-    /// <summary>What of coordinators' decisions the staff member may overrule.</summary>
-    public static Standing Standing(StaffMember staff, AreaTree areas)
-    {
-        if (staff.Role != StaffRole.Coordinator)
-        {
-            return new Standing(null, _ => false);
-        }
-
-        return StaffScope.IsWholeTown(areas, staff.AreaCode)
-            ? new Standing("", _ => true)
-            : new Standing(staff.AreaCode, desk => !string.IsNullOrEmpty(desk) && areas.IsWithin(desk, staff.AreaCode!));
-    }
 }

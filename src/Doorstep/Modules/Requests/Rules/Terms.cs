@@ -1,3 +1,4 @@
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Town.Contracts;
 
@@ -15,18 +16,6 @@ namespace Doorstep.Modules.Requests.Rules;
 public sealed record Terms(
     WorkingCalendar Calendar, Deadline ToAccept, Deadline ToAnswer, Deadline ToResolve, HandlingPolicy Policy,
     Func<string, string?> Above, Func<string, bool> UnitWorks, string FrontDesk);
-
-/// <summary>
-/// What somebody who takes a step may overrule of what a coordinator decided: a coordinator what was decided in their own area or
-/// below it, a unit nothing. The whole town is above every area.
-/// </summary>
-/// <param name="Desk">The area that they coordinate, empty for the whole town; null when they coordinate none.</param>
-/// <param name="Covers">Whether an area is theirs or lies in theirs; null and empty are the whole town.</param>
-public sealed record Standing(string? Desk, Func<string?, bool> Covers)
-{
-    /// <summary>The desk for which they decide, when they take over what was decided for another: theirs, or none below it.</summary>
-    public string? Over(string? decided) => decided is null || Covers(decided) ? Desk : decided;
-}
 
 /// <summary>When a step is taken, and under which terms.</summary>
 /// <param name="Now">UTC, whole milliseconds.</param>

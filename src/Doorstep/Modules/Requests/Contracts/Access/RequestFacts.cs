@@ -1,8 +1,6 @@
 using Doorstep.Modules.RequestTypes.Contracts;
-using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
-using Doorstep.Platform.Ids;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Contracts.Access;
@@ -23,9 +21,6 @@ public sealed record RequestFact(
 /// <param name="Answered">Of those, answered.</param>
 /// <param name="Solved">Of those, with the resident's word that it is solved.</param>
 public sealed record PersonalCount(string TypeCode, int Asked, int Answered, int Solved);
-
-/// <summary>A claimed problem in a few figures.</summary>
-public sealed record MustSolveFact(string Reference, string Title, bool Open, bool Solved, DateOnly DueOn, int MilestonesDone, int Milestones);
 
 /// <summary>What other modules may count of requests. Public requests come one by one, personal ones only as sums.</summary>
 public sealed class RequestFacts(DoorstepDb db, RequestTypeList types)
@@ -63,16 +58,6 @@ public sealed class RequestFacts(DoorstepDb db, RequestTypeList types)
     public Task<string?> PlaceInAsync(double south, double west, double north, double east, CancellationToken ct) =>
         PublicRequests.In(db).Where(r => r.Address != null && r.AddressWhole && r.Latitude >= south && r.Latitude < north && r.Longitude >= west && r.Longitude < east)
             .GroupBy(r => r.Address).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).FirstOrDefaultAsync(ct);
-
-    /// <summary>The problems that the town has claimed and not yet closed, or closed since a moment; nearest date first.</summary>
-    public async Task<IReadOnlyList<MustSolveFact>> MustSolveAsync(DateTimeOffset closedSince, CancellationToken ct) =>
-    [
-        .. (await db.Set<ClaimedProblem>().Include(p => p.Milestones).Where(p => p.State == MustSolveState.Open || p.ClosedAt >= closedSince)
-                .OrderBy(p => p.DueOn).ThenBy(p => p.Id).Take(MustSolveReads.MostOpen).AsSplitQuery().ToListAsync(ct))
-            .Select(p => new MustSolveFact(
-                ShortReference.Show(p.Reference), p.Title, p.State == MustSolveState.Open, p.State == MustSolveState.Solved, p.DueOn,
-                p.Milestones.Count(m => m.DoneOn != null), p.Milestones.Count)),
-    ];
 }
 
 /// <summary>Names of what a fact only has codes for, in the language of the page.</summary>

@@ -19,6 +19,9 @@ public sealed record RequestNote(TimelineKind Kind, Actor By)
     /// <summary>Reference of what it is about.</summary>
     public string? About { get; init; }
 
+    /// <summary>When it happened; null for the moment at which it is stored.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>Whether everybody sees the line of a public request.</summary>
     public bool Visible { get; init; } = true;
 }
@@ -26,15 +29,19 @@ public sealed record RequestNote(TimelineKind Kind, Actor By)
 /// <summary>Leaves lines on timelines, as part of an operation that goes on.</summary>
 public sealed class RequestNotes(HandlingRules rules)
 {
+    /// <summary>Loads these at once, before each gets its line.</summary>
+    public static Task PrepareAsync(WriteScope write, IReadOnlyCollection<Guid> requests, CancellationToken ct) =>
+        write.Db.Set<Request>().ForSteps().Where(r => requests.Contains(r.Id)).LoadAsync(ct);
+
     /// <summary>Adds the line, and tells those who listen. Not found when there is no such request.</summary>
     public async Task<Outcome<Done>> AddAsync(WriteScope write, Guid request, RequestNote note, CancellationToken ct) =>
-        await write.Db.Set<Request>().ForSteps().FirstOrDefaultAsync(r => r.Id == request, ct) is not { } found
+        (write.Db.Set<Request>().Local.FindEntry(request)?.Entity ?? await write.Db.Set<Request>().ForSteps().FirstOrDefaultAsync(r => r.Id == request, ct)) is not { } found
             ? Refusal.NotFound("Error.Request.NotFound")
             : await RequestSteps.TakeAsync(
                 found,
                 (r, at) =>
                 {
-                    r.Noted(note.Kind, note.By, note.Words?.Invoke(r.Language), at.Now, at, note.Visible, note.Reason, note.About);
+                    r.Noted(note.Kind, note.By, note.Words?.Invoke(r.Language), note.At ?? at.Now, at, note.Visible, note.Reason, note.About);
                     return null;
                 },
                 rules, write, ct);

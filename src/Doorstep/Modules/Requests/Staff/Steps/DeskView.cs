@@ -105,7 +105,7 @@ public sealed class DeskViews(RequestDesk desk, AreaAtlas atlas, UnitList units,
         var (areas, now) = (atlas.Current, clock.Now());
         string? Above(string code) => areas.Find(code)?.ParentCode;
         Area? Find(string? code) => code is null ? null : areas.Find(code);
-        var next = NextSteps.For(request, Scope.Parts(me, areas, request), new Actor(ActorKind.Staff, me.Id, me.Name), me.UnitCode, Above, now, Scope.Standing(me, areas));
+        var next = NextSteps.For(request, Scope.Parts(me, areas, request), new Actor(ActorKind.Staff, me.Id, me.Name), me.UnitCode, Above, now, StaffScope.Standing(me, areas));
         var filled = next.Answer ? templates.For(request, now) : [];
         return new DeskView(request, me, next, now, typed)
         {

@@ -1,5 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
@@ -7,7 +9,7 @@ using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules.Requests.MustSolve.Staff;
+namespace Doorstep.Modules.Projects.Staff;
 
 /// <summary>One claimed problem for staff: how it goes on, and the requests that belong to it.</summary>
 [ResponseCache(NoStore = true)]
@@ -30,7 +32,7 @@ public sealed class DetailsModel(
     public ClaimedProblem Problem { get; private set; } = null!;
 
     /// <summary>Those that belong to it and that they may open.</summary>
-    public IReadOnlyList<RelatedRow> Attached { get; private set; } = [];
+    public IReadOnlyList<RequestSummary> Attached { get; private set; } = [];
 
     /// <summary>The pages of those.</summary>
     public Pager Pager { get; private set; } = null!;
@@ -42,7 +44,7 @@ public sealed class DetailsModel(
     public int Readable { get; private set; }
 
     /// <summary>Those that may belong to it.</summary>
-    public IReadOnlyList<RelatedRow> Likely { get; private set; } = [];
+    public IReadOnlyList<RequestSummary> Likely { get; private set; } = [];
 
     /// <summary>What others did since the page was opened.</summary>
     public IReadOnlyList<MustSolveLine> News { get; private set; } = [];

@@ -1,17 +1,18 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>
 /// Tells the requests that belong to a claimed problem how it goes on: each gets a line on its timeline, and by the event of
 /// that line its resident hears of it. Each attachment keeps up to which line it was told, so a stop in between loses nothing
 /// and repeats nothing. In batches, so that a problem with many requests does not hold up other writes.
 /// </summary>
-public sealed class ProgressTeller(Writer writer, HandlingRules rules, TimeProvider clock, ILogger<ProgressTeller> log) : BackgroundService
+public sealed class ProgressTeller(Writer writer, RequestNotes notes, TimeProvider clock, ILogger<ProgressTeller> log) : BackgroundService
 {
     /// <summary>Requests told in one transaction.</summary>
     public const int Batch = 50;
@@ -40,7 +41,7 @@ public sealed class ProgressTeller(Writer writer, HandlingRules rules, TimeProvi
             var told = 0;
             for (var last = Batch; last == Batch && !ct.IsCancellationRequested; told += last)
             {
-                last = (await writer.RunAsync<int>(async (write, token) => await TellAsync(rules, write, token), ct)).Value;
+                last = (await writer.RunAsync<int>(async (write, token) => await TellAsync(notes, write, token), ct)).Value;
             }
 
             return told;
@@ -83,7 +84,7 @@ public sealed class ProgressTeller(Writer writer, HandlingRules rules, TimeProvi
         }
     }
 
-    internal static async Task<int> TellAsync(HandlingRules rules, WriteScope write, CancellationToken ct)
+    internal static async Task<int> TellAsync(RequestNotes notes, WriteScope write, CancellationToken ct)
     {
         var due = await (
             from attached in write.Db.Set<AttachedRequest>()
@@ -97,22 +98,21 @@ public sealed class ProgressTeller(Writer writer, HandlingRules rules, TimeProvi
         var problems = await write.Db.Set<ClaimedProblem>().AsNoTracking().AsSplitQuery().Include(p => p.Milestones)
             .Include(p => p.Lines.Where(l => Told.Contains(l.Step)).OrderBy(l => l.Place))
             .Where(p => problemIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
-        var requests = await write.Db.Set<Request>().ForSteps().Where(r => requestIds.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
+        var words = await RequestScope.All(write.Db).Where(r => requestIds.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Confirmation, ct);
+        await RequestNotes.PrepareAsync(write, requestIds, ct);
         foreach (var attached in due)
         {
-            var (problem, request) = (problems[attached.MustSolveId], requests[attached.RequestId]);
+            var problem = problems[attached.MustSolveId];
             // Who said that it no longer matters is left in peace.
-            foreach (var line in problem.Lines.Where(l => l.Place > attached.Heard && request.Confirmation != Confirmation.NoLongerNeeded))
+            foreach (var line in problem.Lines.Where(l => l.Place > attached.Heard && words[attached.RequestId] != Confirmation.NoLongerNeeded))
             {
-                _ = await RequestSteps.TakeAsync(
-                    request,
-                    (r, at) =>
+                _ = await notes.AddAsync(
+                    write, attached.RequestId,
+                    new RequestNote(TimelineKind.MustSolveProgress, new Actor(ActorKind.Staff, line.ActorId, line.ActorName))
                     {
-                        var by = new Actor(ActorKind.Staff, line.ActorId, line.ActorName);
-                        r.Noted(TimelineKind.MustSolveProgress, by, Words(problem, line), line.At, at, reason: $"MustSolveReason.{line.Step}", about: problem.Reference);
-                        return null;
+                        Words = _ => Words(problem, line), At = line.At, Reason = $"MustSolveReason.{line.Step}", About = problem.Reference,
                     },
-                    rules, write, ct);
+                    ct);
             }
 
             attached.Heard = problem.TellUpTo;

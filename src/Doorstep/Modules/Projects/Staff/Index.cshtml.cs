@@ -5,7 +5,7 @@ using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules.Requests.MustSolve.Staff;
+namespace Doorstep.Modules.Projects.Staff;
 
 /// <summary>Every claimed problem, as staff see it.</summary>
 [ResponseCache(NoStore = true)]

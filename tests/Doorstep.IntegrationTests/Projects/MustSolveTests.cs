@@ -1,10 +1,11 @@
 using System.Net;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Projects;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
-using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
@@ -12,7 +13,7 @@ using Doorstep.Platform.Ids;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Doorstep.IntegrationTests.Requests;
+namespace Doorstep.IntegrationTests.Projects;
 
 /// <summary>Problems that the town claims in public, over the web and in the database.</summary>
 public class MustSolveTests(StaffTowns towns) : IClassFixture<StaffTowns>

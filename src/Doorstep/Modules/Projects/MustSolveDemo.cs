@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
@@ -6,13 +7,13 @@ using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>
 /// The claimed problem of the demo town, dated back from today: two milestones reached, one moved with a reason, one to
 /// come, and requests of the demo that belong to it and heard of the last milestone.
 /// </summary>
-internal sealed class MustSolveDemo(Writer writer, HandlingRules rules, CurrentTown town) : IDemoPart
+internal sealed class MustSolveDemo(Writer writer, RequestNotes notes, CurrentTown town) : IDemoPart
 {
     private const string Title = "Ways on foot that are safe for everybody";
 
@@ -66,21 +67,19 @@ internal sealed class MustSolveDemo(Writer writer, HandlingRules rules, CurrentT
         var walked = At(43, 2);
         Take(problem.Reach(officer, 1, walked.Day, "On three afternoons 26 residents walked with us, six of them in wheelchairs. The list has 38 places and hangs in the library; 12 of them are dangerous.", walked));
         Take(problem.Move(officer, 3, today.AddDays(45), "The firm that was to deliver the kerb stones has closed. The new one delivers four weeks later.", At(16, 1)));
-        var stories = RequestsDemo.Read().Requests;
-        var ids = About.Select(start => RequestsDemo.SubmissionId(stories.Index().First(r => r.Item.Text.StartsWith(start, StringComparison.Ordinal)).Index)).Cast<Guid?>().ToList();
         var attachedAt = At(1, 6);
-        var requests = await write.Db.Set<Request>().ForSteps().Where(r => ids.Contains(r.SubmissionId) && r.UpdatedAt <= attachedAt.Now && r.State != RequestState.Closed).OrderBy(r => r.ReportedAt).ToListAsync(ct);
+        var requests = await DemoStories.OpenAsync(write.Db, About, attachedAt.Now, ct);
         Take(problem.Attach(coordinator, [.. requests.Where(r => r.Public).Select(r => r.Reference)], attachedAt));
         foreach (var request in requests)
         {
             write.Db.Add(new AttachedRequest { MustSolveId = problem.Id, RequestId = request.Id, AttachedAt = attachedAt.Now, Heard = problem.Steps });
-            await AttachRequests.TellAsync(request, coordinator, problem, "MustSolveReason.Attached", null, rules, write with { Now = attachedAt.Now }, ct);
+            await AttachRequests.TellAsync(notes, request.Id, coordinator, problem, "MustSolveReason.Attached", null, write with { Now = attachedAt.Now }, ct);
         }
 
         var reached = At(0, 5);
         Take(problem.Reach(officer, 2, reached.Day, "All 12 dangerous places are mended: nine slabs laid anew, two steps rebuilt, one gully lifted. The other 26 follow street by street.", reached));
         await write.Db.SaveChangesAsync(ct);
-        await ProgressTeller.TellAsync(rules, write with { Now = reached.Now }, ct);
+        await ProgressTeller.TellAsync(notes, write with { Now = reached.Now }, ct);
         return default(Done);
     }
 

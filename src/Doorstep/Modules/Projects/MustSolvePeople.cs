@@ -1,4 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
@@ -6,7 +7,7 @@ using Doorstep.Platform.Statistics;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>What is told in one quarter of the personal requests that belong to a problem: already rounded, never changed.</summary>
 public sealed class ToldPeople
@@ -48,7 +49,7 @@ public sealed class MustSolvePeople(Writer writer, IServiceScopeFactory scopes, 
         }
 
         var personal = write.Db.Set<AttachedRequest>().Where(a => a.MustSolveId == problem)
-            .Join(write.Db.Set<Request>().Where(r => !r.Public), a => a.RequestId, r => r.Id, (a, r) => r.Id);
+            .Join(RequestScope.All(write.Db).Where(r => !r.Public), a => a.RequestId, r => r.Id, (a, r) => r.Id);
         var counted = new ToldPeople { MustSolveId = problem, Quarter = quarter, Told = PeopleCounts.Told(await personal.CountAsync(ct)), CountedAt = write.Now };
         write.Db.Add(counted);
         return counted;

@@ -1,6 +1,7 @@
+using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>How claimed problems are stored.</summary>
 internal static class MustSolveTables
@@ -37,7 +38,7 @@ internal static class MustSolveTables
             attached.Property(a => a.Heard).IsConcurrencyToken();
             attached.HasIndex(a => a.RequestId);
             attached.HasOne<ClaimedProblem>().WithMany().HasForeignKey(a => a.MustSolveId);
-            attached.HasOne<Request>().WithMany().HasForeignKey(a => a.RequestId);
+            attached.RefersTo("requests", nameof(AttachedRequest.RequestId));
         });
 
         model.Entity<ToldPeople>(told =>

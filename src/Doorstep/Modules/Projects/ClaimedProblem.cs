@@ -1,9 +1,10 @@
+using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>Where a claimed problem stands.</summary>
 public enum MustSolveState

@@ -1,23 +1,19 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>How many requests belong to a problem.</summary>
 /// <param name="Public">That everybody can see.</param>
 /// <param name="Personal">That only their resident and staff can see. For staff; others see what <see cref="MustSolvePeople"/> tells.</param>
 public readonly record struct Belonging(int Public, int Personal);
-
-/// <summary>A request that belongs to a problem, or may. Of personal requests it holds nothing that is the resident's own.</summary>
-public sealed record RelatedRow(
-    string Reference, string TypeCode, bool Public, string? Address, string? AreaCode, RequestState State, Confirmation? Confirmation,
-    int ReopenCount, DateTimeOffset ReportedAt);
 
 /// <summary>A claimed problem that a request belongs to.</summary>
 public sealed record BelongsTo(string Reference, string Title);
@@ -32,7 +28,7 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     public const int MostOpen = 200;
 
     private static readonly RequestState Closed = RequestState.Closed;
-    private static readonly ListOrder<Request> NewestFirst = ListOrder.Of<Request>("requests").Down(r => r.ReportedAt).Down(r => r.Id);
+    private static readonly ListOrder<RequestSummary> NewestFirst = ListOrder.Of<RequestSummary>("requests").Down(r => r.ReportedAt).Down(r => r.Id);
     private static readonly ListOrder<ClaimedProblem> LastClosed = ListOrder.Of<ClaimedProblem>("must-solve").Down(p => p.ClosedAt!.Value).Up(p => p.Id);
 
     /// <summary>Those that the town works on, what shall be solved first on top.</summary>
@@ -60,7 +56,7 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     {
         var counts = await (
             from attached in db.Set<AttachedRequest>()
-            join request in db.Set<Request>() on attached.RequestId equals request.Id
+            join request in RequestScope.All(db) on attached.RequestId equals request.Id
             where problems.Contains(attached.MustSolveId)
             group request by new { attached.MustSolveId, request.Public } into g
             select new { g.Key.MustSolveId, g.Key.Public, Count = g.Count() }).ToListAsync(ct);
@@ -69,30 +65,30 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
     }
 
     /// <summary>A page of the public requests that belong to it.</summary>
-    public Task<(List<RelatedRow> Rows, Pager Pager)> PublicAsync(ClaimedProblem problem, PagePlace place, CancellationToken ct) =>
-        PageAsync(Attached(problem).Where(r => r.Public), place, $"/must-solve/{ShortReference.Show(problem.Reference)}", ct);
+    public Task<(List<RequestSummary> Rows, Pager Pager)> PublicAsync(ClaimedProblem problem, PagePlace place, CancellationToken ct) =>
+        PageAsync(Attached(problem, RequestScope.All(db)).Where(r => r.Public), place, $"/must-solve/{ShortReference.Show(problem.Reference)}", ct);
 
     /// <summary>A page of those that belong to it and that this staff member may open.</summary>
-    public Task<(List<RelatedRow> Rows, Pager Pager)> ReadableAsync(StaffMember staff, ClaimedProblem problem, PagePlace place, CancellationToken ct) =>
-        PageAsync(Attached(problem).Where(Scope.Readable(staff, atlas.Current)), place, $"/staff/must-solve/{ShortReference.Show(problem.Reference)}", ct);
+    public Task<(List<RequestSummary> Rows, Pager Pager)> ReadableAsync(StaffMember staff, ClaimedProblem problem, PagePlace place, CancellationToken ct) =>
+        PageAsync(Attached(problem, RequestScope.ReadableBy(db, staff, atlas.Current)), place, $"/staff/must-solve/{ShortReference.Show(problem.Reference)}", ct);
 
     /// <summary>How many belong to it that this staff member may open.</summary>
     public Task<int> CountReadableAsync(StaffMember staff, ClaimedProblem problem, CancellationToken ct) =>
-        Attached(problem).Where(Scope.Readable(staff, atlas.Current)).CountAsync(ct);
+        Attached(problem, RequestScope.ReadableBy(db, staff, atlas.Current)).CountAsync(ct);
 
     /// <summary>
     /// Requests that may belong to it: open, of its type or of a type that belongs to it already, in its area, not attached to
     /// an open problem; the newest first.
     /// </summary>
-    public async Task<List<RelatedRow>> LikelyAsync(StaffMember staff, ClaimedProblem problem, CancellationToken ct)
+    public async Task<List<RequestSummary>> LikelyAsync(StaffMember staff, ClaimedProblem problem, CancellationToken ct)
     {
-        var types = await Attached(problem).Select(r => r.TypeCode).Distinct().ToListAsync(ct);
+        var types = await Attached(problem, RequestScope.All(db)).Select(r => r.TypeCode).Distinct().ToListAsync(ct);
         if (problem.TypeCode is { } own)
         {
             types.Add(own);
         }
 
-        var likely = db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)).Where(r => r.State != Closed);
+        var likely = RequestScope.ReadableBy(db, staff, atlas.Current).Where(r => r.State != Closed);
         likely = types.Count == 0 ? likely : likely.Where(r => types.Contains(r.TypeCode));
         if (problem.AreaCode is { } area && atlas.Current.Find(area)?.Level != AreaLevel.Town)
         {
@@ -104,7 +100,7 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
                     join other in db.Set<ClaimedProblem>() on attached.MustSolveId equals other.Id
                     where other.State == MustSolveState.Open || other.Id == problem.Id
                     select attached.RequestId;
-        return await Rows(likely.Where(r => !taken.Contains(r.Id)).OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Take(PerPage)).ToListAsync(ct);
+        return await likely.Where(r => !taken.Contains(r.Id)).OrderByDescending(r => r.ReportedAt).ThenByDescending(r => r.Id).Take(PerPage).ToListAsync(ct);
     }
 
     /// <summary>The problems that a request belongs to, the last first.</summary>
@@ -117,23 +113,20 @@ public sealed class MustSolveReads(DoorstepDb db, AreaAtlas atlas)
 
     /// <summary>Those of these references that everybody may see now.</summary>
     public Task<HashSet<string>> PublicAmongAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
-        db.Set<Request>().Where(r => r.Public && references.Contains(r.Reference)).Select(r => r.Reference).ToHashSetAsync(StringComparer.Ordinal, ct);
+        RequestScope.All(db).Where(r => r.Public && references.Contains(r.Reference)).Select(r => r.Reference).ToHashSetAsync(StringComparer.Ordinal, ct);
 
     private static Func<int, string> AddressOf(string list) => number => number > 1 ? $"{list}?p={number}" : list;
 
-    private static async Task<(List<RelatedRow> Rows, Pager Pager)> PageAsync(IQueryable<Request> requests, PagePlace place, string address, CancellationToken ct)
+    private static async Task<(List<RequestSummary> Rows, Pager Pager)> PageAsync(IQueryable<RequestSummary> requests, PagePlace place, string address, CancellationToken ct)
     {
         var total = await requests.CountAsync(ct);
         var page = await NewestFirst.PageAsync(requests, place.UpTo(total, PerPage), PerPage, total, AddressOf(address), ct);
-        return (await Rows(NewestFirst.Of(requests, page)).ToListAsync(ct), page.Pager);
+        return (await NewestFirst.Of(requests, page).ToListAsync(ct), page.Pager);
     }
 
-    private static IQueryable<RelatedRow> Rows(IQueryable<Request> requests) => requests.Select(r => new RelatedRow(
-        r.Reference, r.TypeCode, r.Public, r.Public ? r.AddressInstead ?? r.Address : null, r.AreaCode, r.State, r.Confirmation, r.ReopenCount, r.ReportedAt));
-
-    private IQueryable<Request> Attached(ClaimedProblem problem) =>
+    private IQueryable<RequestSummary> Attached(ClaimedProblem problem, IQueryable<RequestSummary> requests) =>
         from attached in db.Set<AttachedRequest>()
-        join request in db.Set<Request>() on attached.RequestId equals request.Id
+        join request in requests on attached.RequestId equals request.Id
         where attached.MustSolveId == problem.Id
         select request;
 }

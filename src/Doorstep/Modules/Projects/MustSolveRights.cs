@@ -2,7 +2,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Rules;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>Who may do what to a claimed problem. Reading it is everybody's.</summary>
 public static class MustSolveRights

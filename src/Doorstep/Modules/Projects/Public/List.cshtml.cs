@@ -2,7 +2,7 @@ using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules.Requests.MustSolve.Public;
+namespace Doorstep.Modules.Projects.Public;
 
 /// <summary>What the town has claimed in public.</summary>
 public sealed class ListModel(MustSolveReads reads) : PageModel

@@ -5,7 +5,7 @@ using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>Says in the language of the page how claimed problems stand, so that all pages say the same.</summary>
 public sealed class MustSolveWording(IStringLocalizer<MustSolveTexts> texts, RequestWording wording, CurrentTown town, DayWords days, TimeProvider clock)

@@ -1,12 +1,12 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Projects;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.MustSolve;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Outcomes;
 
-namespace Doorstep.UnitTests.Requests;
+namespace Doorstep.UnitTests.Projects;
 
 /// <summary>What a claimed problem allows, and that each step leaves a line.</summary>
 public class ClaimedProblemTests

@@ -9,7 +9,7 @@ using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules.Requests.MustSolve.Staff;
+namespace Doorstep.Modules.Projects.Staff;
 
 /// <summary>A coordinator of the whole town claims a problem.</summary>
 [ResponseCache(NoStore = true)]

@@ -1,9 +1,10 @@
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules.Requests.MustSolve.Public;
+namespace Doorstep.Modules.Projects.Public;
 
 /// <summary>One claimed problem: its story, its milestones, how many requests belong to it.</summary>
 public sealed class ShowModel(MustSolveReads reads, MustSolvePeople people) : PageModel
@@ -21,7 +22,7 @@ public sealed class ShowModel(MustSolveReads reads, MustSolvePeople people) : Pa
     public IEnumerable<MustSolveLine> Lines { get; private set; } = [];
 
     /// <summary>Some of the public ones.</summary>
-    public IReadOnlyList<RelatedRow> Requests { get; private set; } = [];
+    public IReadOnlyList<RequestSummary> Requests { get; private set; } = [];
 
     /// <summary>The pages of them.</summary>
     public Pager Pager { get; private set; } = null!;

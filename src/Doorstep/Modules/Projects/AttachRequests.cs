@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -10,10 +11,10 @@ using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>Requests are attached to a claimed problem, or one is detached. Each request's timeline says so.</summary>
-public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas atlas, CurrentTown town)
+public sealed class AttachRequests(Writer writer, RequestNotes notes, AreaAtlas atlas, CurrentTown town)
 {
     /// <summary>Most requests attached at once.</summary>
     public const int Most = 100;
@@ -50,19 +51,19 @@ public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas
                     return Refusal.Invalid("Error.Detach.NotAttached", "detach", ShortReference.Show(request.Reference));
                 }
 
-                if (attached.AttachedFor is { } desk && !Scope.Standing(staff, atlas.Current).Covers(desk))
+                if (attached.AttachedFor is { } desk && !StaffScope.Standing(staff, atlas.Current).Covers(desk))
                 {
                     return Refusal.Invalid("Error.Detach.AttachedAbove", "detach", ShortReference.Show(request.Reference));
                 }
 
-                var by = new StaffStep(staff, request.Reference, 0).Actor;
+                var by = Actor.Of(staff);
                 if (problem.Detach(by, request.Public ? request.Reference : null, why, Now(write)) is { } refusal)
                 {
                     return refusal;
                 }
 
                 write.Db.Remove(attached);
-                await TellAsync(request, by, problem, "MustSolveReason.Detached", why, rules, write, token);
+                await TellAsync(notes, request.Id, by, problem, "MustSolveReason.Detached", why, write, token);
                 return 1;
             },
             ct);
@@ -107,17 +108,18 @@ public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas
             return Refusal.Invalid(problems);
         }
 
-        var by = new StaffStep(staff, problem.Reference, 0).Actor;
+        var by = Actor.Of(staff);
         if (problem.Attach(by, [.. requests.Where(r => r.Public).Select(r => r.Reference)], Now(write)) is { } refusal)
         {
             return refusal;
         }
 
+        await RequestNotes.PrepareAsync(write, ids, ct);
         foreach (var request in requests)
         {
             // It hears of what comes, not of what was.
-            write.Db.Add(new AttachedRequest { MustSolveId = problem.Id, RequestId = request.Id, AttachedAt = write.Now, AttachedFor = Scope.Standing(staff, atlas.Current).Desk, Heard = problem.Steps });
-            await TellAsync(request, by, problem, "MustSolveReason.Attached", null, rules, write, ct);
+            write.Db.Add(new AttachedRequest { MustSolveId = problem.Id, RequestId = request.Id, AttachedAt = write.Now, AttachedFor = StaffScope.Standing(staff, atlas.Current).Desk, Heard = problem.Steps });
+            await TellAsync(notes, request.Id, by, problem, "MustSolveReason.Attached", null, write, ct);
         }
 
         return requests.Count;
@@ -129,7 +131,7 @@ public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas
         MustSolveRights.MayAttach(staff) ? await write.Db.Set<ClaimedProblem>().FirstOrDefaultAsync(p => p.Reference == reference, ct) : null;
 
     /// <summary>The requests by what was typed, and what is wrong with the rest.</summary>
-    private async Task<(List<Request> Requests, List<Problem> Problems)> ReadAsync(
+    private async Task<(List<RequestSummary> Requests, List<Problem> Problems)> ReadAsync(
         StaffMember staff, IReadOnlyList<string> typed, string field, WriteScope write, CancellationToken ct)
     {
         var problems = new List<Problem>();
@@ -146,33 +148,18 @@ public sealed class AttachRequests(Writer writer, HandlingRules rules, AreaAtlas
             }
         }
 
-        var found = await write.Db.Set<Request>().ForSteps().Where(r => references.Contains(r.Reference)).ToDictionaryAsync(r => r.Reference, StringComparer.Ordinal, ct);
-        var theirs = new List<Request>();
-        foreach (var reference in references)
-        {
-            if (found.GetValueOrDefault(reference) is { } request && Scope.MayAct(Scope.Parts(staff, atlas.Current, request)))
-            {
-                theirs.Add(request);
-            }
-            else
-            {
-                problems.Add(new Problem("Error.Attach.NotFound", field, ShortReference.Show(reference)));
-            }
-        }
-
+        var found = (await RequestScope.ActableAsync(write.Db, staff, atlas.Current, references, ct)).ToDictionary(r => r.Reference, StringComparer.Ordinal);
+        problems.AddRange(references.Where(r => !found.ContainsKey(r)).Select(r => new Problem("Error.Attach.NotFound", field, ShortReference.Show(r))));
+        List<RequestSummary> theirs = [.. references.Where(found.ContainsKey).Select(r => found[r])];
         return (theirs, problems);
     }
 
     private Today Now(WriteScope write) => new(write.Now, town.Profile.Calendar.DateOf(write.Now));
 
     internal static async Task TellAsync(
-        Request request, Actor by, ClaimedProblem problem, string reason, string? why, HandlingRules rules, WriteScope write, CancellationToken ct) =>
-        _ = await RequestSteps.TakeAsync(
-            request,
-            (r, at) =>
-            {
-                r.Noted(TimelineKind.MustSolve, by, why is null ? Named(problem) : $"{Named(problem)}\n{why}", at.Now, at, reason: reason, about: problem.Reference);
-                return null;
-            },
-            rules, write, ct);
+        RequestNotes notes, Guid request, Actor by, ClaimedProblem problem, string reason, string? why, WriteScope write, CancellationToken ct) =>
+        _ = await notes.AddAsync(
+            write, request,
+            new RequestNote(TimelineKind.MustSolve, by) { Words = _ => why is null ? Named(problem) : $"{Named(problem)}\n{why}", Reason = reason, About = problem.Reference },
+            ct);
 }

@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
@@ -9,7 +10,7 @@ using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.MustSolve;
+namespace Doorstep.Modules.Projects;
 
 /// <summary>A town office claims a problem in public.</summary>
 public sealed class ClaimProblem(Writer writer, AreaAtlas atlas, UnitList units, RequestTypeList types, CurrentTown town)

@@ -1,6 +1,7 @@
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Platform.Text;
 
-namespace Doorstep.Modules.Requests.MustSolve.Staff;
+namespace Doorstep.Modules.Projects.Staff;
 
 /// <summary>The fields of all forms on a problem's page; each form sends its own and what its reader had seen.</summary>
 public sealed record MustSolveForm
@@ -61,4 +62,4 @@ public sealed record MustSolveForm
 /// <param name="Caption">What it shows.</param>
 /// <param name="Rows">The requests.</param>
 /// <param name="Picked">Those that are ticked; null when there is nothing to tick.</param>
-public sealed record RelatedTable(string Caption, IReadOnlyList<RelatedRow> Rows, IReadOnlyList<string>? Picked);
+public sealed record RelatedTable(string Caption, IReadOnlyList<RequestSummary> Rows, IReadOnlyList<string>? Picked);
