@@ -1,6 +1,7 @@
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Rules;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Jobs;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
@@ -13,7 +14,7 @@ namespace Doorstep.Modules.Notifications.Jobs;
 /// is noted before it begins: several nodes never send the same, and what a sender that died had in its hands is not sent
 /// again where nobody could tell that it came twice.
 /// </summary>
-internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<DoorstepDb> contexts, ClockWatch watch, TimeProvider clock, ILogger log) : BackgroundService
+internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<DoorstepDb> contexts, ClockWatch watch, TimeProvider clock, ILogger log) : PeriodicJob(Pause, clock, log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
@@ -70,7 +71,7 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
             taken += handed.Result == HandingOver.Taken ? 1 : 0;
             if (handed.Result is HandingOver.Unreachable or HandingOver.NotLetIn or HandingOver.NotAllowed || (MayComeTwice && handed.Result != HandingOver.Taken))
             {
-                log.LogWarning("The way out by {Way} cannot be used ({Result} {Code}); what waits is tried again later", way, handed.Result, handed.Code);
+                Log.LogWarning("The way out by {Way} cannot be used ({Result} {Code}); what waits is tried again later", way, handed.Result, handed.Code);
                 break;
             }
         }
@@ -79,29 +80,10 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await RunOnceAsync(stoppingToken);
-                }
-                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-                {
-                    log.LogError(failure, "What waits to go out by {Way} could not be sent; trying again", way);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The app stops. What waits is sent after the next start.
-        }
-    }
+    protected override string Failure => $"What waits to go out by {way} could not be sent";
+
+    /// <inheritdoc/>
+    protected override Task WorkAsync(CancellationToken ct) => RunOnceAsync(ct);
 
     /// <summary>Takes the next letter that is due, and notes the attempt; null when there is none.</summary>
     private async Task<OutboxMessage?> ClaimAsync(Guid? webhook, CancellationToken ct)
@@ -109,7 +91,7 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
         while (true)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
-            var now = clock.Now();
+            var now = Clock.Now();
             var next = await db.Set<OutboxMessage>().Where(m => m.Way == way && m.WebhookId == webhook && m.State == OutboxState.Waiting && m.DueAt <= now)
                 .OrderBy(m => m.DueAt).ThenBy(m => m.Id).FirstOrDefaultAsync(ct);
             if (next is null)
@@ -183,7 +165,7 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
     /// <summary>Ends what is over: leases that nobody holds any more, letters tried for too long, addresses and traces kept long enough.</summary>
     private async Task SettleAsync(CancellationToken ct)
     {
-        var now = clock.Now();
+        var now = Clock.Now();
         var (shown, trace, told) = (now - Retries.ShownFor, now - Retries.TraceFor, now - Outbox.ToldKept);
         await using (var db = await contexts.CreateDbContextAsync(ct))
         {
@@ -228,7 +210,7 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
             ct)).Value;
         if (dropped > 0)
         {
-            log.LogWarning("{Count} going out by {Way} could not be delivered, or nobody knows whether they arrived; see /staff/mail", dropped, way);
+            Log.LogWarning("{Count} going out by {Way} could not be delivered, or nobody knows whether they arrived; see /staff/mail", dropped, way);
         }
     }
 }

@@ -8,6 +8,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Jobs;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Outgoing;
 using Doorstep.Platform.Text;
@@ -23,7 +24,7 @@ namespace Doorstep.Modules.Open311.Forwarding;
 /// </summary>
 public sealed class PassOnSender(
     Writer writer, IDbContextFactory<DoorstepDb> contexts, BodyList bodies, RequestNotes notes, CurrentTown town, OutgoingHttp http, ClockWatch watch, TimeProvider clock, ILogger<PassOnSender> log)
-    : BackgroundService
+    : PeriodicJob(Pause, clock, log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -70,23 +71,10 @@ public sealed class PassOnSender(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = Task.Delay(Pause, clock, stoppingToken);
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "Requests could not be passed on; it is tried again in {Pause}", Pause);
-            }
+    protected override string Failure => "Requests could not be passed on";
 
-            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    /// <inheritdoc/>
+    protected override Task WorkAsync(CancellationToken ct) => RunOnceAsync(ct);
 
     /// <summary>The next that is due, marked as being sent; or one whose sender has been silent for long.</summary>
     private async Task<(PassOn Item, bool Lost)?> ClaimAsync(CancellationToken ct) =>

@@ -1,5 +1,6 @@
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Jobs;
 using Doorstep.Platform.Outcomes;
 using Doorstep.RecordLog;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace Doorstep.Modules.Records.Jobs;
 /// </summary>
 internal sealed class LogSequencer(
     Writer writer, Connections connections, IDbContextFactory<DoorstepDb> contexts, LogKey key, TimeProvider clock, ILogger<LogSequencer> log)
-    : BackgroundService
+    : PeriodicJob(Pause, clock, log)
 {
     /// <summary>Most entries in one transaction; others' writes wait that long.</summary>
     public const int Batch = 500;
@@ -48,29 +49,10 @@ internal sealed class LogSequencer(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await RunOnceAsync(stoppingToken);
-                }
-                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-                {
-                    log.LogError(failure, "The record log could not take in entries; trying again");
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The app stops. What waits in the queue is taken in at the next start.
-        }
-    }
+    protected override string Failure => "The record log could not take in entries";
+
+    /// <inheritdoc/>
+    protected override Task WorkAsync(CancellationToken ct) => RunOnceAsync(ct);
 
     private async Task<Outcome<int>> TakeBatchAsync(WriteScope write, CancellationToken ct)
     {

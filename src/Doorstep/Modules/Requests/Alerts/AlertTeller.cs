@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Jobs;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ namespace Doorstep.Modules.Requests.Alerts;
 /// </summary>
 public sealed class AlertTeller(
     Writer writer, IDbContextFactory<DoorstepDb> contexts, AlertLetters letters, RequestNews news, AreaAtlas atlas, CurrentTown town, ClockWatch watch, TimeProvider clock, ILogger<AlertTeller> log)
-    : BackgroundService
+    : PeriodicJob(Pause, clock, log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -66,24 +67,10 @@ public sealed class AlertTeller(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            // Asked for before the work, so that a clock that jumps on meanwhile is not missed.
-            var pause = Task.Delay(Pause, clock, stoppingToken);
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "Alerts could not be told; it is tried again in {Pause}", Pause);
-            }
+    protected override string Failure => "Alerts could not be told";
 
-            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    /// <inheritdoc/>
+    protected override Task WorkAsync(CancellationToken ct) => RunOnceAsync(ct);
 
     /// <summary>Runs a step as long as it finds something to do; counts what it says it told.</summary>
     private async Task<int> RepeatAsync(Func<WriteScope, CancellationToken, Task<int?>> step, CancellationToken ct)
@@ -188,7 +175,7 @@ public sealed class AlertTeller(
     /// <summary>The letters of those who gather their news and whose morning has come: so many receivers at a time, however many there are.</summary>
     private async Task<int> TellGatheredAsync(CancellationToken ct)
     {
-        var (before, after, told) = (clock.Now() - Settled, Guid.Empty, 0);
+        var (before, after, told) = (Clock.Now() - Settled, Guid.Empty, 0);
         for (var i = 0; i < MostSteps && !ct.IsCancellationRequested; i++)
         {
             var mornings = await DueAsync(before, after, ct);
@@ -295,7 +282,7 @@ public sealed class AlertTeller(
     /// <summary>Takes away what nobody confirmed, addresses without alerts, and what happened long ago.</summary>
     private async Task SweepAsync(CancellationToken ct)
     {
-        var now = clock.Now();
+        var now = Clock.Now();
         if (now < sweptAt + TimeSpan.FromMinutes(10))
         {
             return;

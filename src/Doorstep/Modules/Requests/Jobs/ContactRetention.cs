@@ -7,6 +7,7 @@ using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Search.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Jobs;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
 using Doorstep.Platform.Web;
@@ -20,7 +21,7 @@ namespace Doorstep.Modules.Requests.Jobs;
 /// </summary>
 public sealed class ContactRetention(
     Writer writer, HandlingRules rules, Uploads uploads, ForgetFiles forget, SearchIndex search, Traces traces, ClockWatch watch, CurrentTown town, TimeProvider clock,
-    ILogger<ContactRetention> log) : BackgroundService
+    ILogger<ContactRetention> log) : PeriodicJob(Pause, clock, log)
 {
     /// <summary>How long after closing contact details stay: the resident may still say that it is not solved.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
@@ -75,7 +76,7 @@ public sealed class ContactRetention(
     /// <summary>Once a day, in the small hours of the town, what was deleted leaves the free room of the database's file too.</summary>
     private async Task RewriteAsync(CancellationToken ct)
     {
-        if (await traces.IsDueAsync(quietHour: TimeZoneInfo.ConvertTime(clock.Now(), town.Profile.TimeZone).Hour is >= 1 and < 5, ct))
+        if (await traces.IsDueAsync(quietHour: TimeZoneInfo.ConvertTime(Clock.Now(), town.Profile.TimeZone).Hour is >= 1 and < 5, ct))
         {
             await writer.RunAsync<Done>(async (write, token) => await search.DropForgottenAsync(write, token), ct);
             await traces.RewriteAsync(ct);
@@ -83,26 +84,14 @@ public sealed class ContactRetention(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            // Asked for before the work, so that a clock that jumps on meanwhile is not missed.
-            var pause = Task.Delay(Pause, clock, stoppingToken);
-            try
-            {
-                var taken = await RunOnceAsync(stoppingToken);
-                if (taken != default)
-                {
-                    log.LogInformation("Took away contact details of {Contacts} requests and {Drafts} drafts", taken.Contacts, taken.Drafts);
-                }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "Taking away what is kept too long failed; it is tried again in {Pause}", Pause);
-            }
+    protected override string Failure => "Taking away what is kept too long failed";
 
-            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    /// <inheritdoc/>
+    protected override async Task WorkAsync(CancellationToken ct)
+    {
+        if (await RunOnceAsync(ct) is var taken && taken != default)
+        {
+            Log.LogInformation("Took away contact details of {Contacts} requests and {Drafts} drafts", taken.Contacts, taken.Drafts);
         }
     }
 

@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Jobs;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ namespace Doorstep.Modules.Requests.Jobs;
 /// </summary>
 public sealed class HandlingClock(
     Writer writer, IDbContextFactory<DoorstepDb> contexts, HandlingRules rules, UnitList units, ClockWatch watch, TimeProvider clock, ILogger<HandlingClock> log)
-    : BackgroundService
+    : PeriodicJob(Pause, clock, log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -43,26 +44,14 @@ public sealed class HandlingClock(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            // Asked for before the work, so that a clock that jumps on meanwhile is not missed.
-            var pause = Task.Delay(Pause, clock, stoppingToken);
-            try
-            {
-                var done = await RunOnceAsync(stoppingToken);
-                if (done != default)
-                {
-                    log.LogInformation("Rang the alarms of {Rung} requests and gave {Rehomed} to units that work", done.Rung, done.Rehomed);
-                }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "The alarms of requests could not be rung; it is tried again in {Pause}", Pause);
-            }
+    protected override string Failure => "The alarms of requests could not be rung";
 
-            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    /// <inheritdoc/>
+    protected override async Task WorkAsync(CancellationToken ct)
+    {
+        if (await RunOnceAsync(ct) is var done && done != default)
+        {
+            Log.LogInformation("Rang the alarms of {Rung} requests and gave {Rehomed} to units that work", done.Rung, done.Rehomed);
         }
     }
 

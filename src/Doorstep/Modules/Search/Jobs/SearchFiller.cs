@@ -1,6 +1,7 @@
 using Doorstep.Modules.Search.Contracts;
 using Doorstep.Modules.Search.Tables;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Jobs;
 using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +11,7 @@ namespace Doorstep.Modules.Search.Jobs;
 /// Puts things into the index that were there before it, and all of them again when texts are cut in another way or areas lie
 /// elsewhere. In small batches between other writes; how far it has come is stored with each, so that it goes on after a restart.
 /// </summary>
-public sealed class SearchFiller(Writer writer, SearchIndex index, IEnumerable<ISearchSource> sources, TimeProvider clock, ILogger<SearchFiller> log) : BackgroundService
+public sealed class SearchFiller(Writer writer, SearchIndex index, IEnumerable<ISearchSource> sources, TimeProvider clock, ILogger<SearchFiller> log) : PeriodicJob(Pause, clock, log)
 {
     private const int Batch = 200;
     private const int BetweenLines = 20_000;
@@ -30,7 +31,7 @@ public sealed class SearchFiller(Writer writer, SearchIndex index, IEnumerable<I
                 looked += last;
                 if (last > 0 && (looked % BetweenLines < Batch || last < Batch))
                 {
-                    log.LogInformation("The search's index: {Looked} of kind {Kind} looked at{End}", looked, source.Kind, last < Batch ? ", done" : "");
+                    Log.LogInformation("The search's index: {Looked} of kind {Kind} looked at{End}", looked, source.Kind, last < Batch ? ", done" : "");
                 }
             }
 
@@ -41,22 +42,10 @@ public sealed class SearchFiller(Writer writer, SearchIndex index, IEnumerable<I
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        do
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "The search's index could not be made whole; it is tried again in {Pause}", Pause);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override string Failure => "The search's index could not be made whole";
+
+    /// <inheritdoc/>
+    protected override Task WorkAsync(CancellationToken ct) => RunOnceAsync(ct);
 
     private async Task<int> BatchAsync(ISearchSource source, WriteScope write, CancellationToken ct)
     {
