@@ -1,6 +1,8 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Developers;
 using Doorstep.Modules.Notifications.Jobs;
 using Doorstep.Modules.Notifications.Operations;
 using Doorstep.Modules.Town;
@@ -16,7 +18,7 @@ namespace Doorstep.Modules.Notifications;
 public sealed class NotificationsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AccountsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -31,6 +33,8 @@ public sealed class NotificationsModule : Module
         services.AddTransient<ICheck, SmsCheck>();
         services.AddSingleton(_ => OutgoingSettings.OfEnvironment()).AddSingleton<OutgoingHttp>().AddSingleton<Webhooks>();
         services.AddSingleton<IListener<ApiKeyRemoved>, WebhooksOfKeys>();
+        services.AddSingleton<IListener<WebhookStopped>, TellWebhookStopped>();
+        services.AddApiKeyScheme().AddSingleton<WebhookReplies>();
         services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
     }
 
@@ -44,6 +48,9 @@ public sealed class NotificationsModule : Module
     /// <inheritdoc/>
     public override void AddPages(PageConventionCollection pages) =>
         pages.AuthorizeFolder("/Notifications/Administration", Policies.Administrators);
+
+    /// <inheritdoc/>
+    public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapDeveloperWebhooks();
 
     /// <inheritdoc/>
     public override Task<IReadOnlyList<StartProblem>> CheckAsync(IServiceProvider services, CancellationToken ct) =>

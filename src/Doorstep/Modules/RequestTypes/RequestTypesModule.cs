@@ -1,4 +1,6 @@
 using Doorstep.Modules.Areas;
+using Doorstep.Modules.Notifications;
+using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
@@ -11,12 +13,13 @@ namespace Doorstep.Modules.RequestTypes;
 public sealed class RequestTypesModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(NotificationsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton<RequestTypeList>().AddSingleton<TypeWording>().AddSingleton<ITownFile, RequestTypesFile>();
+        services.AddSingleton<INewsTopics, TypeTopics>();
         services.AddSingleton<HandlingSettings>().AddSingleton<ITownFile, HandlingFile>();
         services.AddSingleton<AnswerTemplates>().AddSingleton<ITownFile, AnswerTemplatesFile>();
     }

@@ -13,27 +13,10 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Modules.Requests.Alerts;
 
 /// <summary>
-/// Tells other systems what happened to a public request: its reference and where to fetch it, nothing of what it says. Tells
-/// administrators when one of those systems is not called any more.
+/// Tells other systems what happened to a public request: its reference and where to fetch it, nothing of what it says.
 /// </summary>
-public sealed class RequestNews(AreaAtlas atlas, CurrentTown town, IStringLocalizer<AlertsTexts> texts) : IListener<WebhookStopped>
+public sealed class RequestNews(AreaAtlas atlas, CurrentTown town)
 {
-    /// <inheritdoc/>
-    public async Task HearAsync(WebhookStopped happened, WriteScope write, CancellationToken ct)
-    {
-        var addresses = await write.Services.GetRequiredService<StaffDirectory>().AddressesAsync(StaffRole.Administrator, ct);
-        using var spoken = Speaking.In(town.Profile.DefaultLanguage);
-        var name = town.Profile.Name.In(CultureInfo.CurrentUICulture);
-        foreach (var (id, address) in addresses)
-        {
-            var key = $"webhook-stopped:{happened.Id:N}:{id:N}:{write.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}";
-            var mail = new OutgoingMail(address, texts["Webhook.Mail.Subject", name, happened.Name], texts[$"Webhook.Mail.{happened.State}", happened.Name], key, happened.Id);
-            await QueueAsync(mail);
-        }
-
-        Task QueueAsync(OutgoingMail mail) => Outbox.QueueAsync(write, mail, ct);
-    }
-
     /// <summary>Puts the calls into the outbox, as long as the request is public.</summary>
     internal async Task CallAsync(AlertEvent happened, WriteScope write, CancellationToken ct)
     {

@@ -1,7 +1,5 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
-using Doorstep.Modules.RequestTypes.Contracts;
-using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Mvc;
@@ -9,17 +7,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.WebhookDesk;
+namespace Doorstep.Modules.Notifications.Administration;
 
-/// <summary>The other systems that are called when something public happens, and how many addresses have alerts. Never whose.</summary>
+/// <summary>The other systems that are called when something public happens.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class IndexModel(Webhooks webhooks, DoorstepDb db, AreaAtlas atlas, RequestTypeList types, IStringLocalizer<AlertsTexts> texts, IStringLocalizer<SiteTexts> errors) : PageModel
+public sealed class WebhooksModel(Webhooks webhooks, AreaAtlas atlas, INewsTopics topics, IStringLocalizer<NotificationsTexts> texts, IStringLocalizer<SiteTexts> errors) : PageModel
 {
     /// <summary>All of them.</summary>
     public IReadOnlyList<WebhookSummary> All { get; private set; } = [];
-
-    /// <summary>How many addresses have confirmed alerts.</summary>
-    public int Receivers { get; private set; }
 
     /// <summary>A secret that was just made: shown this once.</summary>
     public string? Secret { get; private set; }
@@ -39,14 +34,19 @@ public sealed class IndexModel(Webhooks webhooks, DoorstepDb db, AreaAtlas atlas
     /// <summary>Areas to choose from.</summary>
     public IReadOnlyList<Area> Areas => atlas.Current.All;
 
-    /// <summary>The public types.</summary>
-    public IEnumerable<RequestType> Types => types.All.Where(t => t.Public);
+    /// <summary>Topics to choose from.</summary>
+    public IReadOnlyList<NewsTopic> Topics => topics.All;
+
+    /// <summary>An area's name; its code when it is not known any more.</summary>
+    public string AreaName(string code) => atlas.Current.Find(code)?.Name.ToString() ?? code;
+
+    /// <summary>A topic's name; its code when it is not known any more.</summary>
+    public string TopicName(string code) => topics.All.FirstOrDefault(t => t.Code == code)?.Name.ToString() ?? code;
 
     /// <summary>Shows them.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         All = await webhooks.ListAsync(ct);
-        Receivers = await db.Set<Alert>().Where(a => a.ConfirmedAt != null).Select(a => a.ReceiverId).Distinct().CountAsync(ct);
         Done = Done is "Tried" or "Resumed" or "Removed" ? texts[$"Webhook.Done.{Done}"].Value : null;
         return Page();
     }
@@ -54,7 +54,7 @@ public sealed class IndexModel(Webhooks webhooks, DoorstepDb db, AreaAtlas atlas
     /// <summary>Sets one up.</summary>
     public async Task<IActionResult> OnPostAddAsync(string? area, string? type, bool changes, CancellationToken ct)
     {
-        var (areaCode, typeCode) = (atlas.Current.Find(area ?? "")?.Code ?? "", types.Find(type ?? "") is { Public: true } known ? known.Code : "");
+        var (areaCode, typeCode) = (atlas.Current.Find(area ?? "")?.Code ?? "", topics.All.Any(t => t.Code == type) ? type! : "");
         var made = await webhooks.AddAsync(new NewWebhook(Name, Address, areaCode, typeCode, changes), ct);
         return await ShowSecretAsync(made.Succeeded ? made.Value.Secret : made.Refusal!, ct);
     }

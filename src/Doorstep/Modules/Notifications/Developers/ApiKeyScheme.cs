@@ -1,13 +1,12 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Requests.WebhookDesk;
 using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
-namespace Doorstep.Modules.Requests.WebhookDesk;
+namespace Doorstep.Modules.Notifications.Developers;
 
 /// <summary>Lets a program in by the API key in its header, on routes whose policy asks for one. Never by a cookie or by the address.</summary>
 internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, ApiKeys keys, Limiter limiter, WebhookReplies replies)

@@ -1,10 +1,9 @@
 using System.Security.Claims;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
-using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Platform.Outcomes;
 
-namespace Doorstep.Modules.Requests.WebhookDesk;
+namespace Doorstep.Modules.Notifications.Developers;
 
 /// <summary>Developers with an API key keep webhooks of their own over HTTP: a few each, seen by nobody else's key. <c>openapi.json</c> beside this file describes it.</summary>
 internal static class DeveloperWebhooks
@@ -32,7 +31,7 @@ internal static class DeveloperWebhooks
 
     private static WebhookOwner Owner(ClaimsPrincipal user) => new(Guid.Parse(user.FindFirstValue(ClaimTypes.NameIdentifier)!), user.FindFirstValue(ClaimTypes.Name)!);
 
-    private static async Task<IResult> AddAsync(HttpContext http, Webhooks webhooks, AreaAtlas atlas, RequestTypeList types, WebhookReplies replies, CancellationToken ct)
+    private static async Task<IResult> AddAsync(HttpContext http, Webhooks webhooks, AreaAtlas atlas, INewsTopics topics, WebhookReplies replies, CancellationToken ct)
     {
         var (wanted, status, problem) = await WebhookReplies.ReadAsync(http.Request, ct);
         if (wanted is null)
@@ -41,7 +40,7 @@ internal static class DeveloperWebhooks
             return TypedResults.Empty;
         }
 
-        var made = Check(wanted, atlas, types) is { } refusal ? refusal
+        var made = Check(wanted, atlas, topics) is { } refusal ? refusal
             : await webhooks.AddAsync(new NewWebhook(wanted.Name, wanted.Address, wanted.Area ?? "", wanted.Type ?? "", wanted.Changes, Owner(http.User)), ct);
         return await TurnAsync(http, Task.FromResult(made), hook =>
         {
@@ -50,7 +49,7 @@ internal static class DeveloperWebhooks
         });
     }
 
-    private static Refusal? Check(WantedWebhook wanted, AreaAtlas atlas, RequestTypeList types)
+    private static Refusal? Check(WantedWebhook wanted, AreaAtlas atlas, INewsTopics topics)
     {
         var problems = new List<Problem>();
         if (wanted.Area is { Length: > 0 } area && atlas.Current.Find(area) is not { Active: true })
@@ -58,7 +57,7 @@ internal static class DeveloperWebhooks
             problems.Add(new("Dev.Error.Area", "area"));
         }
 
-        if (wanted.Type is { Length: > 0 } type && types.Find(type) is not { Public: true })
+        if (wanted.Type is { Length: > 0 } type && topics.All.All(t => t.Code != type))
         {
             problems.Add(new("Dev.Error.Type", "type"));
         }

@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Doorstep.Modules.Notifications.Contracts;
-using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.WebhookDesk;
+namespace Doorstep.Modules.Notifications.Developers;
 
 /// <summary>A developer's webhook on the wire. Neither address nor secret comes back: an address may hold a secret itself.</summary>
 internal sealed record WebhookShape(
@@ -27,7 +26,7 @@ internal sealed record WebhookShape(
 internal sealed record WantedWebhook(string? Name, string? Address, string? Area, string? Type, bool Changes);
 
 /// <summary>Reads and answers developers' calls about webhooks: JSON, and every mistake in words with its status (RFC 9457).</summary>
-internal sealed class WebhookReplies(IStringLocalizer<AlertsTexts> texts, IStringLocalizer<SiteTexts> site)
+internal sealed class WebhookReplies(IStringLocalizer<NotificationsTexts> texts, IStringLocalizer<SiteTexts> site)
 {
     /// <summary>Most bytes of a call.</summary>
     public const int MostBytes = 16 * 1024;

@@ -1,0 +1,15 @@
+using Doorstep.Platform.Languages;
+
+namespace Doorstep.Modules.Notifications.Contracts;
+
+/// <summary>A topic of public news.</summary>
+/// <param name="Code">What is stored, such as a request type's code.</param>
+/// <param name="Name">What people choose it by.</param>
+public sealed record NewsTopic(string Code, LocalText Name);
+
+/// <summary>Of what one can hear: the kinds of things of which everybody may know.</summary>
+public interface INewsTopics
+{
+    /// <summary>All topics, in the town's order.</summary>
+    IReadOnlyList<NewsTopic> All { get; }
+}

@@ -1,0 +1,11 @@
+using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
+
+namespace Doorstep.Modules.RequestTypes;
+
+/// <summary>The types whose requests everybody may see, as topics of news.</summary>
+internal sealed class TypeTopics(RequestTypeList types) : INewsTopics
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<NewsTopic> All => [.. types.All.Where(t => t.Public).Select(t => new NewsTopic(t.Code, t.Name))];
+}
