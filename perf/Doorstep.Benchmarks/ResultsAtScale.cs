@@ -2,7 +2,9 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Results;
 using Doorstep.Platform.Database;
@@ -126,10 +128,10 @@ internal static class ResultsAtScale
             $"CREATE TEMP TABLE planted AS SELECT * FROM {series} AS s",
             $"CREATE TEMP TABLE template AS SELECT * FROM requests LIMIT 1",
             $"INSERT INTO requests ({string.Join(',', columns)}) SELECT {string.Join(',', columns.Select(c => own.GetValueOrDefault(c) ?? $"t.{c}"))} FROM template t CROSS JOIN planted n",
-            $"INSERT INTO request_search (place, request_id) SELECT {place}, id FROM requests WHERE reference LIKE 'Z%' AND substr(reference, 2, 1) BETWEEN '0' AND '9'",
+            $"INSERT INTO request_search (place, kind, subject_id) SELECT {place}, 'request', id FROM requests WHERE reference LIKE 'Z%' AND substr(reference, 2, 1) BETWEEN '0' AND '9'",
             postgres
-                ? "INSERT INTO request_words (place, words) SELECT s.place, setweight(to_tsvector('simple', r.description), 'A') FROM request_search s JOIN requests r ON r.id = s.request_id WHERE r.reference LIKE 'Z%'"
-                : "INSERT INTO request_words (rowid, text, place, codes) SELECT s.place, r.description, '', '' FROM request_search s JOIN requests r ON r.id = s.request_id WHERE r.reference LIKE 'Z%'",
+                ? "INSERT INTO request_words (place, words) SELECT s.place, setweight(to_tsvector('simple', r.description), 'A') FROM request_search s JOIN requests r ON r.id = s.subject_id WHERE r.reference LIKE 'Z%'"
+                : "INSERT INTO request_words (rowid, text, place, codes) SELECT s.place, r.description, '', '' FROM request_search s JOIN requests r ON r.id = s.subject_id WHERE r.reference LIKE 'Z%'",
             "DELETE FROM requests WHERE description = 'template'",
             postgres ? "CREATE INDEX ix_request_words_words ON request_words USING gin (words) WITH (fastupdate = off)" : "ANALYZE",
             postgres ? "VACUUM ANALYZE" : "PRAGMA wal_checkpoint(TRUNCATE)",

@@ -4,11 +4,13 @@ using System.Globalization;
 using System.Text;
 using Doorstep.Harness;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Search;
-using Doorstep.Modules.Requests.Search.Rules;
+using Doorstep.Modules.Search.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
@@ -239,7 +241,7 @@ internal static class Searches
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await using var request = Prepared(connection, transaction, $"INSERT INTO requests ({string.Join(',', columns.Select(c => $"\"{c}\""))}) VALUES ({string.Join(',', columns.Select((_, i) => $"$p{i}"))})", columns.Count);
-            await using var entry = Prepared(connection, transaction, "INSERT INTO request_search (place, request_id) VALUES ($p0, $p1)", 2);
+            await using var entry = Prepared(connection, transaction, "INSERT INTO request_search (place, kind, subject_id) VALUES ($p0, 'request', $p1)", 2);
             await using var words = Prepared(connection, transaction, "INSERT INTO request_words (rowid, text, place, codes) VALUES ($p0, $p1, $p2, $p3)", 4);
             foreach (var row in rows)
             {
@@ -316,11 +318,11 @@ internal static class Searches
             }
         }
 
-        await using (var copy = await connection.BeginTextImportAsync("COPY request_search (place, request_id) FROM STDIN"))
+        await using (var copy = await connection.BeginTextImportAsync("COPY request_search (place, subject_id, kind) FROM STDIN"))
         {
             foreach (var row in rows)
             {
-                await copy.WriteAsync($"{row.Place.ToString(CultureInfo.InvariantCulture)}\t{row.Id}\n");
+                await copy.WriteAsync($"{row.Place.ToString(CultureInfo.InvariantCulture)}\t{row.Id}\trequest\n");
             }
         }
 
