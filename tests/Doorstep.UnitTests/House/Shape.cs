@@ -16,7 +16,7 @@ internal sealed record Breach(string Rule, string Where, string What)
 /// <summary>Reads a built assembly and holds it against the rules of the shape in docs/architecture.md.</summary>
 /// <param name="file">The assembly.</param>
 /// <param name="root">The namespace above Platform and Modules.</param>
-internal sealed class Shape(string file, string root)
+internal sealed partial class Shape(string file, string root)
 {
     private static readonly string[] WebAndDatabase = ["Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Npgsql", "Microsoft.Data.", "System.Data"];
 
@@ -40,6 +40,7 @@ internal sealed class Shape(string file, string root)
 
         breaches.AddRange(CheckDeclarations(modules, [.. references.Where(r => r.At is { Module: { } } && !IsFrontDoor(r.To)).Select(r => (r.From.Module, r.At!.Module)).Distinct()]));
         breaches.AddRange(CheckTables(pages));
+        breaches.AddRange(CheckContracts(pages));
         breaches.AddRange(assembly.MainModule.Types.Where(t => HomeOf(t, pages) is not null).SelectMany(CheckName));
         breaches.AddRange(CheckInterfaces());
         breaches.AddRange(assembly.MainModule.AssemblyReferences.Where(a => a.Name is "MediatR" or "AutoMapper" or "Mapster")
@@ -196,7 +197,7 @@ internal sealed class Shape(string file, string root)
         if (space.StartsWith(modules, StringComparison.Ordinal))
         {
             var parts = space[modules.Length..].Split('.');
-            return new Home(Place.Module, parts[0], parts.ElementAtOrDefault(1) == "Contracts", parts.Contains("Rules", StringComparer.Ordinal));
+            return new Home(Place.Module, parts[0], parts.ElementAtOrDefault(1) == "Contracts", parts.Contains("Rules", StringComparer.Ordinal), parts.ElementAtOrDefault(1) ?? "");
         }
 
         return space == $"{root}.Platform" || space.StartsWith($"{root}.Platform.", StringComparison.Ordinal)
@@ -231,7 +232,7 @@ internal sealed class Shape(string file, string root)
         Frame,
     }
 
-    private sealed record Home(Place Place, string? Module, bool InContracts, bool InRules);
+    private sealed record Home(Place Place, string? Module, bool InContracts, bool InRules, string Folder = "");
 }
 
 /// <summary>Every type that a type touches: members, bodies, attributes, generics, and what the compiler nested into it.</summary>

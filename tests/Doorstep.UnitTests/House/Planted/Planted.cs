@@ -69,8 +69,47 @@ namespace Planted.Modules.Kitchen.Rules
     }
 }
 
+namespace Planted.Modules.Kitchen.Stove
+{
+    internal sealed class Pan
+    {
+        public Sink.Tap? Filled { get; set; }
+    }
+}
+
+namespace Planted.Modules.Kitchen.Sink
+{
+    internal sealed class Tap
+    {
+        public static object Fill() => new Stove.Pan();
+    }
+}
+
+namespace Planted.Modules.Kitchen.Dining
+{
+    internal sealed class Table
+    {
+        public Stove.Pan? Served { get; set; }
+    }
+}
+
+namespace Planted.Modules.Cellar.Contracts
+{
+    internal sealed class Shelf
+    {
+        public List<Planted.Modules.Cellar.Jar>? Jars { get; set; }
+    }
+}
+
 namespace Planted.Modules.Cellar
 {
+    internal sealed class Jar;
+
+    internal static class Tables
+    {
+        public static void Map(ModelBuilder model) => model.Entity<Jar>();
+    }
+
     internal sealed class CellarModule : Module;
 
     internal sealed class Thief
