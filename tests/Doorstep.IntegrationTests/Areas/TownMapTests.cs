@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Doorstep.Harness;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Platform.Hosting;
-using Doorstep.Platform.Maps;
 using Microsoft.Extensions.DependencyInjection;
 using NetTopologySuite.IO.VectorTiles;
 using NetTopologySuite.IO.VectorTiles.Mapbox;

@@ -105,7 +105,7 @@ public partial class AlertsTests
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
         const string Osm = "<osm><node id='1' lat='31.7' lon='121.5'/><node id='2' lat='31.701' lon='121.501'/><way id='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='residential'/><tag k='name' v='Mill Lane'/></way></osm>";
-        var file = new Doorstep.Platform.Maps.OsmFile("streets.osm", () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Osm)));
+        var file = new Doorstep.Geo.Osm.OsmFile("streets.osm", () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Osm)));
         Assert.Empty((await town.Services.GetRequiredService<Doorstep.Modules.Areas.TownMap.ImportMap>().RunAsync(file, wholeFile: true, null, default)).Problems);
         await SignUpAsync(town, post, new AlertWish { To = "rosa@example.com", Language = "en", Frequency = AlertFrequency.AtOnce });
         await SignUpAsync(town, post, new AlertWish { To = "li@example.com", Language = "zh-Hans", Frequency = AlertFrequency.AtOnce });

@@ -4,7 +4,6 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.TownMap;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
-using Doorstep.Platform.Maps;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorstep.IntegrationTests.Requests;

@@ -187,7 +187,7 @@ public sealed class MapTests(MapTests.Mapped towns) : IClassFixture<MapTests.Map
                 var now = town.Clock.GetUtcNow();
                 IEnumerable<Request> all =
                 [
-                    .. Enumerable.Range(0, 30).Select(i => Make("pothole", now.AddMinutes(-i), $"North {i}", 42.5 + (i * 50 / Bearings.MetresPerDegree), 1.5, "harbour")),
+                    .. Enumerable.Range(0, 30).Select(i => Make("pothole", now.AddMinutes(-i), $"North {i}", 42.5 + (i * 50 / Earth.MetresPerDegree), 1.5, "harbour")),
                     .. Enumerable.Range(0, 10).Select(i => Make("street-light", now.AddHours(-i - 1), $"Lamp {i}", 42.5, 1.7 + (i * 0.001), "hill")),
                     .. Enumerable.Range(0, 3).Select(i => Make("care-at-home", now, Personal, 42.5, 1.5, "harbour")),
                 ];

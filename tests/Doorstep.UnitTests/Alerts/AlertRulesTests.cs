@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Geo;
 using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -25,7 +26,7 @@ public class AlertRulesTests
         {
             var (latitude, longitude) = Away(c.Latitude, c.Longitude, c.Bearing, c.Metres);
             var kept = Around.Coarse(c.Latitude, c.Longitude, c.Radius);
-            return Around.Metres(c.Latitude, c.Longitude, kept.Latitude, kept.Longitude) <= c.Radius * 0.1416
+            return Earth.Metres(c.Latitude, c.Longitude, kept.Latitude, kept.Longitude) <= c.Radius * 0.1416
                 && Around.Reaches(kept.Latitude, kept.Longitude, c.Radius, latitude, longitude)
                 && Around.CellsAround(latitude, longitude).Contains(Around.CellOf(kept.Latitude, kept.Longitude, c.Radius), StringComparer.Ordinal);
         }).QuickCheckThrowOnFailure();
@@ -40,7 +41,7 @@ public class AlertRulesTests
         var far = Away(42.507812, 1.521345, 1, 660);
         Assert.False(Around.Reaches(kept.Latitude, kept.Longitude, 500, far.Latitude, far.Longitude));
         Assert.InRange(Around.CellsAround(42.5, 1.5).Count, 2, 30);
-        Assert.InRange(Around.Metres(42.5, 1.5, 43.5, 1.5), 111_000, 111_400);
+        Assert.InRange(Earth.Metres(42.5, 1.5, 43.5, 1.5), 111_000, 111_400);
     }
 
     [Theory]

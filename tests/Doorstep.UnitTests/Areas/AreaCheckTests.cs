@@ -1,6 +1,7 @@
 using System.Text;
+using Doorstep.Geo.GeoJson;
+using Doorstep.Modules.Areas;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Areas.GeoJson;
 using Doorstep.Modules.Areas.Rules;
 using Doorstep.Platform.Languages;
 
@@ -107,9 +108,9 @@ public sealed class AreaCheckTests
         Assert.Empty(AreaCheck.Oddities(districts));
     }
 
-    private static (IReadOnlyList<CheckedArea> Areas, List<AreaProblem> Problems) Check(params string[] features)
+    private static (IReadOnlyList<CheckedArea> Areas, List<GeoProblem> Problems) Check(params string[] features)
     {
-        var read = GeoJsonReader.Read(Encoding.UTF8.GetBytes($"{{\"type\":\"FeatureCollection\",\"features\":[\n{string.Join(",\n", features)}]}}"));
+        var read = GeoJsonReader.Read(Encoding.UTF8.GetBytes($"{{\"type\":\"FeatureCollection\",\"features\":[\n{string.Join(",\n", features)}]}}"), AreasFile.Tidy);
         var problems = read.Problems.ToList();
         return (AreaCheck.Run(read.Features, "zh-Hans", problems), problems);
     }

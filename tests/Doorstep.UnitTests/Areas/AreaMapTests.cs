@@ -1,5 +1,5 @@
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Geo.GeoJson;
 using Doorstep.Modules.Areas.PublicMap;
 using Doorstep.Platform.Languages;
 using NetTopologySuite.Geometries;

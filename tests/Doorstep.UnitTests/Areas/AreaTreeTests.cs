@@ -1,6 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Geo.GeoJson;
 using Doorstep.Platform.Languages;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,6 @@
 using System.Text;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Geo.GeoJson;
 using Doorstep.Modules.Areas.Rules;
 
 namespace Doorstep.UnitTests.Areas;
@@ -62,7 +62,7 @@ public sealed class MergeAreasTests
     [InlineData("Same", null, "its Same x is that of feature 1 too", "-dissolve Same")]
     public void Features_that_cannot_be_taken_are_named(string id, string? name, string what, string remedy)
     {
-        var problems = new List<AreaProblem>();
+        var problems = new List<GeoProblem>();
         MergeAreas.Check(GeoJsonReader.Read(Encoding.UTF8.GetBytes(Collection(("1", "null"), ("2", "null")))).Features, new(AreaLevel.Grid, id, name, null), problems);
 
         Assert.NotEmpty(problems);
@@ -76,7 +76,7 @@ public sealed class MergeAreasTests
     {
         var bytes = Encoding.UTF8.GetBytes(own);
         var features = GeoJsonReader.Read(Encoding.UTF8.GetBytes(other)).Features;
-        var problems = new List<AreaProblem>();
+        var problems = new List<GeoProblem>();
         MergeAreas.Check(features, plan, problems);
         Assert.Empty(problems);
         return MergeAreas.Merge(bytes, GeoJsonReader.Read(bytes), features, plan, "en", code => [new("en", $"Grid {code}")]);

@@ -1,6 +1,7 @@
+using Doorstep.Geo;
+using Doorstep.Geo.Maps;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Areas.TownMap;
-using Doorstep.Platform.Maps;
 
 namespace Doorstep.UnitTests.Areas;
 

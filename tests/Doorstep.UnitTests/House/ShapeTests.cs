@@ -61,6 +61,19 @@ public class ShapeTests
     }
 
     [Fact]
+    public void Geo_references_nothing_but_the_runtime_and_the_library_of_geometry()
+    {
+        var library = Path.Combine(AppContext.BaseDirectory, "Doorstep.Geo.dll");
+        var references = AssemblyDefinition.ReadAssembly(library).MainModule.AssemblyReferences.Select(a => a.Name).ToList();
+
+        Assert.Contains("NetTopologySuite", references, StringComparer.Ordinal);
+        Assert.All(references, name => Assert.True(
+            name.StartsWith("System", StringComparison.Ordinal) || name.StartsWith("NetTopologySuite", StringComparison.Ordinal)
+                // What NetTopologySuite.IO.VectorTiles.Mapbox gives its tiles out as.
+                || name == "protobuf-net", name));
+    }
+
+    [Fact]
     public void Page_classes_and_endpoints_stay_short()
     {
         // Lines of code: comments, blank lines and usings do not count.

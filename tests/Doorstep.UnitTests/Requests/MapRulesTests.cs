@@ -1,3 +1,4 @@
+using Doorstep.Geo;
 using Doorstep.Modules.Requests.Map;
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,24 +8,6 @@ namespace Doorstep.UnitTests.Requests;
 /// <summary>What the map says in words and shades, without a map.</summary>
 public class MapRulesTests
 {
-    [Theory]
-    [InlineData(42.51, 1.52, CompassWay.North, 1112)]
-    [InlineData(42.50, 1.53, CompassWay.East, 820)]
-    [InlineData(42.49, 1.52, CompassWay.South, 1112)]
-    [InlineData(42.50, 1.51, CompassWay.West, 820)]
-    [InlineData(42.509, 1.532, CompassWay.NorthEast, 1402)]
-    [InlineData(42.491, 1.532, CompassWay.SouthEast, 1402)]
-    [InlineData(42.491, 1.508, CompassWay.SouthWest, 1402)]
-    [InlineData(42.509, 1.508, CompassWay.NorthWest, 1402)]
-    public void Distance_and_way_are_as_on_the_ground(double latitude, double longitude, CompassWay way, double metres)
-    {
-        var (from, to) = (new MapSpot(42.50, 1.52), new MapSpot(latitude, longitude));
-
-        Assert.Equal(way, Bearings.Way(from, to));
-        Assert.InRange(Bearings.Metres(from, to), metres - 5, metres + 5);
-        Assert.Null(Bearings.Way(from, from));
-    }
-
     [Fact]
     public void Addresses_hold_places_and_views_that_make_sense()
     {
@@ -49,7 +32,7 @@ public class MapRulesTests
         var spot = new MapSpot(42.5, 1.52);
         var other = new MapSpot(spot.Latitude + (north.Get % 0.05), spot.Longitude + (east.Get % 0.05));
 
-        var box = MapBox.Around(spot, Bearings.Metres(spot, other) + 1);
+        var box = MapBox.Around(spot, Earth.Metres(spot.Latitude, spot.Longitude, other.Latitude, other.Longitude) + 1);
 
         Assert.InRange(other.Latitude, box.South, box.North);
         Assert.InRange(other.Longitude, box.West, box.East);

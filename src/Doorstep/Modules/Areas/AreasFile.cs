@@ -1,9 +1,10 @@
 using System.Text;
+using Doorstep.Geo.GeoJson;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Areas.GeoJson;
 using Doorstep.Modules.Areas.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Areas;
@@ -89,11 +90,16 @@ internal sealed class AreasFile(AreaAtlas atlas) : ITownFile
     {
         if (folder.OnDisk(Name) is { Exists: true } file)
         {
-            return GeoJsonReader.ReadFile(file);
+            return Read(file);
         }
 
-        return folder.ReadText(Name, problems) is { } text ? GeoJsonReader.Read(Encoding.UTF8.GetBytes(text)) : null;
+        return folder.ReadText(Name, problems) is { } text ? GeoJsonReader.Read(Encoding.UTF8.GetBytes(text), Tidy) : null;
     }
+
+    /// <summary>A file of areas, with the spaces of its texts folded.</summary>
+    internal static GeoJsonDocument Read(FileInfo file) => GeoJsonReader.ReadFile(file, Tidy);
+
+    internal static string Tidy(string text) => Folding.Line(text) ?? "";
 
     private sealed record RetiredAreas(IReadOnlyList<Area> All);
 }

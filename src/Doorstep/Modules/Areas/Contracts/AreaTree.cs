@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Doorstep.Geo;
 using NetTopologySuite.Algorithm.Locate;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Index.Strtree;
@@ -16,8 +17,6 @@ public sealed class AreaTree
     /// edges may differ by that much, and a point between them must not fall out of the town.
     /// </summary>
     public const double EdgeTolerance = 1e-7;
-
-    private const double MetresPerDegree = 111_195;
 
     private readonly FrozenDictionary<string, Node> nodes;
     private readonly Area[] roots;
@@ -172,7 +171,7 @@ public sealed class AreaTree
     private (Node Node, double Metres) Nearest(Coordinate point)
     {
         // A degree of longitude shrinks towards the poles; at the scale of a town a flat map stretched by that is exact enough.
-        var stretch = Math.Max(Math.Cos(point.Y * Math.PI / 180), 0.01);
+        var stretch = Earth.Stretch(point.Y);
         var best = (Node: (Node?)null, Square: double.MaxValue);
         var candidates = nodes.Values.Where(n => n.IsPrepared && !n.Children.Any(c => nodes[c.Code].IsPrepared))
             .Select(n => (Node: n, AtLeast: Square(n.Boundary!.EnvelopeInternal, point, stretch)))
@@ -192,7 +191,7 @@ public sealed class AreaTree
             }
         }
 
-        return (best.Node!, Math.Sqrt(best.Square) * MetresPerDegree);
+        return (best.Node!, Math.Sqrt(best.Square) * Earth.MetresPerDegree);
     }
 
     private static double Square(Envelope box, Coordinate point, double stretch)

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Doorstep.Geo;
 using Doorstep.Modules.Areas.TownMap;
-using Doorstep.Platform.Maps;
 using Doorstep.Platform.Text;
 
 namespace Doorstep.Modules.Areas.Contracts;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Geo.GeoJson;
 using Doorstep.Modules.Areas.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Files;
@@ -33,12 +33,12 @@ public sealed class ImportAreas(TownLoader loader, CurrentTown town, IServicePro
     /// <param name="ct">Stops before anything is changed.</param>
     public async Task<AreaImport> RunAsync(FileInfo file, AreaImportPlan plan, IProgress<double> progress, CancellationToken ct)
     {
-        var read = GeoJsonReader.ReadFile(file);
+        var read = AreasFile.Read(file);
         progress.Report(0.3);
         var problems = read.Problems.ToList();
         if (read.IsSound && read.Features.Count == 0)
         {
-            problems.Add(new AreaProblem(0, null, "The file has no features, so it has no areas.", "Check that the export chose the right layer."));
+            problems.Add(new GeoProblem(0, null, "The file has no features, so it has no areas.", "Check that the export chose the right layer."));
         }
 
         MergeAreas.Check(read.Features, plan, problems);
@@ -89,6 +89,6 @@ public sealed class ImportAreas(TownLoader loader, CurrentTown town, IServicePro
         return names;
     }
 
-    private static IReadOnlyList<FileProblem> In(string file, IEnumerable<AreaProblem> problems) =>
+    private static IReadOnlyList<FileProblem> In(string file, IEnumerable<GeoProblem> problems) =>
         [.. problems.Take(FileProblems.Most).Select(p => new FileProblem(file, p.Line > 0 ? p.Line : null, p.Message, p.Remedy))];
 }

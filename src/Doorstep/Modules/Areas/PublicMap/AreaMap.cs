@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Geo.GeoJson;
 using Microsoft.Net.Http.Headers;
 using NetTopologySuite.Geometries;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Geo.GeoJson;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Text;
 using NetTopologySuite.Geometries;
@@ -32,7 +32,7 @@ public static class AreaCheck
     /// <param name="features">As read.</param>
     /// <param name="plainNameLanguage">The language that a property <c>name</c> is in: the town's own.</param>
     /// <param name="problems">Takes what is wrong.</param>
-    public static IReadOnlyList<CheckedArea> Run(IReadOnlyList<GeoFeature> features, string plainNameLanguage, ICollection<AreaProblem> problems)
+    public static IReadOnlyList<CheckedArea> Run(IReadOnlyList<GeoFeature> features, string plainNameLanguage, ICollection<GeoProblem> problems)
     {
         var areas = new List<CheckedArea>(features.Count);
         var seen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -45,7 +45,7 @@ public static class AreaCheck
 
             if (!seen.TryAdd(area.Area.Code, feature.Number))
             {
-                problems.Add(new AreaProblem(feature.Line, Called(area.Area), $"the code is used twice: feature {seen[area.Area.Code]} has it too.", "Give each area a code of its own; capitals make no difference."));
+                problems.Add(new GeoProblem(feature.Line, Called(area.Area), $"the code is used twice: feature {seen[area.Area.Code]} has it too.", "Give each area a code of its own; capitals make no difference."));
                 continue;
             }
 
@@ -57,9 +57,9 @@ public static class AreaCheck
     }
 
     /// <summary>What looks odd but is allowed: areas that leave their parent, and neighbours that overlap. Costs time on large towns.</summary>
-    public static IReadOnlyList<AreaProblem> Oddities(IReadOnlyList<CheckedArea> areas)
+    public static IReadOnlyList<GeoProblem> Oddities(IReadOnlyList<CheckedArea> areas)
     {
-        var odd = new List<AreaProblem>();
+        var odd = new List<GeoProblem>();
         var byCode = areas.ToDictionary(a => a.Area.Code, StringComparer.Ordinal);
         foreach (var area in areas)
         {
@@ -68,7 +68,7 @@ public static class AreaCheck
                 var outside = 1 - ShareInside(own, around, own.Area);
                 if (outside > OutsideParentTolerance)
                 {
-                    odd.Add(new AreaProblem(area.Line, Called(area.Area), $"{Percent(outside)} of it lies outside its parent {parent.Area.Code}.",
+                    odd.Add(new GeoProblem(area.Line, Called(area.Area), $"{Percent(outside)} of it lies outside its parent {parent.Area.Code}.",
                         "Check the boundary and the parent. Points there still find this area.", Warning: true));
                 }
             }
@@ -82,7 +82,7 @@ public static class AreaCheck
         return odd;
     }
 
-    private static void Overlaps(List<CheckedArea> siblings, List<AreaProblem> odd)
+    private static void Overlaps(List<CheckedArea> siblings, List<GeoProblem> odd)
     {
         var index = new STRtree<int>();
         for (var i = 0; i < siblings.Count; i++)
@@ -101,14 +101,14 @@ public static class AreaCheck
                     : 0;
                 if (share > OverlapTolerance)
                 {
-                    odd.Add(new AreaProblem(other.Line, Called(other.Area), $"{Percent(share)} of it or of {one.Area.Code} lies in both.",
+                    odd.Add(new GeoProblem(other.Line, Called(other.Area), $"{Percent(share)} of it or of {one.Area.Code} lies in both.",
                         "Check the two boundaries. A point there belongs to the area whose code comes first.", Warning: true));
                 }
             }
         }
     }
 
-    private static CheckedArea? One(GeoFeature feature, string plainNameLanguage, ICollection<AreaProblem> problems)
+    private static CheckedArea? One(GeoFeature feature, string plainNameLanguage, ICollection<GeoProblem> problems)
     {
         var code = feature.Properties.GetValueOrDefault("code");
         var called = string.IsNullOrEmpty(code) ? $"feature {feature.Number}" : $"area {(TextLength.IsOver(code, LongestCode) ? TextLength.Cut(code, LongestCode) + "…" : code)}";
@@ -152,7 +152,7 @@ public static class AreaCheck
         void Fault(string what, string remedy)
         {
             sound = false;
-            problems.Add(new AreaProblem(feature.Line, called, what, remedy));
+            problems.Add(new GeoProblem(feature.Line, called, what, remedy));
         }
     }
 
@@ -167,7 +167,7 @@ public static class AreaCheck
     public static bool TryLevel(string text, out AreaLevel level) =>
         Enum.TryParse(text, ignoreCase: true, out level) && Enum.IsDefined(level) && text.Length > 0 && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+');
 
-    private static void CheckParents(List<CheckedArea> areas, HashSet<string> declared, ICollection<AreaProblem> problems)
+    private static void CheckParents(List<CheckedArea> areas, HashSet<string> declared, ICollection<GeoProblem> problems)
     {
         var byCode = areas.ToDictionary(a => a.Area.Code, StringComparer.Ordinal);
         var inCircle = new HashSet<string>(StringComparer.Ordinal);
@@ -179,24 +179,24 @@ public static class AreaCheck
                 // A parent that was refused itself has been reported.
                 if (!declared.Contains(parentCode))
                 {
-                    problems.Add(new AreaProblem(area.Line, Called(own), $"its parent \"{parentCode}\" is not in the file.", "Add that area, or correct the \"parent\"."));
+                    problems.Add(new GeoProblem(area.Line, Called(own), $"its parent \"{parentCode}\" is not in the file.", "Add that area, or correct the \"parent\"."));
                 }
             }
             else if (!inCircle.Contains(own.Code) && Circle(own.Code, byCode) is { } circle)
             {
                 inCircle.UnionWith(circle);
-                problems.Add(new AreaProblem(area.Line, Called(own), $"it belongs to itself: {string.Join(" → ", circle.Append(own.Code))}.", "Correct the \"parent\" of one of these."));
+                problems.Add(new GeoProblem(area.Line, Called(own), $"it belongs to itself: {string.Join(" → ", circle.Append(own.Code))}.", "Correct the \"parent\" of one of these."));
             }
             else if (!inCircle.Contains(own.Code) && parent.Area.Level >= own.Level)
             {
-                problems.Add(new AreaProblem(area.Line, Called(own), $"it is a {Word(own.Level)}, so its parent {parentCode} cannot be a {Word(parent.Area.Level)}.",
+                problems.Add(new GeoProblem(area.Line, Called(own), $"it is a {Word(own.Level)}, so its parent {parentCode} cannot be a {Word(parent.Area.Level)}.",
                     "A parent is on a wider level: town, then district, community, grid. Levels may be left out."));
             }
         }
 
         foreach (var second in areas.Where(a => a.Area.Level == AreaLevel.Town).Skip(1))
         {
-            problems.Add(new AreaProblem(second.Line, Called(second.Area), "there is a second area of the level town.", "A folder describes one town: make it a district, or give it a folder of its own."));
+            problems.Add(new GeoProblem(second.Line, Called(second.Area), "there is a second area of the level town.", "A folder describes one town: make it a district, or give it a folder of its own."));
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Geo.GeoJson;
 
 namespace Doorstep.Modules.Areas.Rules;
 
@@ -26,10 +26,8 @@ public sealed record MergedAreas(string? Text, int New, int Changed, int Unchang
 /// </summary>
 public static class MergeAreas
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Notes what keeps the features from being taken: no id, an id that cannot be a code, one that is there twice, no name.</summary>
-    public static void Check(IReadOnlyList<GeoFeature> features, AreaImportPlan plan, ICollection<AreaProblem> problems)
+    public static void Check(IReadOnlyList<GeoFeature> features, AreaImportPlan plan, ICollection<GeoProblem> problems)
     {
         var seen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (var feature in features)
@@ -118,22 +116,8 @@ public static class MergeAreas
 
         void Begin() => text.Write(count++ == 0 ? "\n"u8 : ",\n"u8);
 
-        void Write(Dictionary<string, string> properties, GeoFeature feature)
-        {
-            using var writer = new Utf8JsonWriter(text, Options);
-            writer.WriteStartObject();
-            writer.WriteString("type"u8, "Feature"u8);
-            writer.WriteStartObject("properties"u8);
-            foreach (var (key, value) in properties)
-            {
-                writer.WriteString(key, value);
-            }
-
-            writer.WriteEndObject();
-            writer.WritePropertyName("geometry"u8);
-            writer.WriteRawValue(feature.Boundary is null ? "null" : GeoJsonWriter.Text(feature.Boundary), skipInputValidation: true);
-            writer.WriteEndObject();
-        }
+        void Write(Dictionary<string, string> properties, GeoFeature feature) =>
+            GeoJsonWriter.Feature(text, properties.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)), feature.Boundary);
     }
 
     private static bool IsTown(GeoFeature feature) => AreaCheck.TryLevel(feature.Properties.GetValueOrDefault("level") ?? "", out var level) && level == AreaLevel.Town;
@@ -174,6 +158,6 @@ public static class MergeAreas
         return properties;
     }
 
-    private static AreaProblem Problem(GeoFeature feature, string what, string remedy) =>
+    private static GeoProblem Problem(GeoFeature feature, string what, string remedy) =>
         new(feature.Line, feature.Id is null ? $"feature {feature.Number}" : $"feature {feature.Number} (id {feature.Id})", what, remedy);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Doorstep.Modules.Areas.GeoJson;
+using Doorstep.Geo.GeoJson;
 using Doorstep.Platform.Text;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Overlay;
@@ -19,7 +19,7 @@ internal static class SameAreas
     private const int Named = 3;
 
     /// <summary>Why the import is refused; null when no area is there already under another code.</summary>
-    public static AreaProblem? Check(GeoJsonDocument own, IReadOnlyList<GeoFeature> features, AreaImportPlan plan)
+    public static GeoProblem? Check(GeoJsonDocument own, IReadOnlyList<GeoFeature> features, AreaImportPlan plan)
     {
         var codes = own.Features.Select(f => f.Properties["code"]).ToHashSet(StringComparer.Ordinal);
         var coming = features.Select(f => CodeOf(f, plan.IdProperty)!).ToHashSet(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal static class SameAreas
         }
 
         var which = string.Join(", ", found.Take(Named).Select(p => $"{CodeOf(p.Feature, plan.IdProperty)} is \"{p.Here!.Properties["code"]}\""));
-        return new AreaProblem(
+        return new GeoProblem(
             0, null,
             string.Create(CultureInfo.InvariantCulture, $"{found.Count} of {features.Count} areas are here already under other codes: {which}{(found.Count > Named ? " …" : "")}. They would lie over each other twice."),
             PropertyWithTheirCodes(found) is { } property

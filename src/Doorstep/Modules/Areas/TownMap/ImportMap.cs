@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using Doorstep.Geo;
+using Doorstep.Geo.Maps;
+using Doorstep.Geo.Osm;
+using Doorstep.Geo.Tiles;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;
-using Doorstep.Platform.Maps;
 using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Doorstep.Geo.Osm;
 using Doorstep.Platform.Cli;
 using Doorstep.Platform.Hosting;
-using Doorstep.Platform.Maps;
 
 namespace Doorstep.Modules.Areas.TownMap;
 

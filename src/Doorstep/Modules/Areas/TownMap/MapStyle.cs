@@ -3,9 +3,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Doorstep.Geo.Tiles;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Town.Contracts;
-using Doorstep.Platform.Maps;
 
 namespace Doorstep.Modules.Areas.TownMap;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using Doorstep.Geo;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Platform.Maps;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Areas.TownMap;

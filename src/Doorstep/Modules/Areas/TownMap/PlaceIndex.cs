@@ -1,5 +1,6 @@
+using Doorstep.Geo;
+using Doorstep.Geo.Maps;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Platform.Maps;
 
 namespace Doorstep.Modules.Areas.TownMap;
 

@@ -1,4 +1,4 @@
-using Doorstep.Platform.Maps;
+using Doorstep.Geo;
 
 namespace Doorstep.Modules.Areas.TownMap;
 

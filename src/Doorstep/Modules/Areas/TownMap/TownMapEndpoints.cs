@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
+using Doorstep.Geo;
+using Doorstep.Geo.Tiles;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Platform.Maps;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Net.Http.Headers;

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Doorstep.Geo.Osm;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
@@ -63,6 +64,6 @@ internal sealed class MapDemo(ImportMap import) : IDemoPart
     }
 
     /// <summary>The extract that the program carries.</summary>
-    public static Platform.Maps.OsmFile DemoExtract { get; } =
+    public static OsmFile DemoExtract { get; } =
         new("riverbend.osm.gz", () => typeof(MapDemo).Assembly.GetManifestResourceStream("TownMap/riverbend.osm.gz")!);
 }

@@ -1,3 +1,4 @@
+using Doorstep.Geo;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Public;
@@ -23,7 +24,7 @@ public sealed class AlertFeed(PublicRequests requests, AtomFeed feed, AreaAtlas 
         {
             // Where few of the box lie in the circle, the next page goes on behind all that were looked at.
             var last = found.Count == MostLookedAt ? found[^1] : null;
-            found = [.. found.Where(r => Around.Metres(latitude, longitude, r.Latitude!.Value, r.Longitude!.Value) <= radius).Take(AtomFeed.Newest + 1)];
+            found = [.. found.Where(r => Earth.Metres(latitude, longitude, r.Latitude!.Value, r.Longitude!.Value) <= radius).Take(AtomFeed.Newest + 1)];
             goOn = found.Count > AtomFeed.Newest ? null : last;
         }
 
@@ -50,7 +51,7 @@ public sealed class AlertFeed(PublicRequests requests, AtomFeed feed, AreaAtlas 
 
         if (query.Circle is var (latitude, longitude, radius))
         {
-            var (south, west, north, east) = Around.Box(latitude, longitude, radius);
+            var (south, west, north, east) = Earth.Box(latitude, longitude, radius);
             all = all.Where(r => r.Latitude >= south && r.Latitude <= north && r.Longitude >= west && r.Longitude <= east);
         }
 

@@ -1,3 +1,4 @@
+using Doorstep.Geo;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -79,10 +80,8 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
             && !db.Set<DuplicateLink>().Any(l => l.RequestId == r.Id));
         if (asked is { Latitude: { } latitude, Longitude: { } longitude })
         {
-            var north = Likeness.Farthest / 110_000;
-            var east = north / Math.Max(0.01, Math.Cos(latitude * Math.PI / 180));
-            var (south, up, west, right) = (latitude - north, latitude + north, longitude - east, longitude + east);
-            open = open.Where(r => r.Latitude >= south && r.Latitude <= up && r.Longitude >= west && r.Longitude <= right);
+            var (south, west, north, east) = Earth.Box(latitude, longitude, Likeness.Farthest);
+            open = open.Where(r => r.Latitude >= south && r.Latitude <= north && r.Longitude >= west && r.Longitude <= east);
         }
         else if (SearchQuery.Read(asked.Address) is { } address)
         {

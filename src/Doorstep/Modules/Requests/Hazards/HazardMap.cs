@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Doorstep.Geo;
 using Doorstep.Modules.Areas.Contracts;
 using NetTopologySuite.Geometries;
 
@@ -34,7 +35,7 @@ public static class HazardMap
             return null;
         }
 
-        var stretch = Math.Cos((bounds.North + bounds.South) / 2 * Math.PI / 180);
+        var stretch = Earth.Stretch((bounds.North + bounds.South) / 2);
         var scale = Math.Min((Width - (2 * Rim)) / ((bounds.East - bounds.West) * stretch), (MostHeight - (2 * Rim)) / (bounds.North - bounds.South));
         var height = ((bounds.North - bounds.South) * scale) + (2 * Rim);
         (double X, double Y) At(double latitude, double longitude) =>

@@ -1,3 +1,4 @@
+using Doorstep.Geo;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
@@ -72,8 +73,8 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
 
     private static IQueryable<PublicRequest> Circle(IQueryable<PublicRequest> all, MapSpot spot, int metres)
     {
-        var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
-        var square = Math.Pow(metres / Bearings.MetresPerDegree, 2);
+        var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Earth.Stretch(spot.Latitude));
+        var square = Math.Pow(metres / Earth.MetresPerDegree, 2);
         return MapBox.Around(spot, metres).Apply(all)
             .Where(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch) <= square);
@@ -81,7 +82,7 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
 
     private static ListOrder<PublicRequest> NearestFirst(MapSpot spot, int circle)
     {
-        var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Bearings.Stretch(spot.Latitude));
+        var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Earth.Stretch(spot.Latitude));
         return ListOrder.Of<PublicRequest>($"near-{circle}")
             .Up(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch))
@@ -95,6 +96,6 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
     }
 
     private static MapRow Row(PublicRequest request, MapSpot from) => request is { Latitude: { } latitude, Longitude: { } longitude }
-        ? new MapRow(request, Bearings.Metres(from, new(latitude, longitude)), Bearings.Way(from, new(latitude, longitude)))
+        ? new MapRow(request, Earth.Metres(from.Latitude, from.Longitude, latitude, longitude), Earth.Way(from.Latitude, from.Longitude, latitude, longitude))
         : new MapRow(request, null, null);
 }

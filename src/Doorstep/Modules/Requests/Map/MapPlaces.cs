@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Geo;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Text;
@@ -37,9 +38,8 @@ public readonly record struct MapBox(double West, double South, double East, dou
     /// <summary>The box around a point that holds everything within so many metres.</summary>
     public static MapBox Around(MapSpot spot, double metres)
     {
-        var up = metres / Bearings.MetresPerDegree;
-        var aside = up / Bearings.Stretch(spot.Latitude);
-        return new MapBox(spot.Longitude - aside, spot.Latitude - up, spot.Longitude + aside, spot.Latitude + up);
+        var (south, west, north, east) = Earth.Box(spot.Latitude, spot.Longitude, metres);
+        return new MapBox(west, south, east, north);
     }
 
     /// <summary>Those of the requests whose point lies in it.</summary>

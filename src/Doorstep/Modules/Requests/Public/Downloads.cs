@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
+using Doorstep.Geo.GeoJson;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Feeds;
 using Doorstep.Platform.Ids;
+using NetTopologySuite.Geometries;
 
 namespace Doorstep.Modules.Requests.Public;
 
@@ -64,41 +66,14 @@ internal static class Downloads
         json.WriteEndObject();
     }
 
-    private static void WriteFeature(Utf8JsonWriter json, PublicRequest r)
-    {
-        json.WriteStartObject();
-        json.WriteString("type", "Feature");
-        json.WriteString("id", ShortReference.Show(r.Reference));
-        if (r is { Latitude: { } latitude, Longitude: { } longitude })
-        {
-            json.WriteStartObject("geometry");
-            json.WriteString("type", "Point");
-            json.WriteStartArray("coordinates");
-            json.WriteNumberValue(longitude);
-            json.WriteNumberValue(latitude);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("geometry");
-        }
-
-        json.WriteStartObject("properties");
-        json.WriteString("type_code", r.TypeCode);
-        json.WriteString("state", r.State.ToString());
-        json.WriteString("confirmation", r.Confirmation?.ToString());
-        json.WriteString("description", r.Description);
-        json.WriteString("address", r.Address);
-        json.WriteString("area_code", r.AreaCode);
-        json.WriteString("unit_code", r.OwnerUnit);
-        json.WriteString("reported_at", Moment(r.ReportedAt));
-        json.WriteString("updated_at", Moment(r.UpdatedAt));
-        json.WriteString("due_at", Moment(r.PromisedBy));
-        json.WriteString("closed_at", Moment(r.ClosedAt));
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    private static void WriteFeature(Utf8JsonWriter json, PublicRequest r) => GeoJsonWriter.Feature(
+        json, ShortReference.Show(r.Reference),
+        [
+            new("type_code", r.TypeCode), new("state", r.State.ToString()), new("confirmation", r.Confirmation?.ToString()), new("description", r.Description),
+            new("address", r.Address), new("area_code", r.AreaCode), new("unit_code", r.OwnerUnit), new("reported_at", Moment(r.ReportedAt)),
+            new("updated_at", Moment(r.UpdatedAt)), new("due_at", Moment(r.PromisedBy)), new("closed_at", Moment(r.ClosedAt)),
+        ],
+        r is { Latitude: { } latitude, Longitude: { } longitude } ? new Point(longitude, latitude) : null);
 
     private static async Task WriteAtomAsync([AsParameters] PublicFilter filter, PublicRequests requests, AtomFeed feed, HttpContext http) =>
         await feed.WriteAsync(http, await requests.LatestAsync(filter, filter.After, AtomFeed.Newest + 1, http.RequestAborted), filter.AddressWith("/requests.atom"), filter.AddressWith("/requests"));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Geo;
 
 namespace Doorstep.Modules.Requests.Rules;
 
@@ -11,43 +12,24 @@ public static class Around
     /// <summary>The largest radius, in metres.</summary>
     public const int Farthest = 5000;
 
-    private const double MetresPerDegree = 111_195;
-
     // Half the diagonal of the grid that points are moved to: a fifth of the radius wide.
     private const double Slack = 0.1415;
 
     // Small circles lie in small cells and wide ones in wide cells, so that a point has few cells around it.
     private static readonly (int Most, double Step)[] Grids = [(500, 0.01), (Farthest, 0.1)];
 
-    /// <summary>The distance in metres on a round Earth.</summary>
-    public static double Metres(double latitude, double longitude, double otherLatitude, double otherLongitude)
-    {
-        static double Radians(double degrees) => degrees * Math.PI / 180;
-        var (a, b) = (Math.Sin(Radians(otherLatitude - latitude) / 2), Math.Sin(Radians(otherLongitude - longitude) / 2));
-        var square = (a * a) + (Math.Cos(Radians(latitude)) * Math.Cos(Radians(otherLatitude)) * b * b);
-        return 2 * Math.Asin(Math.Min(1, Math.Sqrt(square))) * MetresPerDegree * 180 / Math.PI;
-    }
-
-    /// <summary>A box in degrees that holds the circle.</summary>
-    public static (double South, double West, double North, double East) Box(double latitude, double longitude, int radius)
-    {
-        var reach = (radius + 1) / MetresPerDegree;
-        var wide = reach / Stretch(Math.Min(90, Math.Abs(latitude) + reach));
-        return (latitude - reach, longitude - wide, latitude + reach, longitude + wide);
-    }
-
     /// <summary>The point moved to a grid a fifth of the radius wide: a home is not kept more exactly than its alert needs.</summary>
     public static (double Latitude, double Longitude) Coarse(double latitude, double longitude, int radius)
     {
-        var step = radius / 5.0 / MetresPerDegree;
+        var step = radius / 5.0 / Earth.MetresPerDegree;
         var lat = Math.Clamp(Math.Round(latitude / step) * step, -90, 90);
-        var lonStep = step / Stretch(lat);
+        var lonStep = step / Earth.Stretch(lat);
         return (Math.Round(lat, 6), Math.Round(Math.Clamp(Math.Round(longitude / lonStep) * lonStep, -180, 180), 6));
     }
 
     /// <summary>True when the point is within the radius of the place that was made <see cref="Coarse"/>: nothing that lies within is missed.</summary>
     public static bool Reaches(double latitude, double longitude, int radius, double pointLatitude, double pointLongitude) =>
-        Metres(latitude, longitude, pointLatitude, pointLongitude) <= (radius * (1 + Slack)) + 1;
+        Earth.Metres(latitude, longitude, pointLatitude, pointLongitude) <= (radius * (1 + Slack)) + 1;
 
     /// <summary>The cell in which a circle with this centre is found.</summary>
     public static string CellOf(double latitude, double longitude, int radius)
@@ -63,8 +45,8 @@ public static class Around
         for (var grid = 0; grid < Grids.Length; grid++)
         {
             var (most, step) = Grids[grid];
-            var reach = ((most * (1 + Slack)) + 1) / MetresPerDegree;
-            var wide = reach / Stretch(Math.Min(90, Math.Abs(latitude) + reach));
+            var reach = ((most * (1 + Slack)) + 1) / Earth.MetresPerDegree;
+            var wide = reach / Earth.Stretch(Math.Min(90, Math.Abs(latitude) + reach));
             for (var y = (int)Math.Floor((latitude - reach) / step); y <= (int)Math.Floor((latitude + reach) / step); y++)
             {
                 for (var x = (int)Math.Floor((longitude - wide) / step); x <= (int)Math.Floor((longitude + wide) / step); x++)
@@ -76,9 +58,6 @@ public static class Around
 
         return cells;
     }
-
-    // A degree of longitude shrinks towards the poles; nearer than half a degree no town lies.
-    private static double Stretch(double latitude) => Math.Max(Math.Cos(latitude * Math.PI / 180), 0.01);
 
     private static string Cell(int grid, int y, int x)
     {

@@ -1,3 +1,5 @@
+using Doorstep.Geo;
+
 namespace Doorstep.Modules.Results.Rules;
 
 /// <summary>
@@ -52,5 +54,5 @@ public readonly record struct Cell(int Row, int Column)
         return place;
     }
 
-    private static double WidthOf(int row) => Math.Round(Height / Math.Max(0.01, Math.Cos(row * Height * Math.PI / 180)), 6);
+    private static double WidthOf(int row) => Math.Round(Height / Earth.Stretch(row * Height), 6);
 }

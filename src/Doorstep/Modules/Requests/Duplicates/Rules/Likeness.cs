@@ -1,3 +1,4 @@
+using Doorstep.Geo;
 using Doorstep.Modules.Search.Contracts;
 
 namespace Doorstep.Modules.Requests.Duplicates.Rules;
@@ -72,7 +73,6 @@ public sealed record Likeness(int Score, double? Metres, IReadOnlyList<LikeReaso
     private const int ForKind = 30;
     private const int ForRelated = 10;
     private const int ForWords = 25;
-    private const double EarthRadius = 6_371_000;
 
     /// <summary>
     /// Compares what is about to be asked with a request that is there. Null when they are not about the same: too far apart,
@@ -129,16 +129,7 @@ public sealed record Likeness(int Score, double? Metres, IReadOnlyList<LikeReaso
 
     /// <summary>Metres between two points; null when one is not known.</summary>
     public static double? Distance(LikeFacts a, LikeFacts b) =>
-        a is { Latitude: { } la, Longitude: { } oa } && b is { Latitude: { } lb, Longitude: { } ob } ? Distance(la, oa, lb, ob) : null;
-
-    /// <summary>Metres between two points on the globe.</summary>
-    public static double Distance(double latitudeA, double longitudeA, double latitudeB, double longitudeB)
-    {
-        static double Rad(double degrees) => degrees * Math.PI / 180;
-        var (north, east) = (Math.Sin(Rad(latitudeB - latitudeA) / 2), Math.Sin(Rad(longitudeB - longitudeA) / 2));
-        var h = (north * north) + (Math.Cos(Rad(latitudeA)) * Math.Cos(Rad(latitudeB)) * east * east);
-        return 2 * EarthRadius * Math.Asin(Math.Min(1, Math.Sqrt(h)));
-    }
+        a is { Latitude: { } la, Longitude: { } oa } && b is { Latitude: { } lb, Longitude: { } ob } ? Earth.Metres(la, oa, lb, ob) : null;
 
     /// <summary>The share of words that two texts have in common, from 0 to 1; 0 when one has none.</summary>
     public static double Overlap(string? a, string? b)

@@ -1,3 +1,4 @@
+using Doorstep.Geo;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 
@@ -48,7 +49,7 @@ public static class LinkRule
     {
         if (child is { Latitude: { } la, Longitude: { } oa } && parent is { Latitude: { } lb, Longitude: { } ob })
         {
-            var metres = Likeness.Distance(la, oa, lb, ob);
+            var metres = Earth.Metres(la, oa, lb, ob);
             return metres <= Farthest ? null : Refusal.Conflict("Error.Link.Far", (int)Math.Round(metres), (int)Farthest);
         }
 
