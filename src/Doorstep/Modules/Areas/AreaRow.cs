@@ -19,7 +19,6 @@ public sealed class AreaRow
     /// <summary>The area that it belongs to.</summary>
     public string? ParentCode { get; set; }
 
-    /// <summary>Its name.</summary>
     public LocalText Name { get; set; } = LocalText.Same("");
 
     /// <summary>

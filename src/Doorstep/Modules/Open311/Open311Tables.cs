@@ -11,10 +11,8 @@ namespace Doorstep.Modules.Open311;
 /// <summary>Which key posted a request: that key may read it back.</summary>
 internal sealed class Open311Report
 {
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
-    /// <summary>The key.</summary>
     public Guid ApiKeyId { get; init; }
 
     /// <summary>Addresses of pictures elsewhere, as given. They are passed back and never fetched.</summary>
@@ -44,7 +42,6 @@ internal sealed class Open311Report
 /// <summary>An update that another system sent, at its line of the timeline.</summary>
 internal sealed class Open311Update
 {
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>The line's place on the request's timeline.</summary>

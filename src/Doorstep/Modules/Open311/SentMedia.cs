@@ -18,7 +18,6 @@ internal sealed partial class SentMedia(PictureStore store, TimeProvider clock)
     /// <summary>Most characters of an address on the web.</summary>
     public const int LongestUrl = 2000;
 
-    /// <summary>Most files.</summary>
     public const int MostFiles = 5;
 
     /// <summary>Most addresses of pictures elsewhere.</summary>

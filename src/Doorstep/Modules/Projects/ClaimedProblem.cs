@@ -107,7 +107,6 @@ public sealed class ClaimedProblem
     /// <summary>Most characters of a title.</summary>
     public const int LongestTitle = 120;
 
-    /// <summary>Most milestones.</summary>
     public const int MostMilestones = 40;
 
     /// <summary>UUIDv7 of the moment when it was claimed.</summary>
@@ -499,7 +498,6 @@ public sealed class AttachedRequest
     /// <summary>The problem.</summary>
     public Guid MustSolveId { get; init; }
 
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>Since when.</summary>

@@ -32,7 +32,6 @@ public sealed partial class Request : IPromise
     /// <summary>How many lines its timeline has.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Code of its type.</summary>
     public required string TypeCode { get; set; }
 
     /// <summary>True when the public list shows it. Taken from the type when it was asked; never becomes true later.</summary>
@@ -1085,7 +1084,6 @@ public sealed class QuestionAnswer
     /// <summary>The request it belongs to.</summary>
     public Guid RequestId { get; init; }
 
-    /// <summary>Code of the question.</summary>
     public required string QuestionCode { get; init; }
 
     /// <summary>0 for the first value.</summary>

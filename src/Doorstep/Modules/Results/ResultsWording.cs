@@ -33,13 +33,11 @@ public sealed class ResultsWording(IStringLocalizer<ResultsTexts> texts, FactWor
     /// <summary>A type's name.</summary>
     public string Type(string code) => code.Length == 0 ? texts["Personal.Other"] : facts.Type(code);
 
-    /// <summary>A month.</summary>
     public string Month(DateOnly month) => days.Month(month);
 
     /// <summary>A month in a few letters.</summary>
     public string ShortMonth(string code) => days.ShortMonth(DateOnly.ParseExact(code, "yyyy-MM", CultureInfo.InvariantCulture));
 
-    /// <summary>A day.</summary>
     public string Day(DateOnly day) => days.Plain(day);
 
     /// <summary>A moment by the town's clock.</summary>

@@ -9,7 +9,6 @@ public sealed class UnitRow
     /// <summary>The code in <c>units.csv</c>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>Its name.</summary>
     public LocalText Name { get; set; } = LocalText.Same("");
 
     /// <summary>What sort it is.</summary>

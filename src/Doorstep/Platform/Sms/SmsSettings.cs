@@ -21,10 +21,8 @@ public sealed record SmsSettings(
     /// <summary>The address; without it there are no text messages.</summary>
     public const string AddressVariable = "DOORSTEP_SMS_URL";
 
-    /// <summary>The headers.</summary>
     public const string HeadersVariable = "DOORSTEP_SMS_HEADERS";
 
-    /// <summary>The body.</summary>
     public const string BodyVariable = "DOORSTEP_SMS_BODY";
 
     /// <summary>GET or POST; POST where there is a body.</summary>

@@ -13,7 +13,6 @@ public static class Policies
     /// <summary>Anybody signed in, also while somebody else knows their password: for the page on which they choose their own, and nothing else.</summary>
     public const string OwnAccount = "own-account";
 
-    /// <summary>Coordinators.</summary>
     public const string Coordinators = "coordinators";
 
     /// <summary>Those who see and move requests: coordinators and officers.</summary>
@@ -25,6 +24,5 @@ public static class Policies
     /// <summary>Those who plan and make visits: coordinators and outreach workers.</summary>
     public const string Outreach = "outreach";
 
-    /// <summary>Administrators.</summary>
     public const string Administrators = "administrators";
 }

@@ -53,7 +53,6 @@ public sealed class MailModel(
     /// <summary>Tries one again.</summary>
     public async Task<IActionResult> OnPostAgainAsync(Guid id, CancellationToken ct) => await TurnAsync(await stuck.TryAgainAsync(id, ct), ct);
 
-    /// <summary>Gives one up.</summary>
     public async Task<IActionResult> OnPostGiveUpAsync(Guid id, CancellationToken ct) => await TurnAsync(await stuck.GiveUpAsync(id, ct), ct);
 
     /// <summary>A moment by the town's clock.</summary>

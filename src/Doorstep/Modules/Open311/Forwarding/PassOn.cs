@@ -22,7 +22,6 @@ public enum PassOnState
 /// <summary>One public request on its way to another body. Holds ids only; what is sent is read from the request.</summary>
 public sealed class PassOn
 {
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>Code of the body.</summary>

@@ -9,7 +9,6 @@ namespace Doorstep.Modules.Projects.Public;
 /// <summary>One claimed problem: its story, its milestones, how many requests belong to it.</summary>
 public sealed class ShowModel(MustSolveReads reads, MustSolvePeople people) : PageModel
 {
-    /// <summary>The problem.</summary>
     public ClaimedProblem Problem { get; private set; } = null!;
 
     /// <summary>How many public requests belong to it.</summary>

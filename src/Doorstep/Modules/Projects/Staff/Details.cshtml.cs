@@ -28,7 +28,6 @@ public sealed class DetailsModel(
     [BindProperty]
     public MustSolveForm Form { get; set; } = new();
 
-    /// <summary>The problem.</summary>
     public ClaimedProblem Problem { get; private set; } = null!;
 
     /// <summary>Those that belong to it and that they may open.</summary>

@@ -24,7 +24,6 @@ public sealed record MustSolveForm
     /// <summary>The new day.</summary>
     public string? MoveTo { get; init; }
 
-    /// <summary>Why it moves.</summary>
     public string? MoveWhy { get; init; }
 
     /// <summary>What the new milestone is.</summary>
@@ -51,7 +50,6 @@ public sealed record MustSolveForm
     /// <summary>The reference to be detached.</summary>
     public string? Detach { get; init; }
 
-    /// <summary>Why.</summary>
     public string? DetachWhy { get; init; }
 
     /// <summary>What a person wrote, in whichever form, for when that form is not offered any more.</summary>

@@ -89,7 +89,6 @@ public sealed record ClaimForm
     /// <summary>The day until which it shall be solved.</summary>
     public string? DueOn { get; init; }
 
-    /// <summary>The milestones.</summary>
     public List<MilestoneRow> Milestones { get; init; } = [];
 
     /// <summary>What it says. A day that cannot be read is missing.</summary>

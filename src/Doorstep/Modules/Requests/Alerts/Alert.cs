@@ -7,7 +7,6 @@ namespace Doorstep.Modules.Requests.Alerts;
 /// <summary>How somebody hears of what they asked to hear of.</summary>
 public enum AlertWay
 {
-    /// <summary>By mail.</summary>
     Mail,
 
     /// <summary>By text message.</summary>
@@ -108,7 +107,6 @@ public sealed class AlertEvent
     /// <summary>UUIDv7.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>The line of its timeline.</summary>
@@ -148,7 +146,6 @@ public sealed class AlertNews
     /// <summary>Who.</summary>
     public Guid ReceiverId { get; init; }
 
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>The line of its timeline: a line is told once.</summary>

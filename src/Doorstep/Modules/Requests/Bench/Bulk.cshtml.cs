@@ -40,7 +40,6 @@ public sealed class BulkModel(BulkSteps bulk, DoorstepDb db, UnitList units, Ben
     /// <summary>Shows what would happen.</summary>
     public Task<IActionResult> OnPostPreviewAsync(CancellationToken ct) => ShowAsync(asks: false, [], ct);
 
-    /// <summary>Does it.</summary>
     public async Task<IActionResult> OnPostDoAsync(CancellationToken ct)
     {
         Me = StaffMember.From(User)!;

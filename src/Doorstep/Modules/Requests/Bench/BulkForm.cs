@@ -32,7 +32,6 @@ public sealed record BulkForm
     /// <summary>The new date, <c>2026-01-31</c>.</summary>
     public string? Day { get; init; }
 
-    /// <summary>Why.</summary>
     public string? Why { get; init; }
 
     /// <summary>The workbench's address to go back to.</summary>

@@ -17,7 +17,6 @@ public sealed class SavedFilters(Writer writer)
     /// <summary>Most that one keeps.</summary>
     public const int Most = 20;
 
-    /// <summary>Longest name.</summary>
     public const int LongestName = 40;
 
     /// <summary>Theirs, by name.</summary>

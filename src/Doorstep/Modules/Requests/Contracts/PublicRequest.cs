@@ -17,7 +17,6 @@ public sealed class PublicRequest : IPromise
     /// <summary>In canonical form.</summary>
     public string Reference { get; init; } = "";
 
-    /// <summary>Code of its type.</summary>
     public string TypeCode { get; init; } = "";
 
     /// <inheritdoc/>

@@ -22,7 +22,6 @@ public enum RequestState
 /// <summary>What the resident says of an answer. Only the resident's word makes a request count as solved.</summary>
 public enum Confirmation
 {
-    /// <summary>Solved.</summary>
     Solved,
 
     /// <summary>Solved in part.</summary>
@@ -256,7 +255,6 @@ public enum FileStage
     /// <summary>Before it was put right.</summary>
     Before,
 
-    /// <summary>After.</summary>
     After,
 }
 
@@ -285,7 +283,6 @@ public enum ContactWay
     /// <summary>By a call.</summary>
     Phone,
 
-    /// <summary>By a letter.</summary>
     Letter,
 
     /// <summary>By a text message.</summary>

@@ -34,7 +34,6 @@ public sealed class SeeAlsoLink
     /// <summary>One of them.</summary>
     public Guid RequestId { get; init; }
 
-    /// <summary>The other.</summary>
     public Guid OtherId { get; init; }
 }
 

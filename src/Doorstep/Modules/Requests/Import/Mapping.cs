@@ -297,7 +297,6 @@ public sealed partial class MappingArea
 {
     private Regex? regex;
 
-    /// <summary>The column.</summary>
     public required string Column { get; init; }
 
     /// <summary>A regular expression; a cell that it does not match says nothing about the area.</summary>

@@ -22,7 +22,6 @@ public sealed class RequestPicture
     /// <summary>The file that it belongs to: its large size.</summary>
     public Guid FileId { get; init; }
 
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>Its number among the request's pictures, from 1; part of its public address and never used again.</summary>

@@ -28,7 +28,6 @@ public sealed class ContactDetailsModel(ReportSteps steps, NewsWays ways) : Repo
     [BindProperty(Name = "phone")]
     public string? Phone { get; set; }
 
-    /// <summary>Postal address.</summary>
     [BindProperty(Name = "postalAddress")]
     public string? PostalAddress { get; set; }
 

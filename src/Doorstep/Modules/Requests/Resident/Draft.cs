@@ -12,7 +12,6 @@ namespace Doorstep.Modules.Requests.Resident;
 /// <summary>What a resident has told so far, page by page. Kept protected on the server until it is sent.</summary>
 public sealed record Draft
 {
-    /// <summary>Code of the type.</summary>
     public string? TypeCode { get; init; }
 
     /// <summary>The resident's words.</summary>
@@ -48,7 +47,6 @@ public sealed record Draft
     /// <summary>Telephone number.</summary>
     public string? Phone { get; init; }
 
-    /// <summary>Postal address.</summary>
     public string? PostalAddress { get; init; }
 
     /// <summary>How they want to hear from the town; null for what they gave.</summary>

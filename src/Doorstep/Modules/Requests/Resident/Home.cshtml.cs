@@ -6,7 +6,6 @@ namespace Doorstep.Modules.Requests.Resident;
 /// <summary>The front page: ask, follow, see what came of it.</summary>
 public sealed class HomeModel(CurrentTown town, TownFigures figures, DayWords days) : PageModel
 {
-    /// <summary>The town.</summary>
     public TownProfile Town => town.Profile;
 
     /// <summary>This month's figures.</summary>

@@ -19,7 +19,6 @@ public sealed class ReportSteps(
     Drafts drafts, FormTickets tickets, SendDraft send, RequestTypeList types, AreaAtlas atlas, ResidentMessages messages,
     RequestWording wording, MapWords places, IStringLocalizer<ResidentTexts> texts, TimeProvider clock)
 {
-    /// <summary>The drafts.</summary>
     public Drafts Drafts => drafts;
 
     /// <summary>The tickets of forms.</summary>

@@ -69,7 +69,6 @@ public sealed class SampleReview
 /// <summary>What a review was drawn from; beside the review, since it is long.</summary>
 public sealed class ReviewList
 {
-    /// <summary>The review.</summary>
     public Guid ReviewId { get; init; }
 
     /// <summary>As <see cref="SampleList"/> writes it.</summary>
@@ -79,13 +78,11 @@ public sealed class ReviewList
 /// <summary>A drawn request and the call to its resident.</summary>
 public sealed class ReviewCall
 {
-    /// <summary>The review.</summary>
     public Guid ReviewId { get; init; }
 
     /// <summary>From 1, in the order of the draw.</summary>
     public int Place { get; init; }
 
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>Its owner when it was drawn.</summary>

@@ -33,7 +33,6 @@ public enum WorkbenchSort
 /// <summary>What a staff member wants to see; as it stands in the address.</summary>
 public sealed record WorkbenchQuery
 {
-    /// <summary>The view.</summary>
     public WorkbenchView View { get; init; }
 
     /// <summary>The order; null means the view's own.</summary>
@@ -111,7 +110,6 @@ public sealed record WorkbenchRow
     /// <summary>In canonical form.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Code of its type.</summary>
     public required string TypeCode { get; init; }
 
     /// <summary>The place in words, as everybody may read it; null of a personal request.</summary>

@@ -9,13 +9,11 @@ public enum Word : byte
     /// <summary>None yet.</summary>
     None,
 
-    /// <summary>Solved.</summary>
     Solved,
 
     /// <summary>Solved in part.</summary>
     Partly,
 
-    /// <summary>Not solved.</summary>
     NotSolved,
 
     /// <summary>It no longer matters to the resident.</summary>
@@ -56,7 +54,6 @@ public readonly record struct Fact
     /// <summary>That day's month, counted from year 0.</summary>
     public required int Month { get; init; }
 
-    /// <summary>Its type.</summary>
     public required int Type { get; init; }
 
     /// <summary>Its area; -1 when none is known.</summary>

@@ -16,7 +16,6 @@ public enum Dimension
     /// <summary>By the unit that owns it now.</summary>
     Unit,
 
-    /// <summary>By type.</summary>
     Type,
 
     /// <summary>By how it came in.</summary>

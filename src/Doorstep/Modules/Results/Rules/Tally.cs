@@ -47,10 +47,8 @@ public sealed class Tally
     /// <summary>… "solved in part".</summary>
     public int Partly { get; private set; }
 
-    /// <summary>… "not solved".</summary>
     public int NotSolved { get; private set; }
 
-    /// <summary>… "no longer needed".</summary>
     public int NoLongerNeeded { get; private set; }
 
     /// <summary>Closed without a word.</summary>

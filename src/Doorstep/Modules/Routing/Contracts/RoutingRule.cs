@@ -34,7 +34,6 @@ public sealed record RoutingRule
 /// </param>
 public sealed record RoutingTarget(string? Unit, string? AsType)
 {
-    /// <summary>To a unit.</summary>
     public static RoutingTarget ToUnit(string unit) => new(unit, null);
 
     /// <summary>To whoever looks after a type.</summary>

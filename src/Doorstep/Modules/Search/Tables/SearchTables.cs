@@ -18,7 +18,6 @@ internal sealed class SearchEntry
 /// <summary>How far the index was made for things of a kind that were there before it, or since the way of making it changed.</summary>
 internal sealed class SearchFill
 {
-    /// <summary>The kind.</summary>
     public required string Kind { get; init; }
 
     /// <summary>What the index depends on beside the things: how texts are cut, and which area lies in which.</summary>

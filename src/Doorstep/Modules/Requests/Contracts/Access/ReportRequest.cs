@@ -18,7 +18,6 @@ namespace Doorstep.Modules.Requests.Contracts.Access;
 /// <summary>What is asked, by whichever way it comes. Words are folded as they are set.</summary>
 public sealed record NewRequest
 {
-    /// <summary>Code of the type.</summary>
     public string? TypeCode { get; init => field = Folding.Token(value); }
 
     /// <summary>The resident's words.</summary>

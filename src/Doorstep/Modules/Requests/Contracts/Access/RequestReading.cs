@@ -27,7 +27,6 @@ public sealed record ReadableRequest : IPromise
     /// <summary>Whether everybody may read it.</summary>
     public bool Public { get; init; }
 
-    /// <summary>Code of its type.</summary>
     public string TypeCode { get; init; } = "";
 
     /// <inheritdoc/>
@@ -85,7 +84,6 @@ public sealed record ReadableRequest : IPromise
 /// <summary>Where a public line of a timeline stands.</summary>
 public sealed record LineKey
 {
-    /// <summary>The request.</summary>
     public Guid RequestId { get; init; }
 
     /// <summary>Its place on the request's timeline, from 1.</summary>

@@ -16,7 +16,6 @@ public sealed record RequestSummary
     /// <summary>In canonical form.</summary>
     public string Reference { get; init; } = "";
 
-    /// <summary>Code of its type.</summary>
     public string TypeCode { get; init; } = "";
 
     /// <summary>Whether everybody may see it.</summary>

@@ -6,7 +6,6 @@ namespace Doorstep.Modules.Requests.Duplicates.Rules;
 /// <summary>What of a request says whether another is about the same.</summary>
 public sealed record LikeFacts
 {
-    /// <summary>Code of the type.</summary>
     public required string TypeCode { get; init; }
 
     /// <summary>What types that belong together have in common; null when there is nothing.</summary>

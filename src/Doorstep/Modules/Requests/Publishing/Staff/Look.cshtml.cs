@@ -95,7 +95,6 @@ public sealed class LookModel(
 /// <summary>What was typed about one picture.</summary>
 public sealed class PictureForm
 {
-    /// <summary>Its number.</summary>
     public int Number { get; set; }
 
     /// <summary><c>release</c>, <c>keep</c>, or only <c>preview</c> or <c>more</c> boxes.</summary>

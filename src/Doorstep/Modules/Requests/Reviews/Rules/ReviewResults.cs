@@ -68,7 +68,6 @@ public sealed record Figures(
 /// <summary>Makes the figures from the list and the calls. They are never stored, so they cannot differ from these.</summary>
 public static class ReviewResults
 {
-    /// <summary>Of all.</summary>
     public static Figures All(IReadOnlyList<Drawable> list, IReadOnlyList<Called> calls) => Of([.. list], [.. calls]);
 
     /// <summary>By unit, by its code.</summary>

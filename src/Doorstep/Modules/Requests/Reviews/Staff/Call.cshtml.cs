@@ -22,7 +22,6 @@ public sealed class CallModel(
     /// <summary>The request.</summary>
     public Request Opened { get; private set; } = null!;
 
-    /// <summary>The call.</summary>
     public ReviewCall Call { get; private set; } = null!;
 
     /// <summary>What was chosen.</summary>
