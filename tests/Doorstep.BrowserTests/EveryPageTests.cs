@@ -40,7 +40,7 @@ public sealed class EveryPageTests(EveryPageTests.DemoVisit demo) : BrowserTest(
         // Requests/StaffPagesTests
         "staff/new", "staff/requests/{reference}", "staff/requests/{reference}/receipt",
         // Parts that the map's script fetches, as in Requests/MapPagesTests
-        "map/part/{handler}",
+        "map/part/{handler}", "map/part/{handler:regex(^(spots|here)$)}",
         // Results/ResultsPagesTests
         "results", "results/report", "results/report/{season}",
         // Requests/WorkbenchPagesTests

@@ -67,7 +67,7 @@ public sealed class MapStreetTests(StaffTowns towns) : IClassFixture<StaffTowns>
         Assert.Matches("^/staff/requests/[0-9A-Z]{4}-[0-9A-Z]{4}/receipt", page.Address);
         Assert.True(ShortReference.TryRead(page.Html.QuerySelector("#ref")!.TextContent, out var reference));
         var stored = await town.RequestAsync(reference!);
-        Assert.Equal(($"{latitude},{longitude}", "north"), (new Modules.Requests.Map.MapSpot(stored.Latitude!.Value, stored.Longitude!.Value).ToString(), stored.AreaCode));
+        Assert.Equal(($"{latitude},{longitude}", "north"), (new Modules.Areas.Contracts.MapSpot(stored.Latitude!.Value, stored.Longitude!.Value).ToString(), stored.AreaCode));
     }
 
     private async Task<TestTown> OpenAsync(DatabaseEngine engine)

@@ -1,4 +1,5 @@
 using Doorstep.Geo;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Map;
 using FsCheck;
 using FsCheck.Fluent;

@@ -6,6 +6,8 @@ using Doorstep.Modules.Areas.TownMap;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Web;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Areas;
@@ -20,10 +22,16 @@ public sealed class AreasModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton<AreaAtlas>().AddSingleton<AreaExplanations>().AddSingleton<AreaMap>();
+        services.AddSingleton<SpotSearch>().AddSingleton<MapWords>();
+        services.AddSingleton(new PagePart("map-script", "/Modules/Areas/Picking/_Script.cshtml"));
+        services.AddSingleton(new PagePart("spots", "/Modules/Areas/Picking/_Spots.cshtml"));
         services.AddTownMap();
         services.AddSingleton<AreasFile>().AddSingleton<ITownFile>(provider => provider.GetRequiredService<AreasFile>());
         services.AddSingleton<ICheck, BoundaryCheck>().AddTransient<ImportAreas>();
     }
+
+    /// <inheritdoc/>
+    public override void AddPages(PageConventionCollection pages) => pages.AllowAnonymousToFolder("/Areas/Picking");
 
     /// <inheritdoc/>
     public override void MapTables(ModelBuilder model)

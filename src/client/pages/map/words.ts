@@ -1,5 +1,5 @@
-// Words of the map, from <template id="ds-map-texts" data-…>.
-const words: Readonly<DOMStringMap> = document.querySelector<HTMLElement>('#ds-map-texts')?.dataset ?? {};
+// Words of the map, from each <template class="ds-map-words" data-…> of the page.
+const words: Readonly<Record<string, string | undefined>> = Object.assign({}, ...Array.from(document.querySelectorAll<HTMLElement>('.ds-map-words'), (t) => ({ ...t.dataset })));
 
 /** The text of this name with {0} filled in. */
 export const tell = (name: string, value: string | number = '') => (words[name] ?? '').replace('{0}', String(value));

@@ -23,8 +23,8 @@ public sealed class AreaExplanations(IStringLocalizer<AreasTexts> texts)
     private string Names(IReadOnlyList<Area> areas) =>
         texts["List.Last", string.Join(texts["List.Separator"], areas.SkipLast(1).Select(a => a.Name)), areas[^1].Name];
 
-    // As exact as an edge drawn on a map can be.
-    private string Distance(double metres) => metres < 995
+    /// <summary>About how far, as a person would say it: as exact as an edge drawn on a map can be.</summary>
+    public string Distance(double metres) => metres < 995
         ? texts["Distance.Metres", Math.Max(10, Math.Round(metres / 10) * 10).ToString("0", CultureInfo.CurrentCulture)]
         : texts["Distance.Kilometres", (metres / 1000).ToString(metres < 9950 ? "0.#" : "0", CultureInfo.CurrentCulture)];
 }

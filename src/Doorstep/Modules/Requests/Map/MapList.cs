@@ -1,4 +1,5 @@
 using Doorstep.Geo;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
@@ -60,7 +61,7 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
     public async Task<MapPage> NewestAsync(PublicFilter filter, MapBox? box, Func<int, string> addressOf, CancellationToken ct)
     {
         var all = await requests.FilteredAsync(filter, ct);
-        all = box is { } view ? view.Apply(all) : all;
+        all = box is { } view ? Inside(all, view) : all;
         var (total, more) = await CountAsync(all, ct);
         var page = await PublicRequests.NewestFirst.PageAsync(all, filter.Place, PageSize, total, addressOf, ct);
         var rows = await PublicRequests.NewestFirst.Of(PublicRequests.In(db), page).ToListAsync(ct);
@@ -71,11 +72,18 @@ public sealed class MapList(DoorstepDb db, PublicRequests requests)
     public async Task<List<PublicRequest>> ChosenAsync(IReadOnlyCollection<string> references, CancellationToken ct) =>
         await PublicRequests.Newest((await requests.FilteredAsync(new PublicFilter(), ct)).Where(r => references.Contains(r.Reference))).ToListAsync(ct);
 
+    /// <summary>Those of the requests whose point lies in the box.</summary>
+    internal static IQueryable<PublicRequest> Inside(IQueryable<PublicRequest> requests, MapBox box)
+    {
+        var (west, south, east, north) = box;
+        return requests.Where(r => r.Latitude >= south && r.Latitude <= north && r.Longitude >= west && r.Longitude <= east);
+    }
+
     private static IQueryable<PublicRequest> Circle(IQueryable<PublicRequest> all, MapSpot spot, int metres)
     {
         var (latitude, longitude, stretch) = (spot.Latitude, spot.Longitude, Earth.Stretch(spot.Latitude));
         var square = Math.Pow(metres / Earth.MetresPerDegree, 2);
-        return MapBox.Around(spot, metres).Apply(all)
+        return Inside(all, MapBox.Around(spot, metres))
             .Where(r => ((r.Latitude!.Value - latitude) * (r.Latitude.Value - latitude))
                 + ((r.Longitude!.Value - longitude) * (r.Longitude.Value - longitude) * stretch * stretch) <= square);
     }

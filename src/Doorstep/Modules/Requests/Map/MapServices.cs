@@ -1,3 +1,4 @@
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.Net.Http.Headers;
@@ -8,7 +9,7 @@ namespace Doorstep.Modules.Requests.Map;
 internal static class MapServices
 {
     public static void AddMap(this IServiceCollection services) =>
-        services.AddScoped<MapList>().AddScoped<PublicPins>().AddSingleton<PinShelf>().AddSingleton<SpotSearch>().AddSingleton<MapWords>();
+        services.AddScoped<MapList>().AddScoped<PublicPins>().AddSingleton<PinShelf>();
 
     public static void AddMapPages(this PageConventionCollection pages) => pages.AllowAnonymousToFolder("/Requests/Map");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.WebUtilities;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Doorstep.Modules.Requests.Map;
 
 /// <summary>Parts of pages that the map's script puts in place: the same markup that the pages themselves have.</summary>
-public sealed class PartsModel(MapList list, SpotSearch search, MapWords words, TimeProvider clock) : PageModel
+public sealed class PartsModel(MapList list, TimeProvider clock) : PageModel
 {
     /// <summary>The most requests that one card shows: where several lie on one point.</summary>
     public const int MostOnCard = 10;
@@ -29,12 +29,6 @@ public sealed class PartsModel(MapList list, SpotSearch search, MapWords words, 
         var now = clock.Now();
         return Partial("_Cards", (await list.ChosenAsync(references, ct)).ConvertAll(r => new MapCard(new MapRow(r, null, null), now, OnMap: true)));
     }
-
-    /// <summary>Places of a name, to choose one.</summary>
-    public async Task<IActionResult> OnGetSpotsAsync(string? find, CancellationToken ct) => Partial("_Spots", new SpotChoice(find, await search.FindAsync(find, ct), null));
-
-    /// <summary>What is at a point, in words.</summary>
-    public async Task<IActionResult> OnGetHereAsync(string? at, CancellationToken ct) => MapSpot.Read(at) is { } spot ? Content(await words.AtAsync(spot, ct)) : BadRequest();
 }
 
 /// <summary>One request of the list or on a card.</summary>
@@ -42,9 +36,3 @@ public sealed class PartsModel(MapList list, SpotSearch search, MapWords words, 
 /// <param name="Now">When the page was made.</param>
 /// <param name="OnMap">True on a card, which lies on the map already.</param>
 public sealed record MapCard(MapRow Row, DateTimeOffset Now, bool OnMap = false);
-
-/// <summary>Places to choose from in a form.</summary>
-/// <param name="Find">The name that was looked for.</param>
-/// <param name="Spots">What was found.</param>
-/// <param name="Chosen">The one that is chosen; null when none is.</param>
-public sealed record SpotChoice(string? Find, IReadOnlyList<FoundSpot> Spots, MapSpot? Chosen);

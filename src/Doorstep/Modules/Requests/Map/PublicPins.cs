@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
@@ -32,7 +33,7 @@ public sealed class PublicPins(DoorstepDb db, PublicRequests requests)
     internal async Task<PinsFile> MakeAsync(PublicFilter filter, MapBox? box, DateTimeOffset now, CancellationToken ct, int most = Most)
     {
         var narrowed = (await requests.FilteredAsync(filter, ct)).Where(r => r.Latitude != null && r.Longitude != null);
-        narrowed = box is { } view ? view.Apply(narrowed) : narrowed;
+        narrowed = box is { } view ? MapList.Inside(narrowed, view) : narrowed;
         var rows = await PublicRequests.Newest(PublicRequests.Picked(db, PublicRequests.Newest(narrowed).Take(most + 1)))
             .Select(r => new { r.Reference, r.Latitude, r.Longitude, r.State, r.Confirmation, r.ReopenCount }).ToListAsync(ct);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;

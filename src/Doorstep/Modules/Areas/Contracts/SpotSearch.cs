@@ -1,9 +1,8 @@
 using System.Globalization;
-using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Platform.Text;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.Map;
+namespace Doorstep.Modules.Areas.Contracts;
 
 /// <summary>A place that was found by its name.</summary>
 /// <param name="Spot">Where it is.</param>
@@ -11,8 +10,14 @@ namespace Doorstep.Modules.Requests.Map;
 /// <param name="About">What it is and in which area, to tell it from others of that name.</param>
 public sealed record FoundSpot(MapSpot Spot, string Name, string About);
 
+/// <summary>Places to choose from in a form.</summary>
+/// <param name="Find">The name that was looked for.</param>
+/// <param name="Spots">What was found.</param>
+/// <param name="Chosen">The one that is chosen; null when none is.</param>
+public sealed record SpotChoice(string? Find, IReadOnlyList<FoundSpot> Spots, MapSpot? Chosen);
+
 /// <summary>Finds places of the town by name: its areas, and the streets and places of its map if there is one.</summary>
-public sealed class SpotSearch(AreaAtlas atlas, AreaExplanations explanations, PlaceNames places, IStringLocalizer<MapTexts> texts)
+public sealed class SpotSearch(AreaAtlas atlas, AreaExplanations explanations, PlaceNames places, IStringLocalizer<AreasTexts> texts)
 {
     /// <summary>The most that are offered.</summary>
     public const int Most = 8;

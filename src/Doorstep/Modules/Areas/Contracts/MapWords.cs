@@ -1,22 +1,19 @@
 using System.Globalization;
-using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Geo;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.Map;
+namespace Doorstep.Modules.Areas.Contracts;
 
 /// <summary>Says places and distances in words, in the language of the page.</summary>
-public sealed class MapWords(AreaAtlas atlas, AreaExplanations explanations, PlaceNames places, IStringLocalizer<MapTexts> texts)
+public sealed class MapWords(AreaAtlas atlas, AreaExplanations explanations, PlaceNames places, IStringLocalizer<AreasTexts> texts)
 {
-    /// <summary>About how far, as a person would say it.</summary>
-    public string Distance(double metres) => metres < 995
-        ? texts["Distance.Metres", Math.Max(10, Math.Round(metres / 10) * 10).ToString("0", CultureInfo.CurrentCulture)]
-        : texts["Distance.Kilometres", (metres / 1000).ToString(metres < 9950 ? "0.#" : "0", CultureInfo.CurrentCulture)];
-
-    /// <summary>How far and which way; null when that is not known.</summary>
-    public string? Way(MapRow row) => row switch
+    /// <summary>How far and which way, as a person would say it; null when that is not known.</summary>
+    /// <param name="metres">How far; null when that is not known.</param>
+    /// <param name="way">Which way; null when it is right there.</param>
+    public string? Way(double? metres, CompassWay? way) => (metres, way) switch
     {
-        { Metres: { } metres, Way: { } way } => texts[$"Way.{way}", Distance(metres)].Value,
-        { Metres: not null } => texts["Way.Here"].Value,
+        ({ } far, { } towards) => texts[$"Way.{towards}", explanations.Distance(far)].Value,
+        ({ }, null) => texts["Way.Here"].Value,
         _ => null,
     };
 
@@ -36,6 +33,12 @@ public sealed class MapWords(AreaAtlas atlas, AreaExplanations explanations, Pla
     /// <summary>"Near" the street that is nearest to a point, as a line by itself; null when the map knows none near it.</summary>
     public async Task<string?> NearAsync(MapSpot? spot, CancellationToken ct) =>
         spot is { } at && await StreetAsync(at, ct) is { } street ? texts["At.Near", street].Value : null;
+
+    /// <summary>That the pin is set, and what lies there.</summary>
+    public async Task<string> PinSetAsync(MapSpot spot, CancellationToken ct) => $"{texts["Js.PinSet"]} {await AtAsync(spot, ct)}";
+
+    /// <summary>That no place has this name.</summary>
+    public string NoneCalled(string? name) => texts["Spots.None", name ?? ""];
 
     private async Task<string?> StreetAsync(MapSpot spot, CancellationToken ct) =>
         await places.StreetNearAsync(spot.Latitude, spot.Longitude, ct) is { } street ? Apart(street, CultureInfo.CurrentUICulture) : null;

@@ -1,10 +1,8 @@
 using System.Globalization;
 using Doorstep.Geo;
-using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Text;
 
-namespace Doorstep.Modules.Requests.Map;
+namespace Doorstep.Modules.Areas.Contracts;
 
 /// <summary>A point in an address, as <c>latitude,longitude</c> in degrees.</summary>
 public readonly record struct MapSpot(double Latitude, double Longitude)
@@ -40,13 +38,6 @@ public readonly record struct MapBox(double West, double South, double East, dou
     {
         var (south, west, north, east) = Earth.Box(spot.Latitude, spot.Longitude, metres);
         return new MapBox(west, south, east, north);
-    }
-
-    /// <summary>Those of the requests whose point lies in it.</summary>
-    internal IQueryable<PublicRequest> Apply(IQueryable<PublicRequest> requests)
-    {
-        var (west, south, east, north) = this;
-        return requests.Where(r => r.Latitude >= south && r.Latitude <= north && r.Longitude >= west && r.Longitude <= east);
     }
 
     /// <summary>As it stands in an address.</summary>
