@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
+using Doorstep.Geo;
+using Doorstep.Geo.Osm;
 using Doorstep.Harness;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Platform.Hosting;

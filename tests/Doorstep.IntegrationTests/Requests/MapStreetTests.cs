@@ -1,4 +1,5 @@
 using System.Text;
+using Doorstep.Geo.Osm;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.TownMap;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Doorstep.Geo;
 using Doorstep.Harness;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
