@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts;
+using Doorstep.Modules.Alerts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Open311;
@@ -26,6 +27,7 @@ public static class AllModules
         new RecordsModule(),
         new NotificationsModule(),
         new SearchModule(),
+        new AlertsModule(),
         new RequestTypesModule(),
         new RoutingModule(),
         new RequestsModule(),

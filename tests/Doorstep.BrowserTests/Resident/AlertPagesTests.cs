@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
+using Doorstep.Modules.Alerts.Contracts;
+using Doorstep.Modules.Alerts.Tables;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
-using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;

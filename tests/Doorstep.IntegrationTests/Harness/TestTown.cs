@@ -1,6 +1,6 @@
 using System.Net;
+using Doorstep.Modules.Alerts.Jobs;
 using Doorstep.Modules.Open311.Forwarding;
-using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Alerts;
 using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications.Contracts;

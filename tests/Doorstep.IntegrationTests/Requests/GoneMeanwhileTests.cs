@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Html.Dom;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Alerts;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Town.Contracts;

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Alerts;
 using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Alerts.Contracts;
+using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Projects;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
-using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Duplicates;

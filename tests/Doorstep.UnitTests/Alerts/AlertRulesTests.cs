@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Geo;
-using Doorstep.Modules.Requests.Alerts;
+using Doorstep.Modules.Alerts.Contracts;
+using Doorstep.Modules.Alerts.Rules;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using FsCheck;

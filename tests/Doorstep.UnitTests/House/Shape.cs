@@ -197,13 +197,16 @@ internal sealed partial class Shape(string file, string root)
         if (space.StartsWith(modules, StringComparison.Ordinal))
         {
             var parts = space[modules.Length..].Split('.');
-            return new Home(Place.Module, parts[0], parts.ElementAtOrDefault(1) == "Contracts", parts.Contains("Rules", StringComparer.Ordinal), parts.ElementAtOrDefault(1) ?? "");
+            return new Home(Place.Module, parts[0], parts.ElementAtOrDefault(1) == "Contracts", parts.Contains("Rules", StringComparer.Ordinal), FolderOf(parts));
         }
 
         return space == $"{root}.Platform" || space.StartsWith($"{root}.Platform.", StringComparison.Ordinal)
             ? new Home(Place.Platform, Module: null, InContracts: false, InRules: false)
             : null;
     }
+
+    // What does something for other modules may need the whole of its own; the data of its contracts needs nothing.
+    private static string FolderOf(string[] parts) => parts is [_, "Contracts", "Access", ..] ? "Contracts.Access" : parts.ElementAtOrDefault(1) ?? "";
 
     private static bool IsFrontDoor(TypeReference type)
     {

@@ -12,6 +12,7 @@ public class ShapeTests
         ["Doorstep.Platform.Database.IListener`1"] = "each event has its own listeners, in other modules",
         ["Doorstep.Platform.Hosting.ICheck"] = "each module adds its own checks",
         ["Doorstep.Modules.Town.Contracts.IDemoPart"] = "each module plants its own part of the demo town",
+        ["Doorstep.Modules.Alerts.Contracts.INewsWriter"] = "each module that has news words its own",
         ["Doorstep.Modules.Notifications.Contracts.INewsTopics"] = "kinds of things of which one can hear lie above",
         ["Doorstep.Modules.Requests.Contracts.IOtherBodies"] = "who takes what is passed on lies above what is passed on",
         ["Doorstep.Modules.Routing.Contracts.IPastRequests"] = "what is routed lies above the rules that route it",

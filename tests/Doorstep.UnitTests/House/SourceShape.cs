@@ -101,7 +101,7 @@ internal sealed partial class SourceShape(IReadOnlyList<ModulePlace> places, IRe
 
     private static string? ModuleOf(string path) => BelowModules(path) is [var module, _, ..] && module != "Shared" ? module : null;
 
-    private static string FolderOf(string path) => BelowModules(path) is [_, var folder, _, ..] ? folder : "";
+    private static string FolderOf(string path) => BelowModules(path) switch { [_, "Contracts", "Access", _, ..] => "Contracts.Access", [_, var folder, _, ..] => folder, _ => "" };
 
     private static bool IsFrontDoor(string path) => path.EndsWith("Module.cs", StringComparison.Ordinal) && FolderOf(path).Length == 0;
 

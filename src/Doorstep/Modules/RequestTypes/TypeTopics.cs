@@ -7,5 +7,10 @@ namespace Doorstep.Modules.RequestTypes;
 internal sealed class TypeTopics(RequestTypeList types) : INewsTopics
 {
     /// <inheritdoc/>
-    public IReadOnlyList<NewsTopic> All => [.. types.All.Where(t => t.Public).Select(t => new NewsTopic(t.Code, t.Name))];
+    public IReadOnlyList<NewsTopic> All => [.. types.All.Where(t => t.Public).Select(Topic)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NewsTopic> Near(string code) => types.Find(code) is { } gone ? [.. TypeSearch.Near(types.Active, gone).Select(Topic)] : [];
+
+    private static NewsTopic Topic(RequestType type) => new(type.Code, type.Name, type.Active);
 }

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Doorstep.Modules.Accounts;
+using Doorstep.Modules.Alerts;
+using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.RequestTypes;
-using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -15,6 +16,7 @@ using Doorstep.Modules.Requests.Hazards;
 using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Map;
+using Doorstep.Modules.Requests.News;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Public;
@@ -43,7 +45,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(RequestTypesModule), typeof(RoutingModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(AlertsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -78,7 +80,9 @@ public sealed class RequestsModule : Module
         services.AddReviews();
         services.AddBench();
         services.AddMap();
-        services.AddAlerts();
+        services.AddScoped<AlertFeed>().AddSingleton<RequestNewsWriter>();
+        services.AddSingleton<INewsWriter>(provider => provider.GetRequiredService<RequestNewsWriter>());
+        services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<RequestNewsWriter>());
     }
 
     /// <inheritdoc/>
@@ -91,7 +95,6 @@ public sealed class RequestsModule : Module
         ReviewTables.Map(model);
         BenchTables.Map(model);
         PictureTables.Map(model);
-        AlertTables.Map(model);
     }
 
     /// <inheritdoc/>
@@ -107,7 +110,6 @@ public sealed class RequestsModule : Module
         pages.AddPublishingPages();
         pages.AddBenchPages();
         pages.AddMapPages();
-        pages.AddAlertPages();
     }
 
     /// <inheritdoc/>
@@ -122,7 +124,7 @@ public sealed class RequestsModule : Module
         routes.MapMap();
         routes.MapPictures();
         routes.MapPublishing();
-        routes.MapAlerts();
+        routes.MapGet("/alerts.atom", ([AsParameters] AlertQuery query, AlertFeed feed, HttpContext http) => feed.WriteAsync(query, http)).AllowAnonymous();
     }
 
     /// <inheritdoc/>

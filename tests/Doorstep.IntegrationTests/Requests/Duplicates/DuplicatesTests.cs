@@ -1,5 +1,6 @@
 using System.Net;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Alerts;
 using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
@@ -112,7 +113,7 @@ public class DuplicatesTests
         await town.SendMailAsync();
         var letter = Assert.Single(post.To("li@example.com"));
         Assert.Contains(shown, letter.Text, StringComparison.Ordinal);
-        var alert = await town.ReadAsync(db => db.Set<Modules.Requests.Alerts.Alert>().SingleAsync());
+        var alert = await town.ReadAsync(db => db.Set<Modules.Alerts.Tables.Alert>().SingleAsync());
         Assert.Null(alert.ConfirmedAt);
         await (await visitor.OpenAsync(AlertsTests.LinkIn(letter, "/alerts/my/"))).Form("#confirm").SubmitAsync();
         await town.AnswerAsync(shown, "A new lamp was put in.");
@@ -120,7 +121,7 @@ public class DuplicatesTests
         await town.SendMailAsync();
         Assert.Equal(2, post.To("li@example.com").Count);
         // An address that says no, or too many of them, is told so and nothing is sent.
-        for (var i = 0; i < Modules.Requests.Alerts.SignUpForAlert.OfNetwork.Most; i++)
+        for (var i = 0; i < Modules.Alerts.Contracts.Access.SignUpForAlert.OfNetwork.Most; i++)
         {
             page = await (await visitor.OpenAsync($"/report/mine-too/{shown}?{page.Address.Split('&')[^1]}")).Form("#follow").SubmitAsync();
         }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Modules.Accounts.Door;
 
 /// <summary>Where staff sign in.</summary>
+[NeverWaits]
 public sealed class SignInModel(IServiceProvider services, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
     /// <summary>Where to go afterwards; only addresses of this site count.</summary>

@@ -1,3 +1,4 @@
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Doorstep.Modules.Accounts.Door;
 
 /// <summary>Where staff sign out. Opening the address alone does nothing, so no picture or link can sign anybody out.</summary>
+[NeverWaits]
 public sealed class SignOutModel(SignInManager<Account> sessions) : PageModel
 {
     /// <summary>Signs out and goes to the front page.</summary>

@@ -1,3 +1,4 @@
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -5,6 +6,7 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>Stops following in this browser: on a shared phone the next person must show a receipt of their own.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+[NeverWaits]
 public sealed class EndFollowingModel(FollowCookie cookie) : PageModel
 {
     /// <summary>An address alone changes nothing.</summary>

@@ -16,7 +16,7 @@ namespace Doorstep.Modules.Requests.Resident;
 public sealed class ReceiptDoor(DoorstepDb db, SecretCode codes, LetterCodes letters, FollowCookie cookie, Limiter limiter, TimeProvider clock)
 {
     /// <summary>Wrong codes of one network, of receipts and of alerts.</summary>
-    public static readonly RateLimit WrongCodes = new("wrong code", 30, TimeSpan.FromSeconds(30));
+    public static readonly RateLimit WrongCodes = CodeGuesses.OfNetwork;
 
     /// <summary>Tries reference and code as typed, and remembers them for a while when they fit.</summary>
     /// <returns>

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Doorstep.Modules.Requests.Alerts;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -74,7 +74,6 @@ internal sealed class SlowLane(Limiter limiter, IModelMetadataProvider metadata)
         HttpMethods.IsPost(context.HttpContext.Request.Method)
         && context.HttpContext.User.Identity?.IsAuthenticated != true
         && context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null
-        && context.HandlerInstance.GetType().Namespace?.StartsWith("Doorstep.Modules.Requests", StringComparison.Ordinal) == true
-        && context.HandlerInstance is not (EndFollowingModel or LeaveModel)
+        && !context.HandlerInstance.GetType().IsDefined(typeof(NeverWaitsAttribute), inherit: true)
         && context.HttpContext.Request is { HasFormContentType: true, Form.Files.Count: 0 };
 }

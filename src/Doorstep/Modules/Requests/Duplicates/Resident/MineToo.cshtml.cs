@@ -1,5 +1,6 @@
 using System.Globalization;
-using Doorstep.Modules.Requests.Alerts;
+using Doorstep.Modules.Alerts.Contracts;
+using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;

@@ -1,4 +1,0 @@
-namespace Doorstep.Modules.Requests.Alerts;
-
-/// <summary>The words of alerts and webhooks, in <c>AlertsTexts.resx</c> and its translations.</summary>
-public sealed class AlertsTexts;
