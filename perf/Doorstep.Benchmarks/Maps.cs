@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Public;
 using Microsoft.AspNetCore.Builder;

@@ -41,7 +41,7 @@ public static class GeoJsonWriter
     /// <param name="geometry">In degrees, x = longitude; null is written as null.</param>
     public static void Feature(Utf8JsonWriter writer, string? id, IEnumerable<KeyValuePair<string, string?>> properties, Geometry? geometry)
     {
-        var table = new AttributesTable();
+        var table = new AttributesTable(StringComparer.Ordinal);
         if (id is not null)
         {
             table.Add(IdName, id);

@@ -113,14 +113,13 @@ public sealed class AlertTeller(
 
         if (happened.Turns == 0)
         {
-            foreach (var writer in writers)
+            foreach (var news in writers)
             {
-                if (await writer.CallAsync(write.Db, happened.ToNews(), happened.At, ct) is { } call)
+                if (await news.CallAsync(write.Db, happened.ToNews(), happened.At, ct) is { } call)
                 {
                     await Webhooks.QueueAsync(write, call, ct);
                 }
             }
-
         }
 
         var found = await Candidates(write.Db, happened).Where(a => a.ReceiverId > happened.Reached).OrderBy(a => a.ReceiverId).Take(Batch).ToListAsync(ct);

@@ -34,7 +34,7 @@ public sealed class AlertWording(IEnumerable<INewsWriter> writers, INewsTopics t
     /// <summary>What is wrong with a wish, as a sentence; what went away is named with what comes nearest.</summary>
     public string Message(Problem problem)
     {
-        var code = problem.Args.Any() ? problem.Args[0].ToString() ?? "" : "";
+        var code = problem.Args.Length > 0 ? problem.Args[0].ToString() ?? "" : "";
         return problem.Key switch
         {
             "Error.Type.Gone" => Gone(problem.Key, topics.All.FirstOrDefault(t => t.Code == code)?.Name, topics.Near(code).Select(t => t.Name)),
