@@ -28,24 +28,26 @@ public abstract class PeriodicJob(TimeSpan pause, TimeProvider clock, ILogger lo
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(First, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (!stoppingToken.IsCancellationRequested)
+        // Set before the work, so that a clock that jumps on meanwhile is not missed; what it passes over at once is one run and not many.
+        using var timer = new PeriodicTimer(pause, clock);
+        try
         {
-            // Asked for before the work, so that a clock that jumps on meanwhile is not missed.
-            var rest = Task.Delay(pause, clock, stoppingToken);
-            try
+            do
             {
-                await WorkAsync(stoppingToken);
+                try
+                {
+                    await WorkAsync(stoppingToken);
+                }
+                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+                {
+                    log.LogError(failure, "{What}; it is tried again in {Pause}", Failure, pause);
+                }
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogError(failure, "{What}; it is tried again in {Pause}", Failure, pause);
-            }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                // The server stops; what is left is done after the next start.
-            }
-
-            await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops; what is left is done after the next start.
         }
     }
 }

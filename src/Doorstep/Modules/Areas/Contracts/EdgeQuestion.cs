@@ -1,6 +1,4 @@
 using System.Globalization;
-using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Rules;
 
 namespace Doorstep.Modules.Areas.Contracts;
 
