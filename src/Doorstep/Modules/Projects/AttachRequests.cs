@@ -114,7 +114,6 @@ public sealed class AttachRequests(Writer writer, RequestNotes notes, AreaAtlas 
             return refusal;
         }
 
-        await RequestNotes.PrepareAsync(write, ids, ct);
         foreach (var request in requests)
         {
             // It hears of what comes, not of what was.

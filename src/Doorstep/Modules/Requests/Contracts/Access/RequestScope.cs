@@ -60,7 +60,7 @@ public static class RequestScope
     public static async Task<IReadOnlyList<RequestSummary>> ActableAsync(
         DoorstepDb db, StaffMember staff, AreaTree areas, IReadOnlyCollection<string> references, CancellationToken ct)
     {
-        var found = await db.Set<Request>().AsNoTracking().ForSteps().Where(r => references.Contains(r.Reference)).ToListAsync(ct);
+        var found = await db.Set<Request>().ForSteps().Where(r => references.Contains(r.Reference)).ToListAsync(ct);
         return [.. found.Where(r => Scope.MayAct(Scope.Parts(staff, areas, r))).AsQueryable().Select(Summary)];
     }
 
