@@ -4,6 +4,7 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Open311;
 using Doorstep.Modules.Projects;
+using Doorstep.Modules.Receipts;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.RequestTypes;
@@ -23,10 +24,11 @@ public static class AllModules
     [
         new TownModule(),
         new AreasModule(),
-        new AccountsModule(),
         new RecordsModule(),
+        new AccountsModule(),
         new NotificationsModule(),
         new SearchModule(),
+        new ReceiptsModule(),
         new AlertsModule(),
         new RequestTypesModule(),
         new RoutingModule(),

@@ -5,6 +5,8 @@ using AngleSharp.Html.Dom;
 using Doorstep.Harness;
 using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Sessions;
+using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
@@ -124,7 +126,7 @@ public class FormsKeepWordsTests
         Assert.DoesNotContain("Which side?", (await SignInAsync(door, "other@town.example")).Body, StringComparison.Ordinal);
         // And after an hour nothing is stored any more.
         town.Clock.Jump(KeptForms.Stored + TimeSpan.FromMinutes(1));
-        await town.Services.GetRequiredService<Doorstep.Modules.Requests.Jobs.ContactRetention>().RunOnceAsync(default);
+        await town.Services.GetRequiredService<Retention>().RunOnceAsync(default);
         Assert.Equal(0, await town.ReadAsync(db => db.Set<StoredForm>().CountAsync()));
         Assert.NotEqual(Guid.Empty, me.Id);
     }

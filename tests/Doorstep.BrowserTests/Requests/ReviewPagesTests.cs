@@ -1,6 +1,7 @@
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -66,7 +67,7 @@ public class ReviewPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtu
             new NewRequest
             {
                 TypeCode = type, Description = "A long story that the resident told us, with everything that happened since.", Address = "School Lane 3", AreaCode = "town",
-                Contact = new Contact { Name = "Wang Fang", Phone = "0571 8888 1234" },
+                Contact = new ContactDetails { Name = "Wang Fang", Phone = "0571 8888 1234" },
                 Answers = services.GetRequiredService<RequestTypeList>().Find(type)!.Questions.Where(q => q.Required)
                     .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal),
             },

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -140,7 +141,7 @@ public class StaffPagesTests(BrowserTown town) : BrowserTest(town), IClassFixtur
         new NewRequest
         {
             TypeCode = type, Description = words, Address = "School Lane 3", AreaCode = "town",
-            Contact = new Contact { Name = "Wang Fang", Phone = "0571 8888 1234", Email = "wang@example.com" },
+            Contact = new ContactDetails { Name = "Wang Fang", Phone = "0571 8888 1234", Email = "wang@example.com" },
             Answers = Town.Services.GetRequiredService<RequestTypeList>().Find(type)!.Questions.Where(q => q.Required)
                 .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal),
         },

@@ -1,6 +1,7 @@
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -201,7 +202,7 @@ public class StaffStepsPagesTests(StaffStepsPagesTests.Desk desk) : BrowserTest(
             new NewRequest
             {
                 TypeCode = type, Description = words, Address = "School Lane 3", AreaCode = "mill-1",
-                Contact = new Contact { Name = "Wang Fang", Phone = "0571 8888 1234", PostalAddress = "School Lane 3" },
+                Contact = new ContactDetails { Name = "Wang Fang", Phone = "0571 8888 1234", PostalAddress = "School Lane 3" },
             },
             default)).Value;
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Bench;
@@ -151,7 +152,7 @@ public class WorkbenchPagesTests(BrowserTown town) : BrowserTest(town), IClassFi
         new NewRequest
         {
             TypeCode = type, Description = "A deep hole by the school gate.", Address = "School Lane 3", AreaCode = "town",
-            Contact = new Contact { Name = "Wang Fang", Phone = "0571 8888 1234" },
+            Contact = new ContactDetails { Name = "Wang Fang", Phone = "0571 8888 1234" },
             Answers = Town.Services.GetRequiredService<RequestTypeList>().Find(type)!.Questions.Where(q => q.Required)
                 .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal),
         },

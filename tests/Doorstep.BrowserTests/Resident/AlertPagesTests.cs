@@ -3,6 +3,7 @@ using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Alerts.Tables;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -80,7 +81,7 @@ public sealed class AlertPagesTests(AlertPagesTests.AlertTown town) : BrowserTes
     public async Task Whoever_hears_by_text_message_can_end_that(string language, Screen screen)
     {
         var asked = (await Town.Services.GetRequiredService<ReportRequest>().RunAsync(
-            new NewRequest { TypeCode = "pothole", Description = "A hole", Address = "Mill Lane 4", Answers = Required(), Contact = new Contact { Phone = "+86 138 0571 8888" } }, TestContext.Current.CancellationToken)).Value;
+            new NewRequest { TypeCode = "pothole", Description = "A hole", Address = "Mill Lane 4", Answers = Required(), Contact = new ContactDetails { Phone = "+86 138 0571 8888" } }, TestContext.Current.CancellationToken)).Value;
         var reference = Platform.Ids.ShortReference.Show(asked.Reference);
         var page = await OpenAsync($"/r/{reference}/{asked.Code}", new View(screen, language, Scripts: screen == Screen.Desk));
         await page.ClickAsync($"a[href='/follow/{reference}/texts']");

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -96,7 +97,7 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
     public async Task Staff_see_whom_to_ask_and_note_it(string language, Screen screen)
     {
         var services = Town.Services;
-        foreach (var contact in new[] { new Contact { Phone = "0376 123 456" }, new Contact { PostalAddress = "Mill Lane 4" }, new Contact { Phone = "0376 123 456", PostalAddress = "Mill Lane 4", Way = ContactWay.Letter } })
+        foreach (var contact in new[] { new ContactDetails { Phone = "0376 123 456" }, new ContactDetails { PostalAddress = "Mill Lane 4" }, new ContactDetails { Phone = "0376 123 456", PostalAddress = "Mill Lane 4", Way = ContactWay.Letter } })
         {
             var receipt = await AskAsync(contact, language);
             await AnswerAsync(receipt);
@@ -112,7 +113,7 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
 
     private async Task<(Receipt Asked, Dictionary<string, string> Links)> AnsweredAsync(string language)
     {
-        var asked = await AskAsync(new Contact { Email = $"r{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@example.com" }, language);
+        var asked = await AskAsync(new ContactDetails { Email = $"r{Guid.CreateVersion7(Town.Clock.GetUtcNow()):N}@example.com" }, language);
         // Letters of one moment go in no order: the receipt first.
         await Town.SendMailAsync();
         await AnswerAsync(asked);
@@ -121,7 +122,7 @@ public sealed partial class OneClickTests(OneClickTests.MailTown town) : Browser
         return (asked, Link().Matches(letter.Text).ToDictionary(m => m.Groups["word"].Value, m => new Uri(m.Value).PathAndQuery, StringComparer.Ordinal));
     }
 
-    private async Task<Receipt> AskAsync(Contact contact, string language) => (await Town.Services.GetRequiredService<ReportRequest>().RunAsync(
+    private async Task<Receipt> AskAsync(ContactDetails contact, string language) => (await Town.Services.GetRequiredService<ReportRequest>().RunAsync(
         new NewRequest
         {
             TypeCode = "street-light", Description = language == "en" ? "The lamp is out" : "路灯不亮", Address = "Mill Lane 4", Language = language, Contact = contact,

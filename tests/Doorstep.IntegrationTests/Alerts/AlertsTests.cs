@@ -316,7 +316,7 @@ public partial class AlertsTests
         await using var town = await OpenAsync(DatabaseEngine.Sqlite, post);
         await WishAsync(town, new AlertWish { To = "never@example.com", Language = "en" });
         town.Clock.Jump(TimeSpan.FromDays(7));
-        await town.TellAlertsAsync();
+        await town.ForgetOldAsync();
         Assert.Equal(0, await town.ReadAsync(db => db.Set<AlertReceiver>().CountAsync()));
         Assert.Equal(0, await town.SendMailAsync());
 

@@ -1,6 +1,7 @@
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Jobs;
+using Doorstep.Modules.Records.Jobs;
 using Doorstep.Platform.Outgoing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,6 +14,9 @@ public sealed partial class TestTown
 {
     /// <summary>Sends what is due, as the sender does every few seconds. Returns how many the mail server took.</summary>
     public Task<int> SendMailAsync() => Services.GetRequiredService<OutboxSender>().RunOnceAsync(CancellationToken.None);
+
+    /// <summary>Takes away what is kept too long, as it is done every hour.</summary>
+    public Task ForgetOldAsync() => Services.GetRequiredService<Retention>().RunOnceAsync(CancellationToken.None);
 
     /// <summary>Sends the text messages that are due. Returns how many the gateway took.</summary>
     public Task<int> SendSmsAsync() => Services.GetRequiredService<SmsSender>().RunOnceAsync(CancellationToken.None);

@@ -203,6 +203,7 @@ public class OutboxTests
         Assert.Single(post.Arrived);
         Assert.NotNull((await SingleAsync(town)).Content);
         town.Clock.Jump(TimeSpan.FromDays(1));
+        await town.ForgetOldAsync();
         await town.SendMailAsync();
         Assert.Null((await SingleAsync(town)).Content);
     }
@@ -251,12 +252,15 @@ public class OutboxTests
         await town.SendMailAsync();
         Assert.Equal(OutboxState.Failed, (await SingleAsync(town)).State);
         town.Clock.Jump(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
+        await town.ForgetOldAsync();
         await town.SendMailAsync();
         Assert.NotNull((await SingleAsync(town)).Content);
         town.Clock.Jump(TimeSpan.FromSeconds(1));
+        await town.ForgetOldAsync();
         await town.SendMailAsync();
         Assert.Null((await SingleAsync(town)).Content);
         town.Clock.Jump(TimeSpan.FromDays(400));
+        await town.ForgetOldAsync();
         await town.SendMailAsync();
         Assert.Empty(await town.ReadAsync(db => db.Set<OutboxMessage>().ToListAsync()));
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Xml.Linq;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Modules.Records.Contracts;
@@ -88,8 +89,9 @@ public class Open311RequestTests(Towns towns) : IClassFixture<Towns>
             ("last_name", "Puig"), ("phone", "+376 123 456"), ("media_url", "https://pictures.example/1.jpg"), ("device_id", ""), ("address_string", "Main street 4"));
 
         var stored = await town.RequestAsync(id);
+        var contact = await town.ContactAsync(stored.Id);
         Assert.Equal((Channel.Api, "City app of Encamp", "streets", "Joan Puig", "joan@example.com", "+376 123 456"),
-            (stored.Channel, stored.Source, stored.OwnerUnit, stored.Contact?.Name, stored.Contact?.Email, stored.Contact?.Phone));
+            (stored.Channel, stored.Source, stored.OwnerUnit, contact?.Name, contact?.Email, contact?.Phone));
         using var anybody = new Open311Client(town);
         var xml = (await anybody.GetAsync($"requests/{stored.Reference}.xml")).Xml.Element("request")!;
         var json = (await anybody.GetAsync($"requests/{id}.json")).Json;

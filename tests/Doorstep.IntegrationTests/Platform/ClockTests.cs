@@ -3,10 +3,13 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Receipts.Tables;
+using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Files;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
@@ -123,7 +126,7 @@ public class ClockTests
 
     private static async Task NothingHappensAsync(TestTown town)
     {
-        Assert.Equal(default, await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(default));
+        Assert.Empty(await town.Services.GetRequiredService<Retention>().RunOnceAsync(default));
         Assert.Equal(0, await town.Services.GetRequiredService<FileSweep>().RunOnceAsync(default));
         Assert.Equal(0, (await town.RingAsync()).Rung);
         await town.SendMailAsync();
@@ -135,7 +138,7 @@ public class ClockTests
     private static async Task EverythingHappensAsync(TestTown town)
     {
         // Its own hourly run may have been faster.
-        await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(default);
+        await town.Services.GetRequiredService<Retention>().RunOnceAsync(default);
         await town.Services.GetRequiredService<FileSweep>().RunOnceAsync(default);
         Assert.False(File.Exists(Path.Combine(town.Installation.Files.FullName, "incoming", "stray")));
         Assert.Equal(1, (await town.RingAsync()).Rung);

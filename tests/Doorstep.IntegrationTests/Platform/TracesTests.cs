@@ -1,6 +1,9 @@
 using System.Text;
 using Doorstep.Harness;
 using Doorstep.IntegrationTests.Requests;
+using Doorstep.Modules.Receipts.Jobs;
+using Doorstep.Modules.Receipts.Tables;
+using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Jobs;
 using Doorstep.Modules.Requests.Resident;
@@ -37,7 +40,7 @@ public class TracesTests
         using var visitor = town.Visit();
         await AskAsync(town, visitor);
         await town.ExecuteAsync($"UPDATE requests SET closed_at = {(town.Clock.GetUtcNow() - ContactRetention.Kept).ToUnixTimeMilliseconds()}");
-        Assert.Equal(1, (await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(default)).Contacts);
+        Assert.Equal(1, (await town.Services.GetRequiredService<Retention>().RunOnceAsync(default))[ContactRetention.Name]);
         Assert.Empty(Where(town, "0376 918 273", "+376918273", "0376918273", "慕容悄悄"));
     }
 
@@ -59,7 +62,7 @@ public class TracesTests
         else
         {
             town.Clock.Jump(Drafts.Kept);
-            await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(default);
+            await town.Services.GetRequiredService<Retention>().RunOnceAsync(default);
             await town.Services.GetRequiredService<Heartbeat>().BeatAsync(default);
         }
 
@@ -104,7 +107,7 @@ public class TracesTests
         Assert.NotEmpty(Where(town, "quagglewort"));
         await SayAsync(town, "The lamp");
         town.Clock.Jump(Traces.Overdue);
-        await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(default);
+        await town.Services.GetRequiredService<Retention>().RunOnceAsync(default);
         // Whoever reads just then may keep the log from being emptied; the next beat does it.
         await town.Services.GetRequiredService<Heartbeat>().BeatAsync(default);
         Assert.Empty(Where(town, "quagglewort", "quagg", "魑魅", "魅魍", "魍魉"));

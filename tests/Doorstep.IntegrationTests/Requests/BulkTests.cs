@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Html.Dom;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -152,7 +153,7 @@ public class BulkTests
         Assert.Equal(["This cannot be taken back any more."], late.Errors);
         Assert.Equal(RequestState.Accepted, (await town.RequestAsync(asked.Reference)).State);
         town.Clock.Jump(TimeSpan.FromDays(7));
-        await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(default);
+        await town.Services.GetRequiredService<Retention>().RunOnceAsync(default);
         Assert.Empty(await town.QueryAsync("SELECT id FROM bulk_actions"));
     }
 

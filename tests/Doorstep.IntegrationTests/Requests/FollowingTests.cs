@@ -3,7 +3,12 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
+using Doorstep.Modules.Receipts.Jobs;
+using Doorstep.Modules.Receipts.Sessions;
+using Doorstep.Modules.Receipts.Tables;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Jobs;
@@ -101,7 +106,7 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
         using var asker = town.Visit(from: "203.0.113.7");
         var asked = await asker.AskAsync();
         using var guesser = town.Visit(from: "203.0.113.7");
-        for (var i = 0; i < ReceiptDoor.WrongCodes.Most; i++)
+        for (var i = 0; i < ReceiptAccess.WrongCodes.Most; i++)
         {
             Assert.Equal(HttpStatusCode.NotFound, (await guesser.GetAsync($"/r/{asked.Reference}/00000-00000")).Status);
         }
@@ -319,12 +324,12 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
         var page = await visitor.OpenAsync($"/follow/{asked.Reference}/data");
         var sure = await page.FollowAsync("Erase my contact details");
         Assert.Contains("0376 123 456", sure.Text, StringComparison.Ordinal);
-        Assert.Equal(1, await town.ReadAsync(db => db.Set<Contact>().CountAsync(c => c.RequestId == request.Id)));
+        Assert.Equal(1, await town.ReadAsync(db => db.Set<Contact>().CountAsync(c => c.ReceiptId == request.Id)));
         var erased = await sure.Form().SubmitAsync();
 
         Assert.Contains("Your contact details are erased.", erased.Text, StringComparison.Ordinal);
         Assert.Contains("Your contact details were erased", erased.All(".moj-timeline__title"));
-        Assert.Equal(0, await town.ReadAsync(db => db.Set<Contact>().CountAsync(c => c.RequestId == request.Id)));
+        Assert.Equal(0, await town.ReadAsync(db => db.Set<Contact>().CountAsync(c => c.ReceiptId == request.Id)));
         var after = await visitor.OpenAsync($"/follow/{asked.Reference}/data");
         Assert.DoesNotContain("0376 123 456", after.Body, StringComparison.Ordinal);
         Assert.Contains("We hold no contact details.", after.Text, StringComparison.Ordinal);
@@ -389,9 +394,9 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
         await AnswerAsync(town, closed, "Done.");
         await (await visitor.OpenAsync($"/follow/{closed.Reference}")).Form("form[action*=Confirm]").Fill("word", "Solved").SubmitAsync();
         await visitor.ToCheckAsync();
-        var job = town.Services.GetRequiredService<ContactRetention>();
+        var job = town.Services.GetRequiredService<Retention>();
 
-        Assert.Equal(new ContactRetention.Taken(0, 0), await job.RunOnceAsync(Ct));
+        Assert.Empty(await job.RunOnceAsync(Ct));
         town.Clock.Jump(Drafts.Kept);
         await UntilAsync(async () => await town.ReadAsync(db => db.Set<StoredDraft>().CountAsync()) == 0);
         town.Clock.Jump(ContactRetention.Kept - Drafts.Kept - TimeSpan.FromHours(1));
@@ -401,7 +406,7 @@ public partial class FollowingTests(Towns towns) : IClassFixture<Towns>
         await UntilAsync(async () => await town.ReadAsync(db => db.Set<Contact>().CountAsync()) == 1);
 
         var left = await town.ReadAsync(db => db.Set<Contact>().SingleAsync());
-        Assert.Equal((await StoredAsync(town, open)).Id, left.RequestId);
+        Assert.Equal((await StoredAsync(town, open)).Id, left.ReceiptId);
         var page = await visitor.OpenAsync($"/r/{closed.Reference}/{closed.Code}");
         Assert.Contains("Your contact details were erased", page.All(".moj-timeline__title"));
         Assert.Contains("They had been kept as long as allowed.", page.Text, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -28,7 +29,7 @@ public sealed class ImportedPromisesTests
         {
             town.Clock.Advance(TimeSpan.FromDays(days));
             Assert.Equal(default, await town.RingAsync());
-            await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(CancellationToken.None);
+            await town.Services.GetRequiredService<Retention>().RunOnceAsync(CancellationToken.None);
             Assert.Equal(0, await town.TellAlertsAsync());
         }
 

@@ -109,7 +109,7 @@ internal static class Importing
         await using var connection = await town.Services.GetRequiredService<Connections>().OpenForWritingAsync(CancellationToken.None);
         foreach (var (table, order) in new[]
         {
-            ("requests", "id"), ("request_timeline", "request_id, place"), ("request_answers", "request_id"), ("request_contacts", "request_id"),
+            ("requests", "id"), ("request_timeline", "request_id, place"), ("request_answers", "request_id"), ("request_contacts", "receipt_id"),
             ("request_types", "code"), ("units", "code"), ("areas", "code"),
         })
         {

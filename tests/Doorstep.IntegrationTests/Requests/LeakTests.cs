@@ -7,6 +7,7 @@ using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Projects;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -145,7 +146,7 @@ public sealed class LeakTests
             return text;
         }
 
-        private async Task<Receipt> AskAsync(string words, string? address = null, string type = "street-light", double? latitude = null, Contact? contact = null)
+        private async Task<Receipt> AskAsync(string words, string? address = null, string type = "street-light", double? latitude = null, ContactDetails? contact = null)
         {
             // Each some metres further, so that no place of one is that of another.
             var outcome = await town.Services.GetRequiredService<ReportRequest>().RunAsync(
@@ -187,7 +188,7 @@ public sealed class LeakTests
 
         private async Task StepsAsync(Receipt asked)
         {
-            var known = await AskAsync("Dark there", contact: new Contact
+            var known = await AskAsync("Dark there", contact: new ContactDetails
             {
                 Name = Mark("contactnamezq", "a contact's name"), Email = Mark("contactmailzq@example.com", "a contact's address"), Phone = Mark("057188887777", "a contact's number"),
                 PostalAddress = Mark("contactpostzq", "a contact's postal address"),
@@ -235,7 +236,7 @@ public sealed class LeakTests
         private async Task<string> PersonalAsync()
         {
             var asked = await AskAsync(Mark("personalwordzq", "a personal request's words"), Mark("personalplacezq", "a personal request's place"), "care-at-home", 31.7612345,
-                new Contact { Name = Mark("personalnamezq", "a personal request's name"), Phone = "057188886666" });
+                new ContactDetails { Name = Mark("personalnamezq", "a personal request's name"), Phone = "057188886666" });
             marks.AddRange([("31.76123", "a personal request's point"), (ShortReference.Show(asked.Reference), "a personal request's reference")]);
             var parent = await AskAsync("The lamp at the steps is out", latitude: 31.7613);
             var linked = await town.Services.GetRequiredService<LinkRequests>().RunAsync(coordinator, asked.Reference, parent.Reference, LinkKind.DuplicateOf, default);

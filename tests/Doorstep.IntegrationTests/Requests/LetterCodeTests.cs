@@ -1,10 +1,10 @@
 using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
-using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
@@ -122,7 +122,7 @@ public class LetterCodeTests(StaffTowns towns) : IClassFixture<StaffTowns>
         Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync($"/r/{ShortReference.Show(other.Reference)}/{code}")).Status);
         Assert.False((await town.Services.GetRequiredService<ConfirmRequest>().RunAsync(other.Reference, code.Replace("-", "", StringComparison.Ordinal), Confirmation.NoLongerNeeded, null, default)).Succeeded);
         Assert.False((await town.Services.GetRequiredService<ReplyToOwner>().RunAsync(asked.Reference, code.Replace("-", "", StringComparison.Ordinal), "Me", default)).Succeeded);
-        town.Clock.Jump(LetterCode.Valid);
+        town.Clock.Jump(LetterCodes.Valid);
         Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync($"/r/{ShortReference.Show(asked.Reference)}/{code}")).Status);
         // A later letter has another code.
         using var again = await town.SignInAsync(StaffRole.Officer);
@@ -132,7 +132,7 @@ public class LetterCodeTests(StaffTowns towns) : IClassFixture<StaffTowns>
     private static async Task<string> PrintAsync(TestTown town, Visitor staff, Receipt asked)
     {
         var text = new PdfText(await staff.Http.GetByteArrayAsync($"{asked.Desk()}/reply.pdf", TestContext.Current.CancellationToken)).All;
-        var letters = await town.ReadAsync(db => db.Set<LetterCode>().Where(l => l.RequestId == asked.Id).ToListAsync());
+        var letters = await town.ReadAsync(db => db.Set<Doorstep.Modules.Receipts.Tables.Letter>().Where(l => l.ReceiptId == asked.Id).ToListAsync());
         return Assert.Single(letters.Select(l => SecretCode.Show(town.Services.GetRequiredService<SecretCode>().For(l.Id))), code => text.Contains(code, StringComparison.Ordinal));
     }
 

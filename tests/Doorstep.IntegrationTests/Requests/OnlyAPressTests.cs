@@ -9,6 +9,7 @@ using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Alerts.Operations;
 using Doorstep.Modules.Alerts.Tables;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -99,7 +100,7 @@ public partial class OnlyAPressTests
 
     private static async Task LettersAsync(TestTown town, PostOffice post, string language)
     {
-        foreach (var contact in new[] { new Contact { Email = $"rosa-{language}@example.com" }, new Contact { Phone = language == "en" ? "13805718888" : "13805718889", Way = ContactWay.Sms } })
+        foreach (var contact in new[] { new ContactDetails { Email = $"rosa-{language}@example.com" }, new ContactDetails { Phone = language == "en" ? "13805718888" : "13805718889", Way = ContactWay.Sms } })
         {
             var asked = await AskAsync(town, contact, language);
             await StepAsync(town, asked, step => town.Services.GetRequiredService<AcceptRequest>().RunAsync(step, default));
@@ -150,7 +151,7 @@ public partial class OnlyAPressTests
         return whole;
     });
 
-    private static async Task<Receipt> AskAsync(TestTown town, Contact? contact, string language) => (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
+    private static async Task<Receipt> AskAsync(TestTown town, ContactDetails? contact, string language) => (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
         new NewRequest
         {
             TypeCode = "pothole", Description = "A deep hole", Address = "School Lane 3", AreaCode = "north", Contact = contact, Language = language,

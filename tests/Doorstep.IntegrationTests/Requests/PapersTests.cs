@@ -1,12 +1,12 @@
 using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
-using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
@@ -51,7 +51,7 @@ public class PapersTests(StaffTowns towns) : IClassFixture<StaffTowns>
             {
                 TypeCode = "street-light", Description = "人民路12号门前的路灯坏了，晚上很黑，老人孩子都不敢出门。", Address = "人民路12号", AreaCode = "north", Language = "zh-Hans",
                 Answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["lamp-fault"] = ["out"] },
-                Contact = new Contact { Name = "王芳", PostalAddress = "人民路12号3单元502室\n310000 河湾镇" }, Channel = Channel.Letter,
+                Contact = new ContactDetails { Name = "王芳", PostalAddress = "人民路12号3单元502室\n310000 河湾镇" }, Channel = Channel.Letter,
             },
             default)).Value;
         var officer = await town.AddStaffAsync(StaffRole.Officer);
@@ -62,7 +62,7 @@ public class PapersTests(StaffTowns towns) : IClassFixture<StaffTowns>
 
         var (letter, raw) = await PrintAsync(staff, $"{asked.Desk()}/reply.pdf");
         // The letter has a code of its own; the resident's is never on paper that staff print.
-        var printed = Assert.Single(await town.ReadAsync(db => db.Set<LetterCode>().Where(l => l.RequestId == asked.Id).ToListAsync()));
+        var printed = Assert.Single(await town.ReadAsync(db => db.Set<Doorstep.Modules.Receipts.Tables.Letter>().Where(l => l.ReceiptId == asked.Id).ToListAsync()));
         var code = SecretCode.Show(town.Services.GetRequiredService<SecretCode>().For(printed.Id));
         Assert.DoesNotContain(SecretCode.Show(asked.Code), letter.All, StringComparison.Ordinal);
         foreach (var told in new[] { "王芳，您好！", "人民路12号3单元502室", "310000 河湾镇", "更换了灯泡和镇流器", "问题解决了吗", "未解决", "的来信中反映", ShortReference.Show(asked.Reference), code, "本信一次性码", "未经确认" })
@@ -91,7 +91,7 @@ public class PapersTests(StaffTowns towns) : IClassFixture<StaffTowns>
             new NewRequest
             {
                 TypeCode = "street-light", Description = "The lamp is out", Address = "Mill Lane 4", AreaCode = "north", Channel = channel,
-                Answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["lamp-fault"] = ["out"] }, Contact = new Contact { PostalAddress = "Mill Lane 4" },
+                Answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["lamp-fault"] = ["out"] }, Contact = new ContactDetails { PostalAddress = "Mill Lane 4" },
             },
             default)).Value;
         using var staff = await town.SignInAsync(StaffRole.Coordinator);

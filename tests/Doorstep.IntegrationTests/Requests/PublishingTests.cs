@@ -5,6 +5,7 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Bench;
@@ -228,7 +229,7 @@ public class PublishingTests(StaffTowns towns) : IClassFixture<StaffTowns>
 
         // What nobody takes up is forgotten.
         town.Clock.Jump(Uploads.Kept + TimeSpan.FromHours(1));
-        await town.Services.GetRequiredService<ContactRetention>().RunOnceAsync(default);
+        await town.Services.GetRequiredService<Retention>().RunOnceAsync(default);
         Assert.Equal(0, await town.ReadAsync(db => db.Set<PictureUpload>().CountAsync()));
         Assert.Empty(town.Installation.Files.GetFiles("*", SearchOption.AllDirectories));
     }

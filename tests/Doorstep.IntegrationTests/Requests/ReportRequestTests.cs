@@ -1,4 +1,5 @@
 using Doorstep.Harness;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -55,12 +56,14 @@ public sealed class ReportRequestTests(Towns towns) : IClassFixture<Towns>
         var receipt = await ReportAsync(town, Form(Nasty) with
         {
             Address = $"{Nasty} lane",
-            Contact = new Contact { Name = Nasty, PostalAddress = $"{Nasty}\nsecond line" },
+            Contact = new ContactDetails { Name = Nasty, PostalAddress = $"{Nasty}\nsecond line" },
         });
 
-        var stored = await town.ReadAsync(db => db.Set<Request>().Include(r => r.Contact).FirstAsync(r => r.Reference == receipt.Reference));
+        var stored = await town.ReadAsync(db => db.Set<Request>().FirstAsync(r => r.Reference == receipt.Reference));
 
-        Assert.Equal(("abc d\uFFFDe <b>", "abc d\uFFFDe <b> lane", "abc d\uFFFDe <b>\nsecond line"), (stored.Description, stored.Address, stored.Contact!.PostalAddress));
+        var held = await town.ContactAsync(stored.Id);
+
+        Assert.Equal(("abc d\uFFFDe <b>", "abc d\uFFFDe <b> lane", "abc d\uFFFDe <b>\nsecond line"), (stored.Description, stored.Address, (await town.ContactAsync(stored.Id))!.PostalAddress));
         Assert.True((await town.Services.GetRequiredService<ReplyToOwner>().RunAsync(receipt.Reference, receipt.Code, "see\0 you", default)).Succeeded);
         Assert.Contains("see you", await town.ReadAsync(db => db.Set<TimelineEntry>().Where(e => e.RequestId == stored.Id).Select(e => e.Text).ToListAsync()));
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Operations;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
@@ -257,7 +258,7 @@ public class ReviewTests
         var closed = await CloseAsync(town);
         using var staff = await town.SignInAsync(StaffRole.Coordinator);
         var address = (await DrawAsync(staff)).Address.Split('?')[0];
-        Assert.True((await town.Services.GetRequiredService<EraseContact>().RunAsync(closed.Reference, closed.Code, default)).Succeeded);
+        await town.EraseAsync(closed.Id);
         var page = await staff.OpenAsync($"{address}/{ShortReference.Show(closed.Reference)}");
         Assert.Empty(page.Html.QuerySelectorAll("[data-step=Note]"));
         page = await page.Form("[data-step=NoContact]").SubmitAsync();

@@ -42,11 +42,12 @@ public class StaffEntryTests(StaffTowns towns) : IClassFixture<StaffTowns>
         Assert.True(ShortReference.TryRead(reference, out var canonical));
         Assert.True(SecretCode.TryRead(page.Html.QuerySelector("#code")!.TextContent, out var code));
         var stored = await town.RequestAsync(canonical!);
+        var contact = await town.ContactAsync(stored.Id);
         Assert.True(town.Services.GetRequiredService<SecretCode>().Opens(stored.Id, code!));
         Assert.NotNull(page.Html.QuerySelector(".ds-receipt__code svg path"));
         Assert.Equal(
             (Channel.Letter, "south", "zh-Hans", "pothole", "Zhao Min", "Mill Street 2"),
-            (stored.Channel, stored.AreaCode, stored.Language, stored.TypeCode, stored.Contact!.Name, stored.Contact.PostalAddress));
+            (stored.Channel, stored.AreaCode, stored.Language, stored.TypeCode, contact!.Name, contact.PostalAddress));
         Assert.Equal(new DateTimeOffset(2026, 2, 20, 0, 0, 0, TimeSpan.FromHours(8)), stored.ReportedAt);
         Assert.Equal(town.Clock.GetUtcNow(), stored.RecordedAt);
         // The promise starts when it is written down: 5 working days of the town.

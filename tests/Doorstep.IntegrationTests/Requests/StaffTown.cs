@@ -1,5 +1,8 @@
 using System.Globalization;
 using Doorstep.Harness;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
+using Doorstep.Modules.Receipts.Operations;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -37,7 +40,7 @@ internal static class Asked
             new NewRequest
             {
                 TypeCode = type, Description = description, Address = address, AreaCode = area, Answers = AnswersOf(town, type),
-                Contact = name is null ? null : new Contact { Name = name, Phone = "0571 8888 1234" },
+                Contact = name is null ? null : new ContactDetails { Name = name, Phone = "0571 8888 1234" },
             },
             default)).Value;
 
@@ -58,7 +61,18 @@ internal static class Asked
 
     /// <summary>The request as stored, with its timeline and files.</summary>
     public static Task<Request> RequestAsync(this TestTown town, string reference) => town.ReadAsync(db => db.Set<Request>()
-        .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Files).Include(r => r.Contact).Include(r => r.Answers).AsSplitQuery().FirstAsync(r => r.Reference == reference));
+        .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Files).Include(r => r.Answers).AsSplitQuery().FirstAsync(r => r.Reference == reference));
+
+    /// <summary>Its resident erases what the town holds of them.</summary>
+    public static async Task EraseAsync(this TestTown town, Guid receipt)
+    {
+        await using var scope = town.Services.CreateAsyncScope();
+        var kind = scope.ServiceProvider.GetServices<IReceiptKind>().Single(k => k.Name == "request");
+        await scope.ServiceProvider.GetRequiredService<EraseContact>().RunAsync(new OpenedReceipt(receipt, "", "", kind, null), default);
+    }
+
+    /// <summary>How to reach its resident.</summary>
+    public static Task<ContactDetails?> ContactAsync(this TestTown town, Guid request) => town.ReadAsync(db => Contacts.OfAsync(db, request, default));
 
     private static Dictionary<string, IReadOnlyList<string>> AnswersOf(TestTown town, string type) =>
         town.Services.GetRequiredService<RequestTypeList>().Find(type)!.Questions.Where(q => q.Required)

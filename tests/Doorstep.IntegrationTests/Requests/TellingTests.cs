@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Operations;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -28,7 +30,7 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Name = "Rosa", Email = Rosa, Phone = "0571 8888 1234", Way = ContactWay.Phone });
+        var asked = await AskAsync(town, new ContactDetails { Name = "Rosa", Email = Rosa, Phone = "0571 8888 1234", Way = ContactWay.Phone });
         Assert.Equal(1, await town.SendMailAsync());
 
         var receipt = Assert.Single(post.To(Rosa));
@@ -51,7 +53,7 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        var asked = await AskAsync(town, new ContactDetails { Email = Rosa });
         await town.SendMailAsync();
         await AnswerAsync(town, asked);
         Assert.Equal(0, (await town.RequestAsync(asked.Reference)).AsksMade);
@@ -92,7 +94,7 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        var asked = await AskAsync(town, new ContactDetails { Email = Rosa });
         await town.SendMailAsync();
         await AnswerAsync(town, asked);
         await town.SendMailAsync();
@@ -112,7 +114,7 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Email = Rosa }, language: "zh-Hans");
+        var asked = await AskAsync(town, new ContactDetails { Email = Rosa }, language: "zh-Hans");
         await AnswerAsync(town, asked);
         Assert.Equal(2, await town.SendMailAsync());
         town.Clock.Jump(TimeSpan.FromDays(7.1));
@@ -140,7 +142,7 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        var asked = await AskAsync(town, new ContactDetails { Email = Rosa });
         await town.SendMailAsync();
         var coordinator = await town.AddStaffAsync(StaffRole.Coordinator);
         var day = DateOnly.FromDateTime(town.Clock.GetUtcNow().AddDays(10).UtcDateTime);
@@ -183,8 +185,8 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Name = "Wang Fang", Phone = "0571 8888 1234" });
-        var other = await AskAsync(town, new Contact { PostalAddress = "Mill Lane 4", Way = ContactWay.Letter });
+        var asked = await AskAsync(town, new ContactDetails { Name = "Wang Fang", Phone = "0571 8888 1234" });
+        var other = await AskAsync(town, new ContactDetails { PostalAddress = "Mill Lane 4", Way = ContactWay.Letter });
         var none = await AskAsync(town, null);
         using var staff = await town.SignInAsync(StaffRole.Officer);
         Assert.Contains("Nobody is to be asked now", (await staff.OpenAsync("/staff/asks")).Text, StringComparison.Ordinal);
@@ -226,7 +228,7 @@ public partial class TellingTests
     {
         await using var post = new PostOffice { Mood = _ => Mood.RefusesRecipient };
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Email = Rosa, Phone = "0571 8888 1234" });
+        var asked = await AskAsync(town, new ContactDetails { Email = Rosa, Phone = "0571 8888 1234" });
         await AnswerAsync(town, asked);
         using var staff = await town.SignInAsync(StaffRole.Officer);
         Assert.Contains("Nobody is to be asked now", (await staff.OpenAsync("/staff/asks")).Text, StringComparison.Ordinal);
@@ -241,9 +243,9 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        var asked = await AskAsync(town, new ContactDetails { Email = Rosa });
         await AnswerAsync(town, asked);
-        await town.Services.GetRequiredService<EraseContact>().RunAsync(asked.Reference, asked.Code, default);
+        await town.EraseAsync(asked.Id);
         Assert.Equal(0, await town.SendMailAsync());
         Assert.Empty(await town.QueryAsync("SELECT id FROM outbox"));
     }
@@ -253,7 +255,7 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await OpenAsync(engine, post);
-        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        var asked = await AskAsync(town, new ContactDetails { Email = Rosa });
         await AnswerAsync(town, asked);
         using var visitor = town.Visit();
         var reference = ShortReference.Show(asked.Reference);
@@ -270,7 +272,7 @@ public partial class TellingTests
     {
         await using var post = new PostOffice();
         await using var town = await TestTown.OpenAsync(new() { Mail = post, Folder = StaffTowns.WithDistricts });
-        var asked = await AskAsync(town, new Contact { Email = Rosa });
+        var asked = await AskAsync(town, new ContactDetails { Email = Rosa });
         await town.SendMailAsync();
         await AnswerAsync(town, asked);
         Assert.Equal(1, await town.SendMailAsync());
@@ -292,7 +294,7 @@ public partial class TellingTests
         Assert.Contains("mail address", Assert.Single(contact.Errors), StringComparison.Ordinal);
         var check = await contact.Form().Fill("email", Rosa).Fill("way", "Phone").SubmitAsync();
         var held = Asking.ReceiptIn(await check.Form().SubmitAsync());
-        Assert.Equal(ContactWay.Phone, (await town.RequestAsync(ShortReference.TryRead(held.Reference, out var reference) ? reference : "")).Contact!.Way);
+        Assert.Equal(ContactWay.Phone, (await town.ContactAsync((await town.RequestAsync(ShortReference.TryRead(held.Reference, out var reference) ? reference : "")).Id))!.Way);
         await visitor.OpenAsync($"/r/{held.Reference}/{held.Code}");
         Assert.Contains("By phone", (await visitor.OpenAsync($"/follow/{held.Reference}/data")).Text, StringComparison.Ordinal);
     }
@@ -311,11 +313,11 @@ public partial class TellingTests
         Assert.Contains("手机号码", Assert.Single(contact.Errors), StringComparison.Ordinal);
         var own = Asking.ReceiptIn(await (await contact.Form().Fill("phone", Number).Fill("way", "").SubmitAsync()).Form().SubmitAsync());
         town.Clock.Jump(TimeSpan.FromSeconds(1));
-        var asked = await AskAsync(town, new Contact { Name = "Rosa Wang", Phone = Number });
+        var asked = await AskAsync(town, new ContactDetails { Name = "Rosa Wang", Phone = Number });
         // A number of the wrong kind, a way that was chosen, and what another system brings are left to people.
-        foreach (var (other, channel) in new[] { (new Contact { Phone = "0571 8888 1234" }, Channel.Web), (new Contact { Phone = Number, Way = ContactWay.Phone }, Channel.Web), (new Contact { Phone = Number }, Channel.Api) })
+        foreach (var (other, channel) in new[] { (new ContactDetails { Phone = "0571 8888 1234" }, Channel.Web), (new ContactDetails { Phone = Number, Way = ContactWay.Phone }, Channel.Web), (new ContactDetails { Phone = Number }, Channel.Api) })
         {
-            Assert.NotEqual(ContactWay.Sms, (await town.RequestAsync((await AskAsync(town, other, channel: channel)).Reference)).Contact!.Way);
+            Assert.NotEqual(ContactWay.Sms, (await town.ContactAsync((await AskAsync(town, other, channel: channel)).Id))!.Way);
         }
 
         Assert.Equal(2, await town.SendSmsAsync());
@@ -371,8 +373,8 @@ public partial class TellingTests
         page = await stop.Form("form.govuk-button-group").SubmitAsync();
         Assert.Contains("No text message comes any more", page.Text, StringComparison.Ordinal);
         Assert.Equal(page.Address, (await rosa.OpenAsync($"{page.Address.Split('?')[0]}/texts")).Address + "?said=texts");
-        Assert.Equal((ContactWay.Phone, Number), ((await town.RequestAsync(asked.Reference)).Contact!.Way, (await town.RequestAsync(asked.Reference)).Contact!.Phone));
-        await town.Services.GetRequiredService<EraseContact>().RunAsync(canonical!, SecretCode.TryRead(own.Code, out var code) ? code : "", default);
+        Assert.Equal((ContactWay.Phone, Number), ((await town.ContactAsync(asked.Id))!.Way, (await town.ContactAsync(asked.Id))!.Phone));
+        await town.EraseAsync((await town.RequestAsync(canonical!)).Id);
         Assert.Equal(0, await town.SendSmsAsync());
         Assert.All(await town.ReadAsync(db => db.Set<OutboxMessage>().ToListAsync()), m => Assert.Null(m.Content));
     }
@@ -387,13 +389,13 @@ public partial class TellingTests
         var contact = await (await where.Form().Fill("address", "Mill Lane 4").SubmitAsync()).Form().Fill("description", "Dark").Fill("q-lamp-fault", "out").SubmitAsync();
         Assert.DoesNotContain("text message", contact.Text, StringComparison.OrdinalIgnoreCase);
         Assert.Null(contact.Html.QuerySelector("#way-Sms"));
-        Assert.Equal(ContactWay.Phone, (await town.RequestAsync((await AskAsync(town, new Contact { Phone = "13805718888", Way = ContactWay.Sms })).Reference)).Contact!.Way);
+        Assert.Equal(ContactWay.Phone, (await town.ContactAsync((await AskAsync(town, new ContactDetails { Phone = "13805718888", Way = ContactWay.Sms })).Id))!.Way);
 
         await using var gateway = new Receiver();
         await using var other = await OpenAsync(DatabaseEngine.Sqlite, null, gateway);
         for (var i = 0; i < 10; i++)
         {
-            await AskAsync(other, new Contact { Phone = "13805718888" });
+            await AskAsync(other, new ContactDetails { Phone = "13805718888" });
         }
 
         Assert.Equal(SmsThrottle.ToOne.Most, await other.SendSmsAsync());
@@ -423,7 +425,7 @@ public partial class TellingTests
         },
     });
 
-    private static async Task<Receipt> AskAsync(TestTown town, Contact? contact, string language = "en", Channel channel = Channel.Web) =>
+    private static async Task<Receipt> AskAsync(TestTown town, ContactDetails? contact, string language = "en", Channel channel = Channel.Web) =>
         (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
             new NewRequest
             {

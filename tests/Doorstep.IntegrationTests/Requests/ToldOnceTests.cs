@@ -6,6 +6,8 @@ using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Projects;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Operations;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -86,11 +88,11 @@ public class ToldOnceTests
 
         // Nobody reads from the database who was told what; and it goes with the address, or after a while.
         Assert.Equal(0, await town.ReadAsync(db => db.Set<ToldFact>().CountAsync(t => t.Fact.Contains("example"))));
-        Assert.True((await town.Services.GetRequiredService<EraseContact>().RunAsync(one.Reference, one.Code, default)).Succeeded);
+        await town.EraseAsync(one.Id);
         Assert.Equal(0, await town.ReadAsync(db => db.Set<ToldFact>().CountAsync(t => t.About == one.Id)));
         Assert.NotEqual(0, await town.ReadAsync(db => db.Set<ToldFact>().CountAsync()));
         town.Clock.Jump(TimeSpan.FromDays(41));
-        await town.SendMailAsync();
+        await town.ForgetOldAsync();
         Assert.Equal(0, await town.ReadAsync(db => db.Set<ToldFact>().CountAsync()));
     }
 
@@ -149,7 +151,7 @@ public class ToldOnceTests
         (await town.Services.GetRequiredService<ReportRequest>().RunAsync(
             new NewRequest
             {
-                TypeCode = "pothole", Description = "A deep hole", Latitude = 31.7, Longitude = 121.5, Contact = new Contact { Email = mail },
+                TypeCode = "pothole", Description = "A deep hole", Latitude = 31.7, Longitude = 121.5, Contact = new ContactDetails { Email = mail },
                 Answers = town.Services.GetRequiredService<RequestTypeList>().Find("pothole")!.Questions.Where(q => q.Required)
                     .ToDictionary(q => q.Code, IReadOnlyList<string> (q) => [q.Values.Count > 0 ? q.Values[0].Key : "1"], StringComparer.Ordinal),
             },

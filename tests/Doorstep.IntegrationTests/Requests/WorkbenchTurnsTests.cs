@@ -3,6 +3,7 @@ using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -34,13 +35,13 @@ public class WorkbenchTurnsTests
             await town.AddStaffAsync(StaffRole.Coordinator, area: "north"), await town.AddStaffAsync(StaffRole.Coordinator, area: "town"),
             await town.AddStaffAsync(StaffRole.OutreachWorker, area: "south"),
         ];
-        var all = await town.ReadAsync(db => db.Set<Request>().Include(r => r.Tasks).Include(r => r.Hazard).Include(r => r.Contact).AsSplitQuery().ToListAsync());
+        var all = await town.ReadAsync(db => db.Set<Request>().Include(r => r.Tasks).Include(r => r.Hazard).AsSplitQuery().ToListAsync());
+        var contacts = await town.ReadAsync(db => Contacts.In(db).ToListAsync());
         var seen = 0;
         foreach (var (who, view) in from who in staff from view in Enum.GetValues<WorkbenchView>() select (who, view))
         {
-            var holds = WorkbenchViews.Holds(view, who, areas, now);
-            var found = await town.ReadAsync(db => db.Set<Request>().Where(Scope.Readable(who, areas)).Where(holds).Select(r => r.Reference).ToListAsync());
-            var (rule, may) = (holds.Compile(), Scope.Readable(who, areas).Compile());
+            var found = await town.ReadAsync(db => db.Set<Request>().Where(Scope.Readable(who, areas)).Where(WorkbenchViews.Holds(view, who, areas, Contacts.In(db), now)).Select(r => r.Reference).ToListAsync());
+            var (rule, may) = (WorkbenchViews.Holds(view, who, areas, contacts.AsQueryable(), now).Compile(), Scope.Readable(who, areas).Compile());
             Assert.Equal(
                 all.Where(r => may(r) && rule(r)).Select(r => r.Reference).Order(StringComparer.Ordinal),
                 found.Order(StringComparer.Ordinal));

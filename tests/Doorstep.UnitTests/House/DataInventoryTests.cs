@@ -1,6 +1,11 @@
+using System.Text.RegularExpressions;
 using Doorstep.Harness;
+using Doorstep.Modules.Records.Contracts;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Hosting;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorstep.UnitTests.House;
 
@@ -8,7 +13,7 @@ namespace Doorstep.UnitTests.House;
 /// Every column is in docs/data-inventory.csv, with purpose, basis, retention and who sees it, or in
 /// docs/data-not-personal.csv, which says that it cannot point at a person.
 /// </summary>
-public class DataInventoryTests
+public partial class DataInventoryTests
 {
     [Fact]
     public void Every_column_is_in_the_inventory_or_said_to_be_about_nobody()
@@ -43,6 +48,58 @@ public class DataInventoryTests
 
         Assert.True(!faults.Any(), string.Join('\n', faults));
     }
+
+    /// <summary>What is kept for a time is taken away by a rule of the same time; the rest goes with what it belongs to, or by somebody's hand.</summary>
+    [Fact]
+    public void Every_time_in_the_inventory_is_kept_by_a_rule()
+    {
+        var rows = Rows("data-inventory.csv", 6);
+        var faults = FaultsOf(rows, Rules()).ToList();
+
+        Assert.True(Rules().Count > 5, "The rules were not found.");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public void A_time_that_no_rule_keeps_is_found_and_so_is_a_rule_of_another_time()
+    {
+        string[][] rows = [["drafts", "id", "p", "b", "a day", "nobody"], ["drafts", "words", "p", "b", "as long as the form", "nobody"]];
+
+        Assert.Equal("drafts.id is kept for a day, and no rule takes it away", Assert.Single(FaultsOf(rows, [])));
+        Assert.Empty(FaultsOf(rows, [new KeptColumns("drafts", "a day", "id")]));
+        Assert.Contains("a rule keeps drafts.id for 2 days, and the inventory says a day", FaultsOf(rows, [new KeptColumns("drafts", "2 days", "id")]));
+    }
+
+    private static IEnumerable<string> FaultsOf(IReadOnlyList<string[]> rows, IReadOnlyList<KeptColumns> rules)
+    {
+        static bool Named(KeptColumns rule, string[] row) => rule.Table == row[0] && (rule.Columns.Count == 0 || rule.Columns.Contains(row[1]));
+        foreach (var row in rows.Where(r => Timed().IsMatch(r[4]) && !rules.Any(rule => Named(rule, r))))
+        {
+            yield return $"{row[0]}.{row[1]} is kept for {row[4]}, and no rule takes it away";
+        }
+
+        foreach (var (rule, row) in rules.SelectMany(rule => rows.Where(r => Named(rule, r) && r[4] != rule.Kept).Select(r => (rule, r))))
+        {
+            yield return $"a rule keeps {row[0]}.{row[1]} for {rule.Kept}, and the inventory says {row[4]}";
+        }
+    }
+
+    private static List<KeptColumns> Rules()
+    {
+        var folder = Directory.CreateTempSubdirectory("doorstep-rules-");
+        try
+        {
+            using var app = (IDisposable)DoorstepApp.Build(AllModules.Create(), Installation.At(folder), TimeProvider.System, quiet: true);
+            return [.. ((WebApplication)app).Services.GetServices<IRetentionRule>().SelectMany(rule => rule.Covers)];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [GeneratedRegex(@"\d|\bhours?\b|\bdays?\b|runs out", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Timed();
 
     private static List<(string Table, string Column)> Columns()
     {

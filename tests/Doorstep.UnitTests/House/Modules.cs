@@ -14,8 +14,8 @@ internal static class ModulePlaces
     [
         new("Town", 1, 10, 19),
         new("Areas", 2, 20, 29),
-        new("Accounts", 2, 30, 39),
         new("Records", 2, 40, 49),
+        new("Accounts", 2, 30, 39),
         new("Notifications", 3, 80, 89),
         new("Search", 3, 1000, 1099),
         new("Site", 3, 2100, 2199),

@@ -18,12 +18,18 @@ internal sealed partial class SourceShape(IReadOnlyList<ModulePlace> places, IRe
 
     /// <summary>All that is wrong.</summary>
     /// <param name="sources">Files with paths as from the root.</param>
-    public IEnumerable<Breach> Check(IEnumerable<Source> sources) => sources.SelectMany(file => Path.GetExtension(file.Path) switch
+    public IEnumerable<Breach> Check(IReadOnlyCollection<Source> sources)
     {
-        ".sql" => ForeignKeys(file).Concat(Blocks(file)),
-        ".cshtml" => ViewPaths(file).Concat(TooLong(file)),
-        _ => ViewPaths(file).Concat(TableNames(file)),
-    });
+        // A key that a later migration takes away refers to nothing any more; a file that has landed is not edited for it.
+        var dropped = sources.Where(file => file.Path.EndsWith(".sql", StringComparison.Ordinal))
+            .SelectMany(file => Dropped().Matches(file.Text).Select(key => key.Groups["key"].Value)).ToHashSet(StringComparer.Ordinal);
+        return sources.SelectMany(file => Path.GetExtension(file.Path) switch
+        {
+            ".sql" => ForeignKeys(file, dropped).Concat(Blocks(file)),
+            ".cshtml" => ViewPaths(file).Concat(TooLong(file)),
+            _ => ViewPaths(file).Concat(TableNames(file)),
+        });
+    }
 
     /// <summary>Folders of a module that name each other's views by path.</summary>
     public static IEnumerable<FolderEdge> FolderEdges(IEnumerable<Source> sources) => sources.SelectMany(file => NamedViews(file)
@@ -55,14 +61,14 @@ internal sealed partial class SourceShape(IReadOnlyList<ModulePlace> places, IRe
                                                             where !views.Contains(table) && tables.TryGetValue(table, out var owner) && owner != ModuleOf(file.Path)
                                                             select new Breach("sql-names-own-tables", file.Path, table);
 
-    private IEnumerable<Breach> ForeignKeys(Source file)
+    private IEnumerable<Breach> ForeignKeys(Source file, HashSet<string> dropped)
     {
         foreach (var statement in file.Text.Split(';'))
         {
             var from = Altered().Match(statement) is { Success: true } changed && tables.TryGetValue(changed.Groups["table"].Value, out var owner) ? owner : ModuleOf(file.Path);
             foreach (Match reference in Referenced().Matches(statement))
             {
-                if (tables.TryGetValue(reference.Groups["table"].Value, out var to) && to != from && !IsBelow(to, from))
+                if (!dropped.Contains(reference.Groups["key"].Value) && tables.TryGetValue(reference.Groups["table"].Value, out var to) && to != from && !IsBelow(to, from))
                 {
                     yield return new("foreign-keys-go-down", file.Path, $"{from} refers to {reference.Groups["table"].Value} of {to}");
                 }
@@ -117,6 +123,9 @@ internal sealed partial class SourceShape(IReadOnlyList<ModulePlace> places, IRe
     [GeneratedRegex("""\bCREATE (VIRTUAL )?TABLE\s+(IF NOT EXISTS\s+)?"?(?<table>[a-z_]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Made();
 
-    [GeneratedRegex("""\bREFERENCES\s+"?(?<table>[a-z_]+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""\bDROP CONSTRAINT\s+(?<key>fk_[a-z_]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Dropped();
+
+    [GeneratedRegex("""(\bCONSTRAINT\s+(?<key>[a-z_]+)\s+FOREIGN KEY\s*\([^)]*\)\s*)?\bREFERENCES\s+"?(?<table>[a-z_]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Referenced();
 }

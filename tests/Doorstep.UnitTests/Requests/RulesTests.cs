@@ -36,20 +36,6 @@ public sealed class RulesTests
     public void A_point_decides_the_area_then_the_name(double? latitude, double? longitude, string? named, string? area, string reason) =>
         Assert.Equal(new Placing.Decision(area, $"AreaReason.{reason}"), Placing.Decide(Areas, latitude, longitude, named));
 
-    [Theory]
-    [InlineData(null, false, Channel.Web, true, true, ContactWay.Sms)]
-    [InlineData(null, false, Channel.Letter, true, true, ContactWay.Sms)]
-    [InlineData(null, false, Channel.Api, true, true, null)]
-    [InlineData(null, false, Channel.Web, false, true, null)]
-    [InlineData(null, false, Channel.Web, true, false, null)]
-    [InlineData(null, true, Channel.Web, true, true, null)]
-    [InlineData(ContactWay.Phone, false, Channel.Web, true, true, ContactWay.Phone)]
-    [InlineData(ContactWay.Sms, true, Channel.Api, true, false, ContactWay.Sms)]
-    [InlineData(ContactWay.Sms, true, Channel.Web, false, false, ContactWay.Phone)]
-    public void Text_messages_go_to_who_chose_them_or_left_nothing_else_and_never_by_another_systems_word(
-        ContactWay? chosen, bool hasMail, Channel channel, bool offered, bool reaches, ContactWay? kept) =>
-        Assert.Equal(kept, ContactRules.Decide(new Contact { Phone = "13805718888", Email = hasMail ? "rosa@example.com" : null, Way = chosen }, channel, offered, reaches));
-
     [Fact]
     public void Without_boundaries_a_point_says_nothing() =>
         Assert.Equal(new Placing.Decision(null, "AreaReason.NoBoundaries"), Placing.Decide(AreaTree.Empty, 1, 1, null));
@@ -95,39 +81,6 @@ public sealed class RulesTests
         Assert.Empty(QuestionRules.Check(questions, Given("must", "x", "")));
         Assert.Equal(["Error.Question.TooLong"], QuestionRules.Check(questions, Given("must", new string('x', QuestionRules.Longest + 1))).Select(p => p.Key));
         Assert.Equal(["a", "b"], QuestionRules.Given(Given("q", " a ", "b\0", "a", "", "\u200B"), Ask("q", QuestionDatatype.String, false)));
-    }
-
-    [Theory]
-    [InlineData("li@example.cn", null, true)]
-    [InlineData(" li@example.cn ", null, true)]
-    [InlineData("李@例子.中国", null, true)]
-    [InlineData("li@example", null, false)]
-    [InlineData("li example@x.cn", null, false)]
-    [InlineData("Li <li@example.cn>", null, false)]
-    [InlineData("li@example.cn\r\nBcc: all@example.cn", null, false)]
-    [InlineData("a@b.cn, c@d.cn", null, false)]
-    [InlineData(null, "+86 138-0013-8000", true)]
-    [InlineData(null, "(020) 7946 0018 ext. 3", true)]
-    [InlineData(null, "110", true)]
-    [InlineData(null, "12", false)]
-    [InlineData(null, "call me", false)]
-    [InlineData(null, "123456789012345678901", false)]
-    [InlineData(null, null, true)]
-    public void A_contact_can_be_written_to_or_dialled(string? email, string? phone, bool good)
-    {
-        var found = ContactRules.Check(new Contact { Email = email, Phone = phone });
-
-        Assert.Equal(good ? [] : [email is null ? "phone" : "email"], found.Select(p => p.Field));
-    }
-
-    [Fact]
-    public void A_contacts_fields_are_bounded_and_tidied()
-    {
-        var field = new string('x', 301);
-        Assert.Equal(["name", "postalAddress"], ContactRules.Check(new Contact { Name = field, PostalAddress = field }).Select(p => p.Field));
-        var id = Guid.Parse("018f0000-0000-7000-8000-000000000001");
-        var tidy = ContactRules.Tidy(new Contact { Name = " Li\0 Na ", Email = " ", Phone = "", PostalAddress = "1 Lane\n2 Road" }, id);
-        Assert.Equal((id, "Li Na", null, null, "1 Lane\n2 Road", false), (tidy.RequestId, tidy.Name, tidy.Email, tidy.Phone, tidy.PostalAddress, tidy.IsEmpty));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Bench;
@@ -40,14 +41,14 @@ public class WorkbenchViewTests
             Config.QuickThrowOnFailure.WithMaxTest(400).WithStartSize(5).WithEndSize(60),
             Prop.ForAll(Histories(), history =>
             {
-                var (request, now) = Live(history);
+                var (request, contacts, now) = Live(history);
                 foreach (var staff in All.Where(s => Scope.Parts(s, Areas, request) != Part.None))
                 {
                     foreach (var view in Enum.GetValues<WorkbenchView>())
                     {
-                        var holds = WorkbenchViews.Holds(view, staff, Areas, now).Compile(preferInterpretation: true)(request);
+                        var holds = WorkbenchViews.Holds(view, staff, Areas, contacts, now).Compile(preferInterpretation: true)(request);
                         held[view] += holds ? 1 : 0;
-                        Assert.True(Says(view, staff, request, now) == holds, $"{view} for {staff.Name} {(holds ? "holds" : "lacks")} {request.State}, {request.NextStep} by {request.NextDueAt:O} at {now:O}");
+                        Assert.True(Says(view, staff, request, contacts.FirstOrDefault(), now) == holds, $"{view} for {staff.Name} {(holds ? "holds" : "lacks")} {request.State}, {request.NextStep} by {request.NextDueAt:O} at {now:O}");
                     }
                 }
             }));
@@ -62,8 +63,8 @@ public class WorkbenchViewTests
             Config.QuickThrowOnFailure.WithMaxTest(300).WithStartSize(5).WithEndSize(60),
             Prop.ForAll(Histories(), history =>
             {
-                var (request, now) = Live(history);
-                bool In(WorkbenchView view, StaffMember staff) => WorkbenchViews.Holds(view, staff, Areas, now).Compile(preferInterpretation: true)(request);
+                var (request, contacts, now) = Live(history);
+                bool In(WorkbenchView view, StaffMember staff) => WorkbenchViews.Holds(view, staff, Areas, contacts, now).Compile(preferInterpretation: true)(request);
                 // Either somebody has to act, or the resident has the word and the clock ends that. In a unit of one, others inspect.
                 var staff = All.Where(s => Scope.Parts(s, Areas, request) != Part.None).ToList();
                 Assert.True(
@@ -73,7 +74,7 @@ public class WorkbenchViewTests
     }
 
     /// <summary>What the request says, by its own methods.</summary>
-    private static bool Says(WorkbenchView view, StaffMember staff, Request request, DateTimeOffset now)
+    private static bool Says(WorkbenchView view, StaffMember staff, Request request, ReceiptContact? contact, DateTimeOffset now)
     {
         var parts = Scope.Parts(staff, Areas, request);
         var by = new Actor(ActorKind.Staff, staff.Id, staff.Name);
@@ -99,8 +100,8 @@ public class WorkbenchViewTests
             WorkbenchView.Waiting => request.PausedAt is not null && request.State == RequestState.WaitingForResident,
             WorkbenchView.Raised => request.IsOpen && request.Escalated > 0,
             WorkbenchView.Inspect => request.State == RequestState.Answered && request.StillDangerous,
-            WorkbenchView.Ask => request.State == RequestState.Answered && request.AsksMade < request.Asks && request.Contact is { } contact
-                && (contact.Way ?? (contact is { Email: null, Phone: not null } ? ContactWay.Phone : null)) is ContactWay.Phone or ContactWay.Letter,
+            WorkbenchView.Ask => request.State == RequestState.Answered && request.AsksMade < request.Asks && contact is not null
+                && contact.Told is ContactWay.Phone or ContactWay.Letter,
             WorkbenchView.Answered => request.State == RequestState.Answered,
             WorkbenchView.Closed => !request.IsOpen,
             _ => true,
@@ -113,7 +114,7 @@ public class WorkbenchViewTests
         return (from kind in Gen.Choose(0, 11) from history in steps select (kind, history)).ToArbitrary();
     }
 
-    private static (Request Request, DateTimeOffset Now) Live((int Kind, (int Step, int Who, int Hours)[] Steps) history)
+    private static (Request Request, IQueryable<ReceiptContact> Contacts, DateTimeOffset Now) Live((int Kind, (int Step, int Who, int Hours)[] Steps) history)
     {
         var now = Start;
         var request = new Request
@@ -121,7 +122,6 @@ public class WorkbenchViewTests
             Id = Guid.CreateVersion7(Start), Reference = "00000000", TypeCode = "t", Description = "d", Language = "en", OwnerUnit = "streets",
             AreaCode = history.Kind % 4 == 3 ? null : "grid", AreaReason = "AreaReason.Named", ReportedAt = Start, RecordedAt = Start,
         };
-        request.Contact = history.Kind % 3 == 0 ? null : new Contact { RequestId = request.Id, Phone = "1", Way = history.Kind switch { 1 or 4 => ContactWay.Phone, 7 or 10 => null, _ => ContactWay.Mail } };
         request.Open(Actor.Resident, new RoutedBy("RoutingReason.Type", history.Kind % 5 == 0), hazard: history.Kind % 2 == 0, Handling.At(now));
         foreach (var (step, who, hours) in history.Steps)
         {
@@ -157,7 +157,9 @@ public class WorkbenchViewTests
         }
 
         request.Ring(Handling.At(now));
-        return (request, now);
+        ReceiptContact[] contacts = history.Kind % 3 == 0 ? []
+            : [new ReceiptContact { Id = request.Id, HasPhone = true, Way = history.Kind switch { 1 or 4 => ContactWay.Phone, 7 or 10 => null, _ => ContactWay.Mail } }];
+        return (request, contacts.AsQueryable(), now);
     }
 
     private static StaffMember Officer(int number, string name, string unit) => new(Id(number), name, StaffRole.Officer, unit, null);

@@ -6,6 +6,8 @@ using Doorstep.Modules.Accounts.Operations;
 using Doorstep.Modules.Accounts.Rules;
 using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Modules.Areas;
+using Doorstep.Modules.Records;
+using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
@@ -23,7 +25,7 @@ namespace Doorstep.Modules.Accounts;
 public sealed class AccountsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(RecordsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -31,6 +33,7 @@ public sealed class AccountsModule : Module
         services.AddScoped<StaffDirectory>().AddScoped<KeepAccount>().AddScoped<SignIn>().AddScoped<ScopeWords>();
         services.AddSingleton<ApiKeys>().AddSingleton<KnownBrowser>().AddSingleton<StaffSessions>().AddTransient<IDemoPart, DemoAccounts>();
         services.AddSingleton(provider => new OpenSessions(provider.GetRequiredService<IDbContextFactory<DoorstepDb>>(), provider.GetRequiredService<StaffSessions>()));
+        services.AddRetention<StaffSession>("ended sign-ins of staff", new("staff_sessions", "8 hours after the last use or until signing out"), now => s => s.EndsAt <= now);
         AddIdentity(services);
         AddPolicies(services.AddAuthorizationBuilder());
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, NothingThereGate>();

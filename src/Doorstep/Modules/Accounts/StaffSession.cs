@@ -37,16 +37,10 @@ internal sealed class StaffSessions(Writer writer, TimeProvider clock)
     // Not with every page: each is a write.
     private static readonly TimeSpan Often = TimeSpan.FromHours(1);
 
-    /// <summary>Opens one; what has ended goes on the way.</summary>
+    /// <summary>Opens one.</summary>
     public async Task<Guid> OpenAsync(Guid account, CancellationToken ct) => (await writer.RunAsync<Guid>(
         async (write, token) =>
         {
-            // A clock that leapt ends nobody's session for good.
-            if (write.Services.GetRequiredService<ClockWatch>().IsBelieved)
-            {
-                await write.Db.Set<StaffSession>().Where(s => s.EndsAt <= write.Now).ExecuteDeleteAsync(token);
-            }
-
             // Random through and through: it says nothing and cannot be guessed.
             var session = new StaffSession { Id = new Guid(RandomNumberGenerator.GetBytes(16)), AccountId = account, EndsAt = write.Now + Idle };
             write.Db.Add(session);

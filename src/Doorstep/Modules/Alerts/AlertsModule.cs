@@ -7,6 +7,8 @@ using Doorstep.Modules.Alerts.Tables;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Records;
+using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
@@ -20,13 +22,14 @@ namespace Doorstep.Modules.Alerts;
 public sealed class AlertsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(NotificationsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(RecordsModule), typeof(NotificationsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton<AlertAddresses>().AddSingleton<AlertWording>().AddSingleton<AlertLetters>().AddSingleton<NewsFeed>();
         services.AddSingleton<SignUpForAlert>().AddSingleton<OwnAlerts>().AddSingleton<AlertListener>();
+        services.AddSingleton<IRetentionRule, AlertRetention>();
         services.AddSingleton<AlertTeller>().AddHostedService(provider => provider.GetRequiredService<AlertTeller>());
         services.AddSingleton<IListener<MailWent>>(provider => provider.GetRequiredService<AlertListener>());
         services.AddSingleton<IListener<MailDidNotGo>>(provider => provider.GetRequiredService<AlertListener>());

@@ -5,6 +5,8 @@ using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Developers;
 using Doorstep.Modules.Notifications.Jobs;
 using Doorstep.Modules.Notifications.Operations;
+using Doorstep.Modules.Records;
+using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
@@ -18,13 +20,14 @@ namespace Doorstep.Modules.Notifications;
 public sealed class NotificationsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(RecordsModule), typeof(AccountsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton(_ => MailSetup.OfEnvironment());
         services.AddSingleton<WaysOut>().AddScoped<StuckMail>();
+        services.AddSingleton<IRetentionRule, OutboxRetention>();
         services.AddSingleton<OutboxSender>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxSender>());
         services.AddTransient<ICheck, MailCheck>();

@@ -1,7 +1,9 @@
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Records.Jobs;
+using Doorstep.Modules.Town;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
+using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Records;
@@ -10,6 +12,9 @@ namespace Doorstep.Modules.Records;
 public sealed class RecordsModule : Module
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule)];
+
+    /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton(_ => LogKey.In(new FileInfo(Path.Combine(installation.Keys.FullName, "records.pem"))));
@@ -17,6 +22,8 @@ public sealed class RecordsModule : Module
         services.AddSingleton<LogSequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<LogSequencer>());
         services.AddTransient<ICheck, RecordLogCheck>();
+        services.AddSingleton<Retention>().AddHostedService(provider => provider.GetRequiredService<Retention>());
+        services.AddRetention<StoredForm>("forms that waited for a sign-in", new("kept_forms", "an hour"), now => f => f.ExpiresAt <= now);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,8 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -196,9 +197,6 @@ public sealed partial class Request : IPromise
 
     /// <summary>What the resident answered to the type's questions.</summary>
     public List<QuestionAnswer> Answers { get; } = [];
-
-    /// <summary>How to reach the resident; null when they gave nothing or it was erased.</summary>
-    public Contact? Contact { get; set; }
 
     /// <summary>How many pictures it ever had: the next one's number is one more.</summary>
     public int PictureCount { get; private set; }
@@ -489,7 +487,7 @@ public sealed partial class Request : IPromise
     /// <param name="words">What they add; may be empty, but not for "not solved".</param>
     /// <param name="at">When they say it.</param>
     /// <param name="heardBy">How a staff member heard it; null when the resident said it here.</param>
-    public Refusal? Confirm(Actor by, Confirmation word, string? words, Moment at, Channel? heardBy = null, LetterCode? letter = null)
+    public Refusal? Confirm(Actor by, Confirmation word, string? words, Moment at, Channel? heardBy = null, OpenedLetter? letter = null)
     {
         // Only people say it: the resident, or staff who write their words down.
         var spoken = by.Kind is ActorKind.Resident or ActorKind.Staff && Enum.IsDefined(word);
@@ -923,7 +921,7 @@ public sealed partial class Request : IPromise
     private void Note(
         TimelineKind kind, Actor by, DateTimeOffset at, bool visible,
         string? unit = null, string? text = null, string? reason = null, bool textVisible = true, Channel? heardBy = null,
-        DateTimeOffset? until = null, string? area = null, string? about = null, LetterCode? letter = null) =>
+        DateTimeOffset? until = null, string? area = null, string? about = null, OpenedLetter? letter = null) =>
         Timeline.Add(new TimelineEntry
         {
             RequestId = Id,
@@ -1091,13 +1089,6 @@ public sealed class QuestionAnswer
 
     /// <summary>As given; for lists the value's key.</summary>
     public required string Value { get; init; }
-}
-
-/// <summary>How to reach the resident of a request. Stored apart, so that it can be erased while the request stays.</summary>
-public sealed class Contact : ContactDetails
-{
-    /// <summary>The request it belongs to.</summary>
-    public Guid RequestId { get; init; }
 }
 
 /// <summary>A scan or photograph, kept on disk under the hash of its content.</summary>

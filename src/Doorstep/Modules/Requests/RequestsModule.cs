@@ -5,6 +5,7 @@ using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications;
+using Doorstep.Modules.Receipts;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Requests.Bench;
@@ -45,7 +46,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(AlertsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(ReceiptsModule), typeof(AlertsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -53,12 +54,12 @@ public sealed class RequestsModule : Module
         services.AddSingleton<RequestWording>();
         services.AddSingleton<HandlingRules>();
         services.AddSingleton<HandlingClock>().AddHostedService(provider => provider.GetRequiredService<HandlingClock>());
-        services.AddSingleton<Letters.LetterCodes>().AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
+        services.AddSingleton<RequestSteps>().AddSingleton<ReportRequest>();
         services.AddSingleton<AcceptRequest>().AddSingleton<HandOverRequest>().AddSingleton<AskResident>()
             .AddSingleton<AnswerRequest>().AddSingleton<NoteResidentsWord>()
             .AddSingleton<ChangeDate>().AddSingleton<MoveBetweenLevels>().AddSingleton<JointJob>().AddSingleton<HandleHazard>()
             .AddSingleton<AskWhetherSolved>();
-        services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>().AddSingleton<EraseContact>();
+        services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>();
         services.AddSingleton<IListener<AreasChanged>, PlaceAgain>();
         services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddScoped<RequestSearch>().AddScoped<WordFacts>().AddSingleton<RequestSearchSource>();
@@ -90,8 +91,6 @@ public sealed class RequestsModule : Module
     {
         RequestsTables.Map(model);
         DuplicateTables.Map(model);
-        EndedFollow.Map(model);
-        Letters.LetterCode.Map(model);
         ReviewTables.Map(model);
         BenchTables.Map(model);
         PictureTables.Map(model);

@@ -46,7 +46,6 @@ internal static class RequestsTables
             request.HasMany(r => r.Tasks).WithOne().HasForeignKey(t => t.RequestId);
             request.HasOne(r => r.Hazard).WithOne().HasForeignKey<Hazard>(h => h.RequestId);
             request.HasMany(r => r.Files).WithOne().HasForeignKey(f => f.RequestId);
-            request.HasOne(r => r.Contact).WithOne().HasForeignKey<Contact>(c => c.RequestId);
         });
 
         model.View<PublicRequest>();
@@ -62,12 +61,6 @@ internal static class RequestsTables
         {
             answer.ToTable("request_answers").HasKey(a => new { a.RequestId, a.QuestionCode, a.Place });
             answer.Property(a => a.Place).ValueGeneratedNever();
-        });
-
-        model.Entity<Contact>(contact =>
-        {
-            contact.ToTable("request_contacts").HasKey(c => c.RequestId);
-            contact.Ignore(c => c.IsEmpty);
         });
 
         model.Entity<HelperTask>(task =>

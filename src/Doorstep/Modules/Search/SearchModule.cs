@@ -1,5 +1,7 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
+using Doorstep.Modules.Records;
+using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Search.Contracts;
 using Doorstep.Modules.Search.Jobs;
 using Doorstep.Modules.Search.Tables;
@@ -12,11 +14,12 @@ namespace Doorstep.Modules.Search;
 public sealed class SearchModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(AreasModule), typeof(AccountsModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(AreasModule), typeof(RecordsModule), typeof(AccountsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
+        services.AddSingleton<IRetentionRule, ForgottenWords>();
         services.AddScoped<WordSearch>().AddSingleton<SearchIndex>();
         services.AddSingleton<SearchFiller>().AddHostedService(provider => provider.GetRequiredService<SearchFiller>());
     }

@@ -80,6 +80,8 @@ public static class DoorstepApp
         services.AddSingleton(TableMaps.Of(modules)).AddSingleton<Connections>().AddSingleton<Writer>().AddSingleton<Migrations>().AddSingleton<DatabaseCheck>();
         services.AddSingleton<Readiness>().AddSingleton<ClockWatch>().AddSingleton<Heartbeat>().AddSingleton<Traces>();
         services.AddSingleton<ICheck>(provider => provider.GetRequiredService<DatabaseCheck>());
+        services.AddSingleton<FileStore>().AddSingleton<NamedFiles>().AddSingleton<FileSweep>().AddHostedService(provider => provider.GetRequiredService<FileSweep>());
+        services.AddSingleton<ICheck, FileStoreCheck>().AddTransient<ICheck, NamedFilesCheck>();
         services.AddSingleton<ICheck, ClockCheck>().AddSingleton<ICheck, PrivateFolderCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<Writer>());
         // Before everything that acts by the clock, and stopped after it.

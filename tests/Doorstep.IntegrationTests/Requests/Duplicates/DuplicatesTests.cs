@@ -3,6 +3,7 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Alerts;
 using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
@@ -288,7 +289,7 @@ public class DuplicatesTests
             {
                 TypeCode = "street-light", Description = words, Latitude = 31.75 + (metresNorth / 111_194.9), Longitude = 121.5,
                 Answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["lamp-fault"] = ["out"] },
-                Contact = new Contact { Name = "Wang Fang", Phone = "0571 8888 1234" },
+                Contact = new ContactDetails { Name = "Wang Fang", Phone = "0571 8888 1234" },
             },
             default)).Value;
 

@@ -31,16 +31,12 @@ public sealed class AlertTeller(
     /// <summary>Who is told at once is told again after this at the soonest: what happens in between comes in one letter.</summary>
     public static readonly TimeSpan Apart = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long what happened is kept for those who gather their news.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromDays(35);
-
     // A write that was under way at the morning's moment is in the database by then.
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
 
     private const int Batch = 500;
     private const int MostSteps = 10_000;
     private readonly SemaphoreSlim running = new(1, 1);
-    private DateTimeOffset sweptAt;
 
     /// <summary>Does everything that is due now, up to a bound. Returns how many letters it put into the outbox.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
@@ -57,7 +53,6 @@ public sealed class AlertTeller(
             await RepeatAsync(MatchAsync, ct);
             var told = await RepeatAsync(TellAtOnceAsync, ct);
             told += await TellGatheredAsync(ct);
-            await SweepAsync(ct);
             return told;
         }
         finally
@@ -290,33 +285,5 @@ public sealed class AlertTeller(
                 Further++;
             }
         }
-    }
-
-    /// <summary>Takes away what nobody confirmed, addresses without alerts, and what happened long ago.</summary>
-    private async Task SweepAsync(CancellationToken ct)
-    {
-        var now = Clock.Now();
-        if (now < sweptAt + TimeSpan.FromMinutes(10))
-        {
-            return;
-        }
-
-        sweptAt = now;
-        await writer.RunAsync<Done>(
-            async (write, token) =>
-            {
-                var unconfirmed = write.Now - UnconfirmedAlerts.Kept;
-                await write.Db.Set<Alert>().Where(a => a.ConfirmedAt == null && a.CreatedAt <= unconfirmed).ExecuteDeleteAsync(token);
-                var empty = await write.Db.Set<AlertReceiver>().Where(r => !write.Db.Set<Alert>().Any(a => a.ReceiverId == r.Id)).OrderBy(r => r.Id).Select(r => r.Id).Take(Batch).ToListAsync(token);
-                foreach (var receiver in empty)
-                {
-                    await OwnAlerts.ForgetAsync(receiver, write, token);
-                }
-
-                var old = write.Now - Kept;
-                await write.Db.Set<AlertEvent>().Where(e => e.Done && e.At <= old).ExecuteDeleteAsync(token);
-                return default(Done);
-            },
-            ct);
     }
 }

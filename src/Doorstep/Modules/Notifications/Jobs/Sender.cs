@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Modules.Notifications.Jobs;
 
 /// <summary>
-/// Hands what waits in the outbox for one way out of the house over, in order, and keeps nothing longer than needed. Each attempt
+/// Hands what waits in the outbox for one way out of the house over, in order. Each attempt
 /// is noted before it begins: several nodes never send the same, and what a sender that died had in its hands is not sent
 /// again where nobody could tell that it came twice.
 /// </summary>
@@ -162,16 +162,14 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
         _ => Task.CompletedTask,
     };
 
-    /// <summary>Ends what is over: leases that nobody holds any more, letters tried for too long, addresses and traces kept long enough.</summary>
+    /// <summary>Ends what is over: leases that nobody holds any more, letters tried for too long.</summary>
     private async Task SettleAsync(CancellationToken ct)
     {
         var now = Clock.Now();
-        var (shown, trace, told) = (now - Retries.ShownFor, now - Retries.TraceFor, now - Outbox.ToldKept);
         await using (var db = await contexts.CreateDbContextAsync(ct))
         {
-            if (!await db.Set<ToldFact>().AnyAsync(t => t.At <= told, ct) && !await db.Set<OutboxMessage>().Where(m => m.Way == way).AnyAsync(
-                m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now)
-                    || (m.EndedAt <= shown && m.Content != null) || m.EndedAt <= trace,
+            if (!await db.Set<OutboxMessage>().Where(m => m.Way == way).AnyAsync(
+                m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now),
                 ct))
             {
                 return;
@@ -182,9 +180,6 @@ internal abstract class Sender(OutboxWay way, Writer writer, IDbContextFactory<D
             async (write, token) =>
             {
                 var all = write.Db.Set<OutboxMessage>().Where(m => m.Way == way);
-                await all.Where(m => m.EndedAt <= shown && m.Content != null).BlankAsync(token);
-                await all.Where(m => m.EndedAt <= trace).ExecuteDeleteAsync(token);
-                await write.Db.Set<ToldFact>().Where(t => t.At <= told).ExecuteDeleteAsync(token);
                 var over = await all.Where(m => (m.State == OutboxState.Sending && m.LeasedUntil <= now) || (m.State == OutboxState.Waiting && m.TriedUntil <= now))
                     .OrderBy(m => m.Id).Take(MostInOneRun).ToListAsync(token);
                 foreach (var message in over)

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Records.Contracts;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Doorstep.Modules.Requests.Bench;
@@ -7,6 +8,7 @@ namespace Doorstep.Modules.Requests.Bench;
 internal static class BenchServices
 {
     public static void AddBench(this IServiceCollection services) => services
+        .AddRetention<BulkAction>("steps on many at once", new("bulk_actions", "7 days"), now => a => a.At < now - BulkSteps.Kept)
         .AddSingleton<SavedFilters>().AddSingleton<BulkSteps>().AddSingleton<BenchWording>().AddSingleton<LiveBoard>().AddSingleton<CalendarFeeds>();
 
     /// <summary>For those who move requests.</summary>

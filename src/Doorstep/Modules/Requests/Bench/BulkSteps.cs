@@ -92,7 +92,6 @@ public sealed class BulkSteps(Writer writer, AreaAtlas atlas, UnitList units, Ha
                         items.Add(await TakeAsync(staff, step, target, found.GetValueOrDefault(target.Reference), write, token));
                     }
 
-                    await ForgetOldAsync(write, token);
                     write.Db.Add(new BulkAction
                     {
                         Id = id, AccountId = staff.Id, At = write.Now, Kind = step.Kind, Unit = step.Unit, Day = step.Day,
@@ -134,13 +133,6 @@ public sealed class BulkSteps(Writer writer, AreaAtlas atlas, UnitList units, Ha
             return default(Done);
         },
         ct);
-
-    /// <summary>Forgets what is older than it is kept.</summary>
-    internal static Task<int> ForgetOldAsync(WriteScope write, CancellationToken ct)
-    {
-        var before = write.Now - Kept;
-        return write.Db.Set<BulkAction>().Where(a => a.At < before).ExecuteDeleteAsync(ct);
-    }
 
     private static Actor ActorOf(StaffMember staff) => new(ActorKind.Staff, staff.Id, staff.Name);
 

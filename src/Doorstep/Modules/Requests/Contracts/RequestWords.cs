@@ -274,21 +274,6 @@ public enum ActorKind
     Source,
 }
 
-/// <summary>How a resident wants to hear from the town.</summary>
-public enum ContactWay
-{
-    /// <summary>By e-mail.</summary>
-    Mail,
-
-    /// <summary>By a call.</summary>
-    Phone,
-
-    Letter,
-
-    /// <summary>By a text message.</summary>
-    Sms,
-}
-
 /// <summary>By which way the resident's word came.</summary>
 public enum WordSource : byte
 {

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -88,6 +90,11 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
 
             await RingAsync(request, at, write, ct);
             var like = step.Like is { } other ? await write.Db.Set<Request>().FirstAsync(r => r.SubmissionId == SubmissionId(other), ct) : null;
+            if (step.Do == Deed.Erase)
+            {
+                await Contacts.EraseAsync(write, request.Id, ct);
+            }
+
             var by = byStaff ? new Actor(ActorKind.Staff, null, story.Staff[Speaker(step) ?? request.OwnerUnit]) : Actor.Resident;
             var taken = await RequestSteps.TakeAsync(request, (r, moment) => Take(r, step, by, like, moment), rules, write with { Now = at }, ct);
             if (!taken.Succeeded)
@@ -150,7 +157,6 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
             case Deed.Confirm:
                 return request.Confirm(by, step.Word!.Value, step.Text, at);
             default:
-                request.Contact = null;
                 request.ContactErased(by, "ErasureReason.Asked", at);
                 return null;
         }
@@ -259,7 +265,7 @@ internal sealed class RequestsDemo(Writer writer, ReportRequest report, Handling
         public IReadOnlyDictionary<string, IReadOnlyList<string>> Answers { get; init; } =
             new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
-        public Contact? Contact { get; init; }
+        public ContactDetails? Contact { get; init; }
 
         /// <summary>Why its receipt is worth a look; printed with the receipt at each start.</summary>
         public string? Receipt { get; init; }

@@ -1,8 +1,8 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
-using Doorstep.Modules.Requests.Letters;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
@@ -53,7 +53,7 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
         string reference, string code, Func<Request, WriteScope, CancellationToken, Task<Func<Request, Moment, Refusal?>>> prepare, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
-            var request = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact).FirstOrDefaultAsync(r => r.Reference == reference, token);
+            var request = await write.Db.Set<Request>().ForSteps().FirstOrDefaultAsync(r => r.Reference == reference, token);
             // The code is made and compared also when there is no such request, so that both take the same time.
             var opens = codes.Opens(request?.Id ?? Guid.Empty, code);
             return request is null || !opens
@@ -67,10 +67,10 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
     /// resident's own code. A letter whose word was given opens nothing.
     /// </summary>
     internal Task<Outcome<Done>> ByResidentOrLetterAsync(
-        string reference, string code, Func<Request, LetterCode?, Moment, Refusal?> take, CancellationToken ct) => writer.RunAsync<Done>(
+        string reference, string code, Func<Request, OpenedLetter?, Moment, Refusal?> take, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
-            var request = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact).FirstOrDefaultAsync(r => r.Reference == reference, token);
+            var request = await write.Db.Set<Request>().ForSteps().FirstOrDefaultAsync(r => r.Reference == reference, token);
             var opens = codes.Opens(request?.Id ?? Guid.Empty, code);
             var letter = request is null || opens ? null : await letters.FindAsync(write.Db, request.Id, code, write.Now, token);
             if (request is null || !(opens || letter is { UsedAt: null }))
@@ -80,7 +80,7 @@ public sealed class RequestSteps(Writer writer, AreaAtlas atlas, SecretCode code
 
             if (letter is not null)
             {
-                letter.UsedAt = write.Now;
+                await LetterCodes.UseAsync(write, letter, token);
             }
 
             return await TakeAsync(request, (r, at) => take(r, letter, at), rules, write, token);

@@ -1,5 +1,4 @@
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Requests.Operations;
@@ -26,41 +25,4 @@ public sealed class ConfirmRequest(RequestSteps steps)
                 ? Refusal.Invalid("Error.Confirm.Missing", "word")
                 : Words.CheckLength(words, "words") ?? request.Confirm(Actor.Resident, word.Value, words, at, letter: letter),
             ct);
-}
-
-/// <summary>The resident has their contact details erased. The request stays, with a line that says so.</summary>
-public sealed class EraseContact(RequestSteps steps, ForgetFiles forget)
-{
-    /// <summary>
-    /// Succeeds also when nothing was held, and then leaves no line. Pictures that nobody outside may see go with the contact
-    /// details; what staff released shows the place and stays.
-    /// </summary>
-    public async Task<Outcome<Done>> RunAsync(string reference, string code, CancellationToken ct)
-    {
-        IReadOnlyList<string> gone = [];
-        var outcome = await steps.ByResidentAsync(
-            reference, code,
-            async (asked, write, token) =>
-            {
-                write.Erases = true;
-                gone = await OwnPictures.EraseAsync(write, asked.Id, token);
-                return (request, at) =>
-                {
-                    if (request.Contact is not null)
-                    {
-                        request.Contact = null;
-                        request.ContactErased(Actor.Resident, "ErasureReason.Asked", at);
-                    }
-
-                    return null;
-                };
-            },
-            ct);
-        if (outcome.Succeeded)
-        {
-            await forget.RunAsync(gone, ct);
-        }
-
-        return outcome;
-    }
 }

@@ -1,7 +1,9 @@
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;
 using Microsoft.EntityFrameworkCore;
@@ -9,15 +11,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Modules.Requests.Pictures;
 
 /// <summary>What a resident does with the pictures of their request: add, see, take back.</summary>
-public sealed class OwnPictures(RequestSteps steps, ForgetFiles forget, ReceiptDoor door, DoorstepDb db)
+public sealed class OwnPictures(RequestSteps steps, NamedFiles files, ReceiptAccess receipts, DoorstepDb db)
 {
     /// <summary>The pictures that have come for it become the request's. Invalid when none has come.</summary>
     public Task<Outcome<Done>> AddAsync(string reference, string code, CancellationToken ct) => steps.ByResidentAsync(
         reference, code,
         async (asked, write, token) =>
         {
-            var files = await Uploads.ClaimAsync(write, asked.Id, token);
-            return (request, at) => request.AddFiles(Actor.Resident, files, stage: null, at);
+            var come = await Uploads.ClaimAsync(write, asked.Id, token);
+            return (request, at) => request.AddFiles(Actor.Resident, come, stage: null, at);
         },
         ct);
 
@@ -37,7 +39,7 @@ public sealed class OwnPictures(RequestSteps steps, ForgetFiles forget, ReceiptD
             ct);
         if (outcome.Succeeded)
         {
-            await forget.RunAsync(gone, ct);
+            await files.ForgetAsync(gone, ct);
         }
 
         return outcome;
@@ -46,7 +48,7 @@ public sealed class OwnPictures(RequestSteps steps, ForgetFiles forget, ReceiptD
     /// <summary>The small size for the one who holds the receipt.</summary>
     public async Task<IResult> SmallAsync(HttpContext http, string reference, int number, SendPicture send, CancellationToken ct)
     {
-        if (await door.IdOfAsync(http, reference, ct) is not { } id)
+        if (await receipts.OpenAsync(http, reference, ct) is not { Id: var id })
         {
             return TypedResults.NotFound();
         }
@@ -59,9 +61,9 @@ public sealed class OwnPictures(RequestSteps steps, ForgetFiles forget, ReceiptD
     /// <summary>Takes away the resident's pictures that nobody outside may see. Returns the hashes whose files may go once it is committed.</summary>
     internal static async Task<List<string>> EraseAsync(WriteScope write, Guid request, CancellationToken ct)
     {
-        var files = await write.Db.Set<RequestFile>().Include(f => f.Picture)
+        var theirs = await write.Db.Set<RequestFile>().Include(f => f.Picture)
             .Where(f => f.RequestId == request && f.Stage == null && f.Picture != null && f.Picture.State != PictureState.Released).ToListAsync(ct);
-        return [.. files.SelectMany(f => Take(write, f))];
+        return [.. theirs.SelectMany(f => Take(write, f))];
     }
 
     private static List<string> Take(WriteScope write, RequestFile file)

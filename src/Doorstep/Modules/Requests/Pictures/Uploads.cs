@@ -17,7 +17,7 @@ namespace Doorstep.Modules.Requests.Pictures;
 /// has come of it is the size of the file, so that a broken line loses nothing but what was in the air.
 /// </summary>
 public sealed class Uploads(
-    Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, ForgetFiles forget, SecretCode codes, Installation installation, TimeProvider clock)
+    Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, NamedFiles named, SecretCode codes, Installation installation, TimeProvider clock)
 {
     /// <summary>Most pictures that a resident adds to one request.</summary>
     public const int Most = 6;
@@ -313,7 +313,7 @@ public sealed class Uploads(
             DropPart(upload.Id);
         }
 
-        await forget.RunAsync([.. gone.SelectMany(u => new[] { u.Sha256, u.SmallSha256 }).OfType<string>()], ct);
+        await named.ForgetAsync([.. gone.SelectMany(u => new[] { u.Sha256, u.SmallSha256 }).OfType<string>()], ct);
     }
 
     // A picture that came whole with a form never had a part.

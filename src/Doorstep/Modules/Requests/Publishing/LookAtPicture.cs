@@ -3,6 +3,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
+using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Pictures;
 using Doorstep.Platform.Text;
@@ -23,7 +24,7 @@ public sealed record PictureLook(int Number, PictureState? State, IReadOnlyList<
 /// Staff looked at a picture and say whether everybody sees it. What they covered is black in both sizes that are kept from
 /// then on; the uncovered picture is deleted from disk, unless another record names the same content.
 /// </summary>
-public sealed class LookAtPicture(RequestSteps steps, Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, ForgetFiles forget)
+public sealed class LookAtPicture(RequestSteps steps, Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, NamedFiles files)
 {
     /// <summary>Most parts of one picture that are covered at once.</summary>
     public const int MostBoxes = 50;
@@ -59,7 +60,7 @@ public sealed class LookAtPicture(RequestSteps steps, Writer writer, IDbContextF
         }
 
         var outcome = await writer.RunAsync<Done>((write, token) => StoreAsync(step, look, before, covered, write, token), ct);
-        await forget.RunAsync(outcome.Succeeded && covered is not null ? [before.Sha256, before.Picture!.SmallSha256]
+        await files.ForgetAsync(outcome.Succeeded && covered is not null ? [before.Sha256, before.Picture!.SmallSha256]
             : covered is not null ? [covered.File.Sha256, covered.SmallSha256!] : [], ct);
         return outcome;
     }

@@ -1,3 +1,5 @@
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Telling;
@@ -8,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>How to reach the resident, or that they want to give nothing. Both are equally good.</summary>
-public sealed class ContactDetailsModel(ReportSteps steps, NewsWays ways) : ReportStep(steps)
+public sealed class ContactDetailsModel(ReportSteps steps, Contacts contacts) : ReportStep(steps)
 {
     private readonly ReportSteps steps = steps;
 
@@ -36,7 +38,7 @@ public sealed class ContactDetailsModel(ReportSteps steps, NewsWays ways) : Repo
     public ContactWay? Way { get; set; }
 
     /// <summary>The ways to choose from, and first none in particular.</summary>
-    public IEnumerable<ContactWay?> Ways => ways.Offered.Select(way => (ContactWay?)way).Prepend(null);
+    public IEnumerable<ContactWay?> Ways => contacts.Offered.Select(way => (ContactWay?)way).Prepend(null);
 
     /// <summary>Shows the page.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
@@ -52,14 +54,14 @@ public sealed class ContactDetailsModel(ReportSteps steps, NewsWays ways) : Repo
     {
         // Also when the draft ran out: what was typed here is kept, and what is missing is asked for.
         await ReadAsync(type: null, ct);
-        var contact = ContactRules.Tidy(new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way }, Guid.Empty);
+        var contact = new ContactDetails { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way };
         var changed = Reach == "none"
             ? Draft with { Reach = false, Name = null, Email = null, Phone = null, PostalAddress = null, Way = null }
             : Draft with { Reach = true, Name = contact.Name, Email = contact.Email, Phone = contact.Phone, PostalAddress = contact.PostalAddress, Way = Way };
         IReadOnlyList<Problem> problems = Reach == "none" ? []
             : Reach != "yes" ? [new Problem("Error.Reach.Missing", "reach")]
-            : contact.Email is null && contact.Phone is null && contact.PostalAddress is null ? [new Problem("Error.Reach.Empty", "phone")]
-            : Way == ContactWay.Sms && !ways.Sms ? [new Problem("Error.Way.NotOffered", "way")]
+            : !contact.Reaches ? [new Problem("Error.Reach.Empty", "phone")]
+            : Way == ContactWay.Sms && !contacts.Sms ? [new Problem("Error.Way.NotOffered", "way")]
             : ContactRules.Check(contact);
         return problems.Count > 0 || await OvertakenAsync(changed, part => part == PartOf.Contact, ct)
             ? Again(problems)

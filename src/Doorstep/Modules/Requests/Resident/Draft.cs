@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -93,7 +94,7 @@ public sealed record Draft
         Longitude = Longitude,
         Address = Address,
         AreaCode = AreaCode,
-        Contact = Reach == true ? new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way } : null,
+        Contact = Reach == true ? new ContactDetails { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Way } : null,
         Language = language,
         SubmissionId = id,
         PicturesOf = id,

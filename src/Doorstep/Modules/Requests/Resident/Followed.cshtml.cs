@@ -1,7 +1,9 @@
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Letters;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
@@ -15,8 +17,8 @@ namespace Doorstep.Modules.Requests.Resident;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 [Sends]
 public sealed class FollowedModel(
-    ReceiptDoor door, ReplyToOwner reply, ConfirmRequest confirm, ResidentMessages messages,
-    UnitList units, TimeProvider clock, Story story, IStringLocalizer<ResidentTexts> texts) : PageModel
+    ReceiptAccess receipts, OwnRequest requests, ReplyToOwner reply, ConfirmRequest confirm, ResidentMessages messages,
+    DoorstepDb db, UnitList units, TimeProvider clock, Story story, IStringLocalizer<ResidentTexts> texts) : PageModel
 {
     /// <summary>The request.</summary>
     public Request Asked { get; private set; } = null!;
@@ -34,7 +36,7 @@ public sealed class FollowedModel(
     public IReadOnlyList<string> Told => story.Of(Asked, Now);
 
     /// <summary>The letter by whose code it was opened; null for the resident's own code.</summary>
-    public LetterCode? Letter { get; private set; }
+    public OpenedLetter? Letter { get; private set; }
 
     /// <summary>True when the resident can say whether it is solved.</summary>
     public bool MayConfirm => Choices.Count > 0 && Letter?.UsedAt is null;
@@ -49,6 +51,9 @@ public sealed class FollowedModel(
         RequestState.Closed when Asked.MayConfirm(Confirmation.NotSolved, Now) => [Confirmation.NotSolved],
         _ => [],
     };
+
+    /// <summary>True when text messages go to the owner of the receipt, who can end them.</summary>
+    public bool TextsGo { get; private set; }
 
     /// <summary>What was just done, in a sentence.</summary>
     public string? Said { get; private set; }
@@ -99,17 +104,17 @@ public sealed class FollowedModel(
     }
 
     private async Task<IActionResult> StepAsync(
-        string reference, string said, string wordsField, Func<(string Reference, string Code), Task<Outcome<Done>>> step, CancellationToken ct)
+        string reference, string said, string wordsField, Func<OpenedReceipt, Task<Outcome<Done>>> step, CancellationToken ct)
     {
-        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
+        if (await receipts.ReadAsync(HttpContext, reference, ct) is not { } receipt)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
         var outcome = await step(receipt);
         if (outcome.Succeeded)
         {
-            return Redirect($"/follow/{ShortReference.Show(receipt.Reference)}?said={said}");
+            return Redirect($"/follow/{receipt.Shown}?said={said}");
         }
 
         // Each form of the page has a name of its own for its words.
@@ -119,12 +124,13 @@ public sealed class FollowedModel(
 
     private async Task<IActionResult> ShowAsync(string reference, CancellationToken ct)
     {
-        if (await door.ReadAsync(HttpContext, reference, ct) is not { } found)
+        if (await requests.ReadAsync(HttpContext, reference, ct) is not { } found)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
-        (Asked, Letter) = found;
+        (Asked, Letter) = (found.Request, found.Receipt.Letter);
+        TextsGo = IsOwn && await Contacts.OfAsync(db, Asked.Id, ct) is { Way: ContactWay.Sms };
         return Page();
     }
 }

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Ids;
@@ -11,7 +12,7 @@ namespace Doorstep.Modules.Requests.Resident;
 
 /// <summary>The writer changes their words, or takes them back.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class MyWordsModel(ReceiptDoor door, OwnWords own, ResidentMessages messages, IStringLocalizer<PublishingTexts> texts) : PageModel
+public sealed class MyWordsModel(ReceiptAccess receipts, OwnRequest requests, OwnWords own, ResidentMessages messages, IStringLocalizer<PublishingTexts> texts) : PageModel
 {
     /// <summary>The request.</summary>
     public Request Asked { get; private set; } = null!;
@@ -38,7 +39,7 @@ public sealed class MyWordsModel(ReceiptDoor door, OwnWords own, ResidentMessage
     /// <summary>Puts other words in their place.</summary>
     public async Task<IActionResult> OnPostAsync(string reference, string? description, string? address, bool keep, CancellationToken ct)
     {
-        if (await door.OpenAsync(HttpContext, reference, ct) is { Public: true } && !keep && (PrivateDetails.Find(description).Count > 0 || PrivateDetails.Find(address).Count > 0))
+        if (await requests.OpenAsync(HttpContext, reference, ct) is { Public: true } && !keep && (PrivateDetails.Find(description).Count > 0 || PrivateDetails.Find(address).Count > 0))
         {
             Asking = true;
             ModelState.AddModelError("keep", texts["Error.Keep"]);
@@ -61,17 +62,17 @@ public sealed class MyWordsModel(ReceiptDoor door, OwnWords own, ResidentMessage
     }
 
     private async Task<IActionResult> StepAsync(
-        string reference, string said, Func<(string Reference, string Code), Task<Outcome<Done>>> step, (string?, string?)? typed, CancellationToken ct)
+        string reference, string said, Func<OpenedReceipt, Task<Outcome<Done>>> step, (string?, string?)? typed, CancellationToken ct)
     {
-        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
+        if (await receipts.ReadAsync(HttpContext, reference, ct) is not { } receipt)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
         var outcome = await step(receipt);
         if (outcome.Succeeded)
         {
-            return Redirect($"/follow/{ShortReference.Show(receipt.Reference)}/words?said={said}");
+            return Redirect($"/follow/{receipt.Shown}/words?said={said}");
         }
 
         messages.Put(outcome.Refusal!.Problems, this);
@@ -80,9 +81,9 @@ public sealed class MyWordsModel(ReceiptDoor door, OwnWords own, ResidentMessage
 
     private async Task<IActionResult> ShowAsync(string reference, (string?, string?)? typed, CancellationToken ct)
     {
-        if (await door.OpenAsync(HttpContext, reference, ct) is not { } asked)
+        if (await requests.OpenAsync(HttpContext, reference, ct) is not { } asked)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
         (Asked, Typed) = (asked, typed ?? (asked.Description, asked.Address));

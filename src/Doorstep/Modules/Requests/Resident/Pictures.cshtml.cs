@@ -1,3 +1,4 @@
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Staff;
@@ -16,7 +17,7 @@ namespace Doorstep.Modules.Requests.Resident;
 [RequestSizeLimit(KeptFiles.MostFormBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = KeptFiles.MostFormBytes)]
 public sealed class PicturesModel(
-    ReceiptDoor door, OwnPictures own, Uploads uploads, SentPictures sent, ResidentMessages messages, IStringLocalizer<PublishingTexts> texts) : PageModel
+    ReceiptAccess receipts, OwnRequest requests, OwnPictures own, Uploads uploads, SentPictures sent, ResidentMessages messages, IStringLocalizer<PublishingTexts> texts) : PageModel
 {
     /// <summary>The request.</summary>
     public Request Asked { get; private set; } = null!;
@@ -40,18 +41,18 @@ public sealed class PicturesModel(
     /// <summary>Takes what came with the form, and adds it all to the request.</summary>
     public async Task<IActionResult> OnPostAsync(string reference, CancellationToken ct)
     {
-        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt || await door.IdOfAsync(HttpContext, reference, ct) is not { } id)
+        if (await receipts.OpenAsync(HttpContext, reference, ct) is not { } receipt)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
-        var (problems, stay) = await sent.ReadAsync(HttpContext, id, ct);
+        var (problems, stay) = await sent.ReadAsync(HttpContext, receipt.Id, ct);
         if (problems.Count == 0 && !stay)
         {
             var outcome = await own.AddAsync(receipt.Reference, receipt.Code, ct);
             if (outcome.Succeeded)
             {
-                return Redirect($"/follow/{ShortReference.Show(receipt.Reference)}/pictures?said=added");
+                return Redirect($"/follow/{receipt.Shown}/pictures?said=added");
             }
 
             problems = [.. outcome.Refusal!.Problems.Select(p => p with { Field = "photos" })];
@@ -64,21 +65,21 @@ public sealed class PicturesModel(
     /// <summary>Takes one back.</summary>
     public async Task<IActionResult> OnPostWithdrawAsync(string reference, int number, CancellationToken ct)
     {
-        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
+        if (await receipts.ReadAsync(HttpContext, reference, ct) is not { } receipt)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
         var outcome = await own.WithdrawAsync(receipt.Reference, receipt.Code, number, ct);
         messages.Put(outcome.Refusal?.Problems ?? [], this);
-        return outcome.Succeeded ? Redirect($"/follow/{ShortReference.Show(receipt.Reference)}/pictures?said=withdrawn") : await ShowAsync(reference, ct);
+        return outcome.Succeeded ? Redirect($"/follow/{receipt.Shown}/pictures?said=withdrawn") : await ShowAsync(reference, ct);
     }
 
     private async Task<IActionResult> ShowAsync(string reference, CancellationToken ct)
     {
-        if (await door.OpenAsync(HttpContext, reference, ct) is not { } asked)
+        if (await requests.OpenAsync(HttpContext, reference, ct) is not { } asked)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
         (Asked, Come) = (asked, await uploads.OfAsync(asked.Id, ct));

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 
@@ -13,16 +14,7 @@ public sealed class ResidentMessages(IStringLocalizer<ResidentTexts> texts, Requ
         texts[problem.Key, problem.Args] is { ResourceNotFound: false } own ? own : wording.Message(problem);
 
     /// <summary>Puts each at its field, so that the error summary links to it.</summary>
-    public void Put(IEnumerable<Problem> problems, PageModel page)
-    {
+    public void Put(IEnumerable<Problem> problems, PageModel page) =>
         // A place has three ways to tell it; the words are the first that everybody can use.
-        var placed = problems.Select(p => (Field: p.Field is "where" ? "address" : p.Field ?? "", Text: Say(p))).ToList();
-        foreach (var (field, text) in placed)
-        {
-            page.ModelState.AddModelError(field, text);
-        }
-
-        // The model state sorts by name; the summary follows the page.
-        page.ViewData["FieldOrder"] = placed.ConvertAll(p => p.Field);
-    }
+        FieldProblems.Put(page, problems.Select(p => (p.Field is "where" ? "address" : p.Field ?? "", Say(p))));
 }

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Database;
@@ -10,7 +11,7 @@ namespace Doorstep.Modules.Requests.Resident;
 /// Sends a draft. However often its page is sent, there is one request and one receipt: the request keeps the draft's id,
 /// which the page's sealed ticket still names when the draft is gone.
 /// </summary>
-public sealed class SendDraft(Drafts drafts, ReportRequest report, DoorstepDb db, FollowCookie cookie)
+public sealed class SendDraft(Drafts drafts, ReportRequest report, DoorstepDb db, ReceiptAccess receipts)
 {
     /// <summary>The receipt, which this browser may then open for a while. Invalid when something has changed since the draft was filled in.</summary>
     public async Task<Outcome<Receipt>> RunAsync(HttpContext http, Guid id, Draft draft, string language, CancellationToken ct)
@@ -18,7 +19,7 @@ public sealed class SendDraft(Drafts drafts, ReportRequest report, DoorstepDb db
         var outcome = await report.RunAsync(draft.ToRequest(language, id), ct);
         if (outcome.Succeeded)
         {
-            await cookie.AddAsync(http, outcome.Value.Reference, outcome.Value.Code, ct);
+            await receipts.RememberAsync(http, outcome.Value.Reference, outcome.Value.Code, ct);
             await drafts.RemoveAsync(id, ct);
         }
 
@@ -34,13 +35,13 @@ public sealed class SendDraft(Drafts drafts, ReportRequest report, DoorstepDb db
         }
 
         var receipt = report.ReceiptOf(request);
-        await cookie.AddAsync(http, receipt.Reference, receipt.Code, ct);
+        await receipts.RememberAsync(http, receipt.Reference, receipt.Code, ct);
         return receipt;
     }
 
     /// <summary>The reference of what became of a draft, for a browser that holds its receipt; null for every other.</summary>
     public async Task<string?> HeldAsync(HttpContext http, Guid id, CancellationToken ct) =>
-        await SentAsync(id, ct) is { } request && await cookie.CodeOfAsync(http, request.Reference, ct) is not null ? request.Reference : null;
+        await SentAsync(id, ct) is { } request && await receipts.HasShownAsync(http, request.Reference, ct) ? request.Reference : null;
 
     /// <summary>True when this draft has become a request: whatever is written under it now is another.</summary>
     public async Task<bool> WasSentAsync(Guid id, CancellationToken ct) => await SentAsync(id, ct) is not null;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
@@ -105,8 +106,7 @@ public sealed class DrawReview(Writer writer, AreaAtlas atlas, UnitList units, C
         };
         var drawn = SampleDraw.Draw(seed, found.Count, sample.Size!.Value).Select(place => found[place]).ToList();
         var ids = drawn.ConvertAll(r => r.Id);
-        var reachable = await write.Db.Set<Contact>().Where(c => ids.Contains(c.RequestId) && (c.Phone != null || c.Email != null || c.PostalAddress != null))
-            .Select(c => c.RequestId).ToHashSetAsync(ct);
+        var reachable = await Contacts.In(write.Db).Where(c => ids.Contains(c.Id) && (c.HasPhone || c.HasMail || c.HasPost)).Select(c => c.Id).ToHashSetAsync(ct);
         foreach (var (index, request) in drawn.Index())
         {
             var call = new ReviewCall

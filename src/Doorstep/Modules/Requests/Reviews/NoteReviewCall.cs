@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Reviews.Rules;
@@ -30,7 +31,7 @@ public sealed class NoteReviewCall(Writer writer, HandlingRules rules, AreaAtlas
     {
         var reference = ShortReference.TryRead(note.Reference, out var canonical) ? canonical : "";
         var review = await write.Db.Set<SampleReview>().Where(r => r.Id == note.Review).Select(r => new { r.AreaCode }).FirstOrDefaultAsync(ct);
-        var request = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact).FirstOrDefaultAsync(r => r.Reference == reference, ct);
+        var request = await write.Db.Set<Request>().ForSteps().FirstOrDefaultAsync(r => r.Reference == reference, ct);
         var call = request is null ? null : await write.Db.Set<ReviewCall>().FirstOrDefaultAsync(c => c.ReviewId == note.Review && c.RequestId == request.Id, ct);
         if (review is null || call is null || !ReviewScope.IsTheirs(note.Staff, atlas.Current, review.AreaCode)
             || Scope.Parts(note.Staff, atlas.Current, request!) == Part.None)
@@ -47,7 +48,7 @@ public sealed class NoteReviewCall(Writer writer, HandlingRules rules, AreaAtlas
     internal static async Task<Outcome<Done>> TakeAsync(
         ReviewCall call, Request request, Actor by, CallNote note, HandlingRules rules, WriteScope write, CancellationToken ct)
     {
-        var hasContact = request.Contact is { } c && (c.Phone ?? c.Email ?? c.PostalAddress) is not null;
+        var hasContact = (await Contacts.OfAsync(write.Db, request.Id, ct))?.Reaches == true;
         if (call.Note(by, note.Result, hasContact, note.Seen, write.Now) is { } refusal)
         {
             return refusal;

@@ -49,7 +49,7 @@ internal sealed class ReviewDemo(Writer writer, DrawReview draw, HandlingRules r
         var review = (await draw.DrawAsync(sample, everything, Seed, by, write with { Now = now.AddHours(-4) }, ct)).Value;
         await write.Db.SaveChangesAsync(ct);
         var ids = review.Calls.ConvertAll(c => c.RequestId);
-        var requests = await write.Db.Set<Request>().ForSteps().Include(r => r.Contact).Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
+        var requests = await write.Db.Set<Request>().ForSteps().Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
         foreach (var (turn, call) in review.Calls.Where(c => c.Result is null).Index())
         {
             var (result, words) = Said[turn % Said.Length];

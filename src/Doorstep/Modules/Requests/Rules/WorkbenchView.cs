@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 
@@ -57,8 +58,9 @@ public static class WorkbenchViews
     /// <param name="view">Which.</param>
     /// <param name="staff">Who looks.</param>
     /// <param name="areas">The town's areas.</param>
+    /// <param name="contacts">How residents can be reached.</param>
     /// <param name="now">When.</param>
-    public static Expression<Func<Request, bool>> Holds(WorkbenchView view, StaffMember staff, AreaTree areas, DateTimeOffset now)
+    public static Expression<Func<Request, bool>> Holds(WorkbenchView view, StaffMember staff, AreaTree areas, IQueryable<ReceiptContact> contacts, DateTimeOffset now)
     {
         // An officer's views are about their unit's part; everybody else's about the whole request.
         var unit = staff.Role == StaffRole.Officer ? staff.UnitCode : null;
@@ -76,8 +78,7 @@ public static class WorkbenchViews
             WorkbenchView.Inspect => r => r.State == RequestState.Answered && r.Hazard != null && r.Hazard.PassedAt == null
                 && r.Outcome != RequestOutcome.Duplicate,
             WorkbenchView.Ask => r => r.State == RequestState.Answered && r.Asks > r.AsksMade
-                && r.Contact != null && (r.Contact.Way == ContactWay.Phone || r.Contact.Way == ContactWay.Letter
-                    || (r.Contact.Way == null && r.Contact.Email == null && (r.Contact.Phone != null || r.Contact.PostalAddress != null))),
+                && contacts.Any(c => c.Id == r.Id && (c.Way == ContactWay.Phone || c.Way == ContactWay.Letter || (c.Way == null && !c.HasMail && (c.HasPhone || c.HasPost)))),
             WorkbenchView.Answered => r => r.State == RequestState.Answered,
             WorkbenchView.Closed => r => r.State == RequestState.Closed,
             _ => r => true,

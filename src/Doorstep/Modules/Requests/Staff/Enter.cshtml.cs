@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -24,7 +25,7 @@ namespace Doorstep.Modules.Requests.Staff;
 [RequestSizeLimit(KeptFiles.MostFormBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = KeptFiles.MostFormBytes, ValueCountLimit = 400)]
 public sealed class EnterModel(
-    ReportRequest report, KeptFiles keptFiles, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SpotSearch search, NewsWays ways, RequestWording wording, TimeProvider clock) : PageModel
+    ReportRequest report, KeptFiles keptFiles, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SpotSearch search, Contacts contacts, RequestWording wording, TimeProvider clock) : PageModel
 {
     /// <summary>How a request comes that staff write down.</summary>
     public static readonly IReadOnlyList<Channel> Channels = [Channel.Phone, Channel.Letter, Channel.Counter, Channel.Visit];
@@ -61,7 +62,7 @@ public sealed class EnterModel(
     public IReadOnlyList<RequestType> Types => types.Active;
 
     /// <summary>Choices of how the resident is told; the first is none in particular.</summary>
-    public IEnumerable<string> Ways => ways.Offered.Select(way => way.ToString()).Prepend("");
+    public IEnumerable<string> Ways => contacts.Offered.Select(way => way.ToString()).Prepend("");
 
     /// <summary>Choices of the area field.</summary>
     public IReadOnlyList<AreaChoice> Areas => AreaChoice.In(atlas.Current, null);

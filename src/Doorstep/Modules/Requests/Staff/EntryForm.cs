@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -141,7 +142,7 @@ public sealed record EntryForm
             Longitude = longitude,
             Address = Address,
             AreaCode = Area,
-            Contact = new Contact { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Enum.TryParse<ContactWay>(Way, out var way) && Enum.IsDefined(way) ? way : null },
+            Contact = new ContactDetails { Name = Name, Email = Email, Phone = Phone, PostalAddress = PostalAddress, Way = Enum.TryParse<ContactWay>(Way, out var way) && Enum.IsDefined(way) ? way : null },
             Channel = By ?? RequestTypes.Contracts.Channel.Phone,
             AskedAt = asked,
             Language = languages.Contains(Language, StringComparer.OrdinalIgnoreCase) ? Language! : languages[0],

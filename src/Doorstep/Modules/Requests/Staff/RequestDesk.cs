@@ -1,5 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
@@ -54,7 +56,7 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
 
         await LogAsync(staff, id, purpose, ct);
         return await db.Set<Request>().AsSplitQuery()
-            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Contact).Include(r => r.Files.OrderBy(f => f.Id)).ThenInclude(f => f.Picture)
+            .Include(r => r.Timeline.OrderBy(e => e.Place)).Include(r => r.Files.OrderBy(f => f.Id)).ThenInclude(f => f.Picture)
             .Include(r => r.Tasks.OrderBy(t => t.Id)).Include(r => r.Hazard!).ThenInclude(h => h.Inspections.OrderBy(i => i.Place))
             .Include(r => r.Answers.OrderBy(a => a.QuestionCode).ThenBy(a => a.Place))
             .FirstOrDefaultAsync(r => r.Id == id, ct);
@@ -89,6 +91,9 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
     /// <summary>Under which pictures wait that a staff member sends for a request; null when there is none or it is not theirs.</summary>
     public async Task<Guid?> UploadsOfAsync(StaffMember staff, string? typedReference, CancellationToken ct) =>
         await FindAsync(staff, typedReference, ct) is { } id ? PictureUpload.HolderOf(staff.Id, id) : null;
+
+    /// <summary>How to reach the resident of a request that was opened before, so that the look is logged; null when they left nothing.</summary>
+    public Task<ContactDetails?> ContactAsync(Request opened, CancellationToken ct) => Contacts.OfAsync(db, opened.Id, ct);
 
     /// <summary>One file of a request, once the look at what is the resident's is logged; null when there is none or it is not theirs.</summary>
     public async Task<RequestFile?> OpenFileAsync(StaffMember staff, string? typedReference, Guid file, CancellationToken ct)

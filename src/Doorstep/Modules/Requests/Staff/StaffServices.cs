@@ -13,7 +13,6 @@ internal static class StaffServices
     {
         services.AddScoped<RequestDesk>().AddScoped<Workbench>().AddScoped<DeskViews>().AddSingleton<DeskSteps>();
         services.AddSingleton<KeptFiles>().AddSingleton<RequestFiles>();
-        services.AddSingleton<FileSweep>().AddHostedService(provider => provider.GetRequiredService<FileSweep>());
         return services;
     }
 

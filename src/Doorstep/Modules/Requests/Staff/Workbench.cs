@@ -1,6 +1,8 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
@@ -178,21 +180,11 @@ public sealed record WorkbenchRow
     /// <summary>True when the resident has not been asked yet whether it is solved.</summary>
     public bool ToAsk { get; init; }
 
-    /// <summary>How they want to hear from the town.</summary>
-    public ContactWay? Way { get; init; }
-
-    /// <summary>Whether they gave an e-mail address.</summary>
-    public bool HasMail { get; init; }
-
-    /// <summary>Whether they gave a telephone number.</summary>
-    public bool HasPhone { get; init; }
-
-    /// <summary>Whether they gave a postal address.</summary>
-    public bool HasPost { get; init; }
+    /// <summary>By which ways the resident can be reached; null when they left none.</summary>
+    public ReceiptContact? Contact { get; init; }
 
     /// <summary>How the resident is to be asked whether it is solved; null when nobody has to.</summary>
-    public ContactWay? AskBy => !ToAsk ? null
-        : Way ?? (HasMail ? ContactWay.Mail : HasPhone ? ContactWay.Phone : HasPost ? ContactWay.Letter : null);
+    public ContactWay? AskBy => ToAsk ? Contact?.Told : null;
 
     /// <summary>True while somebody has something to do.</summary>
     public bool IsOpen => State != RequestState.Closed;
@@ -252,16 +244,20 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
         var hits = words is null ? null
             : await search.FindAsync(words, new SearchWithin { Staff = staff, Type = query.Type, Unit = query.Unit, Area = query.Area }, ct);
         var filtered = Filter(db.Set<Request>().Where(Scope.Readable(staff, areas)), query, hits);
+        var contacts = Contacts.In(db);
         var counts = new Dictionary<WorkbenchView, int>();
         foreach (var view in Enum.GetValues<WorkbenchView>())
         {
-            counts[view] = await filtered.Where(WorkbenchViews.Holds(view, staff, areas, now)).Select(r => r.Id).Take(MostCounted).CountAsync(ct);
+            counts[view] = await filtered.Where(WorkbenchViews.Holds(view, staff, areas, contacts, now)).Select(r => r.Id).Take(MostCounted).CountAsync(ct);
         }
 
         var total = counts[query.View];
-        var (held, order) = (filtered.Where(WorkbenchViews.Holds(query.View, staff, areas, now)), OrderOf(staff, query));
+        var (held, order) = (filtered.Where(WorkbenchViews.Holds(query.View, staff, areas, contacts, now)), OrderOf(staff, query));
         var page = await order.PageAsync(held, new PagePlace(query.Page, query.After, query.Before).UpTo(total, PerPage), PerPage, total, n => (query with { Page = n }).Address, ct);
         var rows = await Rows(order.Of(held, page), staff, now).ToListAsync(ct);
+        var asked = rows.Where(r => r.ToAsk).Select(r => r.Id).ToList();
+        var reached = asked.Count == 0 ? [] : await contacts.Where(c => asked.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        rows = rows.ConvertAll(r => reached.TryGetValue(r.Id, out var contact) ? r with { Contact = contact } : r);
         return new WorkbenchPage(rows, counts, page.Pager, hits is { More: true });
     }
 
@@ -284,9 +280,7 @@ public sealed class Workbench(DoorstepDb db, AreaAtlas atlas, RequestSearch sear
             OwnTaskDue = r.Tasks.Where(t => t.Unit == unit && (t.State == HelperTaskState.Called || t.State == HelperTaskState.Accepted))
                 .Select(t => t.State == HelperTaskState.Called ? t.ReportBy : t.ComesAt).FirstOrDefault(),
             Severity = r.Hazard != null && r.Hazard.PassedAt == null ? r.Hazard.Severity : null,
-            ToAsk = r.State == RequestState.Answered && r.Asks > r.AsksMade, Way = r.Contact != null ? r.Contact.Way : null,
-            HasMail = r.Contact != null && r.Contact.Email != null, HasPhone = r.Contact != null && r.Contact.Phone != null,
-            HasPost = r.Contact != null && r.Contact.PostalAddress != null,
+            ToAsk = r.State == RequestState.Answered && r.Asks > r.AsksMade,
         });
     }
 

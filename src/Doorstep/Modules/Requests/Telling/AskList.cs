@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
@@ -40,18 +42,26 @@ public sealed class AskList(DoorstepDb db, AreaAtlas atlas)
             theirs = theirs.Where(r => r.OwnerUnit == staff.UnitCode);
         }
 
-        return await theirs.Where(ByStaff).OrderBy(r => r.NextDueAt).ThenBy(r => r.Id).Take(Most)
-            .Select(r => new ToAsk(
-                r.Reference, r.TypeCode, r.AreaCode, r.OwnerUnit, r.AnsweredAt!.Value, r.NextDueAt, r.Contact!.Way, r.Contact.Phone != null, r.Contact.PostalAddress != null,
-                r.Timeline.Count(e => e.Kind == TimelineKind.AskTried && e.At >= r.AnsweredAt), r.AsksMade > 0, r.Version))
+        return await theirs.Join(Contacts.In(db), r => r.Id, c => c.Id, (r, c) => new Reached { Request = r, Contact = c }).Where(ByStaff).OrderBy(x => x.Request.NextDueAt).ThenBy(x => x.Request.Id).Take(Most)
+            .Select(x => new ToAsk(
+                x.Request.Reference, x.Request.TypeCode, x.Request.AreaCode, x.Request.OwnerUnit, x.Request.AnsweredAt!.Value, x.Request.NextDueAt,
+                x.Contact.Way, x.Contact.HasPhone, x.Contact.HasPost,
+                x.Request.Timeline.Count(e => e.Kind == TimelineKind.AskTried && e.At >= x.Request.AnsweredAt), x.Request.AsksMade > 0, x.Request.Version))
             .ToListAsync(ct);
     }
 
     /// <summary>
     /// Answered, to be asked, and not by mail or text message: they chose phone or letter, or gave no mail address, or it did not arrive.
     /// </summary>
-    private static Expression<Func<Request, bool>> ByStaff => r =>
-        r.State == RequestState.Answered && r.AsksMade < r.Asks && r.Contact != null && (r.Contact.Phone != null || r.Contact.PostalAddress != null)
-        && (r.Contact.Way == ContactWay.Phone || r.Contact.Way == ContactWay.Letter || (r.Contact.Way == null && r.Contact.Email == null)
-            || r.Timeline.Any(e => e.Kind == TimelineKind.AskTried && e.At >= r.AnsweredAt));
+    private static Expression<Func<Reached, bool>> ByStaff => x =>
+        x.Request.State == RequestState.Answered && x.Request.AsksMade < x.Request.Asks && (x.Contact.HasPhone || x.Contact.HasPost)
+        && (x.Contact.Way == ContactWay.Phone || x.Contact.Way == ContactWay.Letter || (x.Contact.Way == null && !x.Contact.HasMail)
+            || x.Request.Timeline.Any(e => e.Kind == TimelineKind.AskTried && e.At >= x.Request.AnsweredAt));
+
+    private sealed class Reached
+    {
+        public required Request Request { get; init; }
+
+        public required ReceiptContact Contact { get; init; }
+    }
 }

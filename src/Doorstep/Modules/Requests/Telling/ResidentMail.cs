@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
@@ -25,11 +26,11 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
         [("solved", Confirmation.Solved), ("partly", Confirmation.Partly), ("not-solved", Confirmation.NotSolved)];
 
     /// <summary>The receipt, right after they asked.</summary>
-    public OutgoingMail Receipt(Request request, string to)
+    public OutgoingMail Receipt(Request request, string? person, string to)
     {
         using var spoken = Speaking.In(request.Language);
         return Write(
-            request, to, $"receipt:{request.Id:N}", ToldFacts.Asked(request.Reference), texts["Subject.Receipt"],
+            request, person, to, $"receipt:{request.Id:N}", ToldFacts.Asked(request.Reference), texts["Subject.Receipt"],
             [
                 texts["Receipt.Text", wording.Type(request.TypeCode)],
                 texts["Receipt.Owner", wording.Unit(request.OwnerUnit), wording.DateAndTime(request.DueAt)],
@@ -40,8 +41,9 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
     /// <summary>News that a line of the timeline brings; null for lines that are no news to the resident.</summary>
     /// <param name="request">The request after the step.</param>
     /// <param name="entry">The line.</param>
+    /// <param name="person">What they want to be called; may be missing.</param>
     /// <param name="to">The resident's mail address.</param>
-    public OutgoingMail? News(Request request, TimelineEntry entry, string to)
+    public OutgoingMail? News(Request request, TimelineEntry entry, string? person, string to)
     {
         using var spoken = Speaking.In(request.Language);
         var subject = SubjectOf(request, entry);
@@ -55,7 +57,7 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
             ? texts["Again.Text", wording.Type(request.TypeCode), wording.ShortDate(request.AnsweredAt ?? entry.At)].Value
             : texts["News.Text", wording.Type(request.TypeCode), line.Title].Value;
         return Write(
-            request, to, $"{(asks ? AskKey : "news")}:{request.Id:N}:{entry.Place.ToString(CultureInfo.InvariantCulture)}", ToldFacts.Of(request.Reference, entry), subject,
+            request, person, to, $"{(asks ? AskKey : "news")}:{request.Id:N}:{entry.Place.ToString(CultureInfo.InvariantCulture)}", ToldFacts.Of(request.Reference, entry), subject,
             [about, line.Text, entry.Kind == TimelineKind.Warned ? null : line.Reason, .. asks ? Ask(request) : After(request, entry)]);
     }
 
@@ -100,12 +102,12 @@ public sealed class ResidentMail(RequestWording wording, CurrentTown town, Repor
         };
     }
 
-    private OutgoingMail Write(Request request, string to, string key, string fact, string subject, IEnumerable<string?> parts)
+    private OutgoingMail Write(Request request, string? person, string to, string key, string fact, string subject, IEnumerable<string?> parts)
     {
         var profile = town.Profile;
         var (name, shown) = (profile.Name.In(CultureInfo.CurrentUICulture), ShortReference.Show(request.Reference));
         var text = new StringBuilder();
-        var hello = request.Contact?.Name is { } person ? texts["Hello.Name", person] : texts["Hello"];
+        var hello = person is not null ? texts["Hello.Name", person] : texts["Hello"];
         foreach (var part in parts.Prepend(hello.Value).Where(p => !string.IsNullOrEmpty(p)))
         {
             text.Append(part).Append("\n\n");

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Resident;
@@ -15,7 +16,7 @@ namespace Doorstep.Modules.Requests.Telling;
 /// </summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 [Sends]
-public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentMessages messages, TimeProvider clock) : PageModel
+public sealed class SayModel(ReceiptAccess receipts, OwnRequest requests, ConfirmRequest confirm, ResidentMessages messages, TimeProvider clock) : PageModel
 {
     /// <summary>The request.</summary>
     public Request Asked { get; private set; } = null!;
@@ -51,8 +52,8 @@ public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentM
 
         // The code must not travel on in a referrer.
         Response.Headers["Referrer-Policy"] = "no-referrer";
-        var opened = await door.TryAsync(HttpContext, reference, code, ct);
-        return Redirect(opened.Succeeded ? $"/follow/{ShortReference.Show(opened.Value)}/say/{word}" : FollowModel.AddressFor(reference));
+        var opened = await receipts.TryAsync(HttpContext, reference, code, ct);
+        return Redirect(opened.Succeeded ? $"/follow/{opened.Value.Shown}/say/{word}" : ReceiptAccess.AddressFor(reference));
     }
 
     /// <summary>Says it.</summary>
@@ -63,16 +64,16 @@ public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentM
             return NotFound();
         }
 
-        if (await door.ShownAsync(HttpContext, reference, ct) is not { } receipt)
+        if (await receipts.ReadAsync(HttpContext, reference, ct) is not { } receipt)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
         Words = words;
         var outcome = await confirm.RunAsync(receipt.Reference, receipt.Code, Word, words, ct);
         if (outcome.Succeeded)
         {
-            return Redirect($"/follow/{ShortReference.Show(receipt.Reference)}?said={(Word == Confirmation.NotSolved ? "reopened" : "confirmed")}");
+            return Redirect($"/follow/{receipt.Shown}?said={(Word == Confirmation.NotSolved ? "reopened" : "confirmed")}");
         }
 
         if (outcome.Refusal!.Kind == RefusalKind.Invalid)
@@ -92,13 +93,13 @@ public sealed class SayModel(ReceiptDoor door, ConfirmRequest confirm, ResidentM
 
     private async Task<IActionResult> ShowAsync(string reference, CancellationToken ct)
     {
-        if (await door.ReadAsync(HttpContext, reference, ct) is not { Request: var asked } found)
+        if (await requests.ReadAsync(HttpContext, reference, ct) is not { Request: var asked } found)
         {
-            return Redirect(FollowModel.AddressFor(reference));
+            return Redirect(ReceiptAccess.AddressFor(reference));
         }
 
         Asked = asked;
-        MaySay = asked.MayConfirm(Word, clock.Now()) && found.Letter?.UsedAt is null;
+        MaySay = asked.MayConfirm(Word, clock.Now()) && found.Receipt.Letter?.UsedAt is null;
         return Page();
     }
 }

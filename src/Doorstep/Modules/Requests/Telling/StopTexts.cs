@@ -1,5 +1,4 @@
-using Doorstep.Modules.Notifications.Contracts;
-using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Outcomes;
 
@@ -13,16 +12,8 @@ public sealed class StopTexts(RequestSteps steps)
         reference, code,
         async (asked, write, token) =>
         {
-            await Outbox.WithdrawTextsAsync(write, asked.Id, token);
-            return (request, _) =>
-            {
-                if (request.Contact is { Way: ContactWay.Sms } contact)
-                {
-                    contact.Way = ContactWay.Phone;
-                }
-
-                return null;
-            };
+            await Contacts.StopTextsAsync(write, asked.Id, token);
+            return (_, _) => null;
         },
         ct);
 }

@@ -1,4 +1,6 @@
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
@@ -12,8 +14,7 @@ namespace Doorstep.Modules.Requests.Telling;
 
 /// <summary>
 /// Tells residents who chose mail or text messages what happened, in the transaction in which it happened; notes on the timeline
-/// that they were asked whether it is solved once that was sent, or that it did not arrive; and forgets what waits with the
-/// contact details.
+/// that they were asked whether it is solved once that was sent, or that it did not arrive.
 /// </summary>
 internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter limiter, HandlingRules rules, TimeProvider clock)
     : IListener<RequestChanged>, IListener<MailWent>, IListener<MailDidNotGo>
@@ -25,13 +26,12 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter l
     public Task HearAsync(RequestChanged happened, WriteScope write, CancellationToken ct) => happened.Kind switch
     {
         TimelineKind.Reported => ReportedAsync(happened, write, ct),
-        TimelineKind.ContactErased => Outbox.ForgetAsync(write, happened.Id, ct),
         _ => happened.Line.By == ActorKind.Resident ? Task.CompletedTask : SteppedAsync(happened, write, ct),
     };
 
     private async Task ReportedAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
-        if (!IsNews(write) || await ContactedAsync(happened.Id, write, ct) is not { Contact: { } contact } request)
+        if (!IsNews(write) || await Contacts.OfAsync(write.Db, happened.Id, ct) is not { } contact || await write.Db.Set<Request>().FindAsync([happened.Id], ct) is not { } request)
         {
             return;
         }
@@ -39,7 +39,7 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter l
         // The receipt goes to a mail address that was given, whichever way was chosen for news; to a number only where texts were.
         if (contact.Email is { } to)
         {
-            await Outbox.QueueAsync(write, mail.Receipt(request, to), ct);
+            await Outbox.QueueAsync(write, mail.Receipt(request, contact.Name, to), ct);
         }
 
         if (contact.Way == ContactWay.Sms && SmsNumber.Read(contact.Phone) is { } number && limiter.LetsReceipt(number))
@@ -50,11 +50,11 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter l
 
     private async Task SteppedAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
-        if (IsNews(write) && await ContactedAsync(happened.Id, write, ct) is { Contact: { } contact } request
+        if (IsNews(write) && await Contacts.OfAsync(write.Db, happened.Id, ct) is { } contact && await write.Db.Set<Request>().FindAsync([happened.Id], ct) is { } request
             && request.Timeline.Find(e => e.Place == happened.Sequence) is { } entry)
         {
             var way = ContactRules.WayOf(contact);
-            if (way == ContactWay.Mail && contact.Email is { } to && mail.News(request, entry, to) is { } letter)
+            if (way == ContactWay.Mail && contact.Email is { } to && mail.News(request, entry, contact.Name, to) is { } letter)
             {
                 await Outbox.QueueAsync(write, letter, ct);
             }
@@ -83,17 +83,5 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter l
             // Refused when the resident has had their say meanwhile: then there is nothing to note.
             _ = await RequestSteps.TakeAsync(request, (r, at) => r.AskedWhetherSolved(Actor.System, way, reached, at), rules, write, ct);
         }
-    }
-
-    /// <summary>The request that takes the step, with its contact.</summary>
-    private static async Task<Request?> ContactedAsync(Guid id, WriteScope write, CancellationToken ct)
-    {
-        var request = await write.Db.Set<Request>().FindAsync([id], ct);
-        if (request is not null && write.Db.Entry(request) is { State: not EntityState.Added } entry && !entry.Reference(r => r.Contact).IsLoaded)
-        {
-            await entry.Reference(r => r.Contact).LoadAsync(ct);
-        }
-
-        return request;
     }
 }

@@ -12,7 +12,7 @@ internal static class TellingServices
     /// <summary>The letters, who listens, and what staff note.</summary>
     public static void AddTelling(this IServiceCollection services)
     {
-        services.AddSingleton<ResidentMail>().AddSingleton<ResidentSms>().AddSingleton<NewsWays>().AddSingleton<TellResident>();
+        services.AddSingleton<ResidentMail>().AddSingleton<ResidentSms>().AddSingleton<TellResident>();
         services.AddScoped<AskList>().AddScoped<StopTexts>();
         services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<TellResident>());
         services.AddSingleton<IListener<MailWent>>(provider => provider.GetRequiredService<TellResident>());

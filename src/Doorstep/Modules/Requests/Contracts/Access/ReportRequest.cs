@@ -1,4 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
@@ -82,7 +84,7 @@ public sealed record Receipt(Guid Id, string Reference, string Code, DateTimeOff
 /// A resident asks. Finds the area, the owner and the date, stores it, and answers with a receipt after the commit.
 /// </summary>
 public sealed class ReportRequest(
-    Writer writer, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules routes, HandlingRules rules, NewsWays ways)
+    Writer writer, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules routes, HandlingRules rules, Contacts contacts)
 {
     /// <summary>Most characters of an address or a contact field.</summary>
     public const int LongestLine = 300;
@@ -153,6 +155,7 @@ public sealed class ReportRequest(
 
         var request = await CreateAsync(asked, write, ct);
         write.Db.Add(request);
+        contacts.Keep(write, request.Id, asked.Contact, seen: asked.Channel != Channel.Api);
         await write.PublishAsync(RequestSteps.Changed(request, request.Timeline[0], RequestSteps.SnapshotOf(request), write.Now), ct);
         return ReceiptOf(request);
     }
@@ -195,7 +198,6 @@ public sealed class ReportRequest(
             RecordedAt = write.Now,
             Source = asked.Source,
             SubmissionId = asked.SubmissionId,
-            Contact = asked.Contact is { } given && ContactRules.Tidy(given, id) is { IsEmpty: false } contact ? ways.Settle(contact, asked.Channel) : null,
         };
         request.Answers.AddRange(answers.SelectMany(a => a.Value
             .Select((value, place) => new QuestionAnswer { RequestId = id, QuestionCode = a.Key, Place = place, Value = value })));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
@@ -42,7 +43,7 @@ public sealed record TimelineLine(
 /// requests say it with this, so that they say the same.
 /// </summary>
 public sealed class RequestWording(
-    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules, TypeWording names)
+    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules, TypeWording names, ReceiptWording receipts)
 {
     /// <summary>Where a request stands, in a word or two.</summary>
     internal string State(Request request, TimelineViewer viewer = TimelineViewer.Public) =>
@@ -125,7 +126,7 @@ public sealed class RequestWording(
             ("Error.Unit.Gone", [var code]) => Gone(problem.Key, "Error.HandOver.Unit", units.Find(code)?.Name, NearUnits(code).Select(u => u.Name)),
             ("Error.Type.Gone", [var code]) => Gone(problem.Key, "Error.Type.Missing", types.Find(code)?.Name, types.Find(code) is { } gone ? TypeSearch.Near(types.Active, gone).Select(t => t.Name) : []),
             ("Error.Area.Gone", [var code]) => Gone(problem.Key, "Error.Area.Unknown", atlas.Current.Find(code)?.Name, atlas.Current.Near(code).Select(a => a.Name)),
-            _ => names.Message(problem) ?? texts[problem.Key, [.. args.Cast<object>()]].Value,
+            _ => names.Message(problem) ?? receipts.Message(problem) ?? texts[problem.Key, [.. args.Cast<object>()]].Value,
         };
     }
 
@@ -209,7 +210,7 @@ public sealed class RequestWording(
     public string UnitOrArea(string code) => units.Find(code) is not null ? Unit(code) : Area(code) ?? code;
 
     /// <summary>Why a staff member looked: the fixed reason in words, or the words that they typed.</summary>
-    public string Purpose(string purpose) => texts[$"Purpose.{purpose}"] is { ResourceNotFound: false } known ? known : purpose;
+    public string? Purpose(string purpose) => texts[$"Purpose.{purpose}"] is { ResourceNotFound: false } known ? known.Value : null;
 
     /// <summary>The moment at which the month of this moment began, by the town's clock.</summary>
     public DateTimeOffset StartOfMonth(DateTimeOffset moment)

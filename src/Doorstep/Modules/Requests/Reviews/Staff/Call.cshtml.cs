@@ -1,4 +1,5 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -34,7 +35,10 @@ public sealed class CallModel(
     public bool Refused { get; private set; }
 
     /// <summary>True when there is something by which to reach the resident.</summary>
-    public bool HasContact => Opened.Contact is { } who && (who.Phone ?? who.Email ?? who.PostalAddress) is not null;
+    public bool HasContact => Contact?.Reaches == true;
+
+    /// <summary>How to reach the resident; null when they left nothing.</summary>
+    public ContactDetails? Contact { get; private set; }
 
     /// <summary>True when it can be opened again.</summary>
     public bool MayReopen => !Opened.IsOpen && Opened.MayConfirm(Confirmation.NotSolved, clock.Now());
@@ -100,7 +104,7 @@ public sealed class CallModel(
             return false;
         }
 
-        (Call, Opened) = (row.Call, opened);
+        (Call, Opened, Contact) = (row.Call, opened, await desk.ContactAsync(opened, ct));
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
@@ -15,10 +16,11 @@ public sealed class JobSheet(
     PaperFont font, RequestWording wording, CurrentTown town, AreaAtlas atlas, TimeProvider clock, IStringLocalizer<PaperTexts> texts)
 {
     /// <summary>The sheet as a PDF.</summary>
-    /// <param name="request">With answers, contact and files.</param>
+    /// <param name="request">With answers and files.</param>
+    /// <param name="held">How to reach the resident; null when they left nothing.</param>
     /// <param name="here">The address of the site.</param>
     /// <param name="withContact">True to print how to reach the resident: only when the work needs it.</param>
-    public byte[] Print(Request request, Uri here, bool withContact)
+    public byte[] Print(Request request, ContactDetails? held, Uri here, bool withContact)
     {
         var shown = ShortReference.Show(request.Reference);
         var name = town.Profile.Name.In(CultureInfo.CurrentUICulture);
@@ -51,7 +53,7 @@ public sealed class JobSheet(
         }
 
         Tasks(sheet, request);
-        Contact(sheet, request, withContact);
+        Contact(sheet, held, withContact);
         sheet.Heading(texts["Fill"]);
         sheet.Blank(texts["Fill.When"]);
         sheet.Blank(texts["Fill.Who"]);
@@ -71,9 +73,9 @@ public sealed class JobSheet(
         }
     }
 
-    private void Contact(Sheet sheet, Request request, bool wanted)
+    private void Contact(Sheet sheet, ContactDetails? held, bool wanted)
     {
-        if (request.Contact is not { } contact)
+        if (held is not { } contact)
         {
             return;
         }

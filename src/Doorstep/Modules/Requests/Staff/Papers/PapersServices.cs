@@ -1,5 +1,5 @@
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Requests.Letters;
+using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
 using Microsoft.Net.Http.Headers;
@@ -17,10 +17,10 @@ internal static class PapersServices
     {
         routes.MapGet("/staff/requests/{reference}/job-sheet.pdf",
             (string reference, string? contact, HttpContext http, RequestDesk desk, JobSheet sheet, CancellationToken ct) =>
-                SendAsync(http, desk, reference, "job-sheet", r => Task.FromResult(sheet.Print(r, SiteOf(http), contact == "1")), ct)).RequireAuthorization(Policies.Staff);
+                SendAsync(http, desk, reference, "job-sheet", async r => sheet.Print(r, await desk.ContactAsync(r, ct), SiteOf(http), contact == "1"), ct)).RequireAuthorization(Policies.Staff);
         routes.MapGet("/staff/requests/{reference}/reply.pdf",
             (string reference, HttpContext http, RequestDesk desk, ReplyLetter letter, LetterCodes codes, CancellationToken ct) =>
-                SendAsync(http, desk, reference, "reply", async r => letter.Print(r, await codes.PrintAsync(r.Id, StaffMember.From(http.User)!, ct), SiteOf(http)), ct)).RequireAuthorization(Policies.Staff);
+                SendAsync(http, desk, reference, "reply", async r => letter.Print(r, await desk.ContactAsync(r, ct), await codes.PrintAsync(r.Id, StaffMember.From(http.User)!, ct), SiteOf(http)), ct)).RequireAuthorization(Policies.Staff);
     }
 
     private static async Task<IResult> SendAsync(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -22,10 +23,11 @@ public sealed class ReplyLetter(
     private const int MostOfTheirWords = 400;
 
     /// <summary>The letter as a PDF.</summary>
-    /// <param name="request">With timeline and contact.</param>
+    /// <param name="request">With its timeline.</param>
+    /// <param name="contact">How to reach the resident; null when they left nothing.</param>
     /// <param name="letterCode">The letter's own code, in canonical form; the resident's is never shown to staff.</param>
     /// <param name="here">The address of the site.</param>
-    public byte[] Print(Request request, string letterCode, Uri here)
+    public byte[] Print(Request request, ContactDetails? contact, string letterCode, Uri here)
     {
         using var spoken = Speaking.In(request.Language);
         var profile = town.Profile;
@@ -33,9 +35,9 @@ public sealed class ReplyLetter(
         var site = here.AbsoluteUri.TrimEnd('/');
         var name = profile.Name.In(CultureInfo.CurrentUICulture);
         var sheet = new Sheet(font.Font, texts["Letter.Title", shown], Foot(profile, name), CultureInfo.CurrentUICulture, clock.Now());
-        sheet.AddressWindow(name, [.. new[] { request.Contact?.Name, request.Contact?.PostalAddress }.OfType<string>().SelectMany(t => t.Split('\n'))], wording.Date(clock.Now()));
+        sheet.AddressWindow(name, [.. new[] { contact?.Name, contact?.PostalAddress }.OfType<string>().SelectMany(t => t.Split('\n'))], wording.Date(clock.Now()));
         sheet.Heading(texts["Letter.Subject", wording.Type(request.TypeCode), shown]);
-        sheet.Paragraph(request.Contact?.Name is { } person ? texts["Letter.Dear", person] : texts["Letter.Hello"]);
+        sheet.Paragraph(contact?.Name is { } person ? texts["Letter.Dear", person] : texts["Letter.Hello"]);
         sheet.Paragraph(texts[$"Letter.Asked.{request.Channel}", wording.ShortDate(request.ReportedAt)]);
         if (request.Description.Length > 0)
         {

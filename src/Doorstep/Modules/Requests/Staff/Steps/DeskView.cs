@@ -1,6 +1,7 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
@@ -16,6 +17,9 @@ namespace Doorstep.Modules.Requests.Staff.Steps;
 /// <param name="Typed">The form that was refused; <see cref="StepForm.None"/> when none was.</param>
 public sealed record DeskView(Request Request, StaffMember Me, NextSteps Next, DateTimeOffset Now, StepForm Typed)
 {
+    /// <summary>How to reach the resident; null when they left nothing.</summary>
+    public ContactDetails? Contact { get; init; }
+
     /// <summary>Units that take work and do not own it.</summary>
     public required IReadOnlyList<Unit> OtherUnits { get; init; }
 
@@ -109,6 +113,7 @@ public sealed class DeskViews(RequestDesk desk, AreaAtlas atlas, UnitList units,
         var filled = next.Answer ? templates.For(request, now) : [];
         return new DeskView(request, me, next, now, typed)
         {
+            Contact = await desk.ContactAsync(request, ct),
             OtherUnits = [.. units.Current.Where(u => u.Active && u.Code != request.OwnerUnit).OrderBy(u => u.Name.In(CultureInfo.CurrentUICulture), StringComparer.CurrentCulture)],
             Level = Find(request.DeskArea),
             LevelAbove = request.DeskArea is { } level ? Find(Above(level)) : null,
