@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Alerts;
 using Doorstep.Modules.Areas;
+using Doorstep.Modules.Desk;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Open311;
 using Doorstep.Modules.Projects;
@@ -11,6 +12,7 @@ using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Results;
 using Doorstep.Modules.Routing;
 using Doorstep.Modules.Search;
+using Doorstep.Modules.Site;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Hosting;
 
@@ -28,7 +30,9 @@ public static class AllModules
         new AccountsModule(),
         new NotificationsModule(),
         new SearchModule(),
+        new SiteModule(),
         new ReceiptsModule(),
+        new DeskModule(),
         new AlertsModule(),
         new RequestTypesModule(),
         new RoutingModule(),

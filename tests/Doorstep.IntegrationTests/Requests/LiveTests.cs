@@ -1,6 +1,7 @@
 using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Desk.Live;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;

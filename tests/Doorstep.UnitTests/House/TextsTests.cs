@@ -13,7 +13,7 @@ public partial class TextsTests
     [
         // Units of size and the word for cookies are the same in Chinese.
         "src/Doorstep/Modules/Requests/Resident/ResidentTexts.zh-Hans.resx Size",
-        "src/Doorstep/Modules/Requests/Resident/ResidentTexts.zh-Hans.resx Privacy.Cookies.Title",
+        "src/Doorstep/Modules/Site/FrontTexts.zh-Hans.resx Privacy.Cookies.Title",
     ];
 
     private static readonly List<Texts> English = [.. Sources.Of("src/Doorstep", "*.resx").Where(f => !f.Path.EndsWith(".zh-Hans.resx", StringComparison.Ordinal)).Select(Texts.Read)];

@@ -114,4 +114,10 @@ public sealed class AccountsModule : Module
         void Add(string name, params StaffRole[] roles) =>
             authorization.AddPolicy(name, policy => policy.RequireClaim(ClaimTypes.Role, roles.Select(role => role.ToString())));
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<NavigationItem> Navigation =>
+    [
+        new(NavigationBar.Staff, "/staff/accounts", "StaffAccounts", 110, Policies.Administrators),
+    ];
 }

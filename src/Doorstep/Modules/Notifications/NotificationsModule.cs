@@ -53,6 +53,13 @@ public sealed class NotificationsModule : Module
         pages.AuthorizeFolder("/Notifications/Administration", Policies.Administrators);
 
     /// <inheritdoc/>
+    public override IEnumerable<NavigationItem> Navigation =>
+    [
+        new(NavigationBar.Staff, "/staff/mail", "StaffMail", 120, Policies.Administrators),
+        new(NavigationBar.Staff, "/staff/webhooks", "StaffWebhooks", 130, Policies.Administrators),
+    ];
+
+    /// <inheritdoc/>
     public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapDeveloperWebhooks();
 
     /// <inheritdoc/>

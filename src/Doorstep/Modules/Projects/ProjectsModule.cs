@@ -41,4 +41,11 @@ public sealed class ProjectsModule : Module
         pages.AuthorizeFolder("/Projects/Staff", Policies.Handlers);
         pages.AuthorizePage("/Projects/Staff/New", Policies.Coordinators);
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<NavigationItem> Navigation =>
+    [
+        new(NavigationBar.Front, "/must-solve", "Home.MustSolve", 30),
+        new(NavigationBar.Staff, "/staff/must-solve", "StaffMustSolve", 60, Policies.Handlers),
+    ];
 }

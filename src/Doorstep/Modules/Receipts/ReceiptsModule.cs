@@ -47,6 +47,12 @@ public sealed class ReceiptsModule : Module
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<NavigationItem> Navigation =>
+    [
+        new(NavigationBar.Public, "/follow", "NavFollow", 60),
+    ];
+
+    /// <inheritdoc/>
     public override void MapEndpoints(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/follow/{reference}/data.json", (HttpContext http, string reference, ReceiptAccess receipts, HeldByTown held, CancellationToken ct) =>

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Doorstep.Modules.Accounts;
+using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Alerts;
 using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Desk;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Receipts;
 using Doorstep.Modules.Records;
@@ -46,7 +48,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(ReceiptsModule), typeof(AlertsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(ReceiptsModule), typeof(DeskModule), typeof(AlertsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -112,13 +114,30 @@ public sealed class RequestsModule : Module
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<NavigationItem> Navigation =>
+    [
+        new(NavigationBar.Public, "/report", "NavReport", 20),
+        new(NavigationBar.Public, "/requests", "NavRequests", 30),
+        new(NavigationBar.Public, "/map", "NavMap", 40),
+        new(NavigationBar.Front, "/requests", "Home.See", 10),
+        new(NavigationBar.Front, "/map", "Home.Map", 20),
+        new(NavigationBar.Front, "/hazards", "Home.Hazards", 40),
+        new(NavigationBar.Staff, "/staff", "StaffQueue", 10, Policies.Intake),
+        new(NavigationBar.Staff, "/staff/new", "StaffNew", 20, Policies.Intake),
+        new(NavigationBar.Staff, "/staff/asks", "StaffAsks", 30, Policies.Handlers),
+        new(NavigationBar.Staff, "/staff/publishing", "StaffPublishing", 40, Policies.Handlers),
+        new(NavigationBar.Staff, "/staff/hazards", "StaffHazards", 50, Policies.Handlers),
+        new(NavigationBar.Staff, "/staff/reviews", "StaffReviews", 70, Policies.Coordinators),
+        new(NavigationBar.Staff, "/requests", "StaffPublic", 900),
+    ];
+
+    /// <inheritdoc/>
     public override void MapEndpoints(IEndpointRouteBuilder routes)
     {
         routes.MapPublicDownloads();
         routes.MapResident();
         routes.MapStaff();
         routes.MapPapers();
-        routes.MapBench();
         routes.MapReviews();
         routes.MapMap();
         routes.MapPictures();

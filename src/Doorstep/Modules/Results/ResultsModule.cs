@@ -26,5 +26,11 @@ public sealed class ResultsModule : Module
     public override void AddPages(PageConventionCollection pages) => pages.AllowAnonymousToFolder("/Results/Pages");
 
     /// <inheritdoc/>
+    public override IEnumerable<NavigationItem> Navigation =>
+    [
+        new(NavigationBar.Public, "/results", "NavResults", 50),
+    ];
+
+    /// <inheritdoc/>
     public override void MapEndpoints(IEndpointRouteBuilder routes) => routes.MapResultDownloads();
 }

@@ -38,4 +38,10 @@ public sealed class RoutingModule : Module
         pages.AuthorizePage("/Routing/Staff/Rule", Policies.Coordinators);
         pages.AuthorizePage("/Routing/Staff/Trial", Policies.Coordinators);
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<NavigationItem> Navigation =>
+    [
+        new(NavigationBar.Staff, "/staff/routing", "StaffRouting", 80, Policies.Coordinators),
+    ];
 }

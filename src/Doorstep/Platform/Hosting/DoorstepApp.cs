@@ -107,7 +107,7 @@ public static class DoorstepApp
         services.FoldForms();
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new TokenRefused()));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "doorstep-form");
-        services.AddAuthorization();
+        services.AddAuthorization().AddSingleton<Navigation>();
         services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
         services.AddResponseCompression(compression =>
         {

@@ -31,6 +31,9 @@ public abstract class Module
     {
     }
 
+    /// <summary>Its links in the navigation of the pages.</summary>
+    public virtual IEnumerable<NavigationItem> Navigation => [];
+
     /// <summary>Adds endpoints. Each requires a policy or says that it is anonymous.</summary>
     public virtual void MapEndpoints(IEndpointRouteBuilder routes)
     {

@@ -17,6 +17,7 @@ internal static class ResidentServices
     public static void AddResident(this IServiceCollection services)
     {
         services.AddSingleton<ResidentMessages>().AddSingleton<TownFigures>().AddSingleton<Story>();
+        services.AddSingleton(new PagePart("front", "/Modules/Requests/Resident/_MonthFigures.cshtml"));
         services.AddScoped<SlowLane>().Configure<MvcOptions>(mvc => mvc.Filters.AddService<SlowLane>());
         services.AddScoped<Drafts>().AddSingleton<FormTickets>().AddScoped<SendDraft>().AddScoped<ReportSteps>().AddScoped<OwnRequest>().AddScoped<IReceiptKind, RequestReceipts>();
         services.AddRetention<StoredDraft>("drafts of forms", new("request_drafts", "until it is sent or runs out"), now => d => d.ExpiresAt <= now);

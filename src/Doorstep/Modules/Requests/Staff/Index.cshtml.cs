@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Desk.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Bench;
 using Doorstep.Modules.Requests.Rules;
@@ -90,7 +91,7 @@ public sealed class IndexModel(
     {
         await OnGetAsync(ct);
         Typed = name;
-        var outcome = await filters.SaveAsync(Me, name, Query, ct);
+        var outcome = await filters.SaveAsync(Me, name, (Query with { Page = 1 }).Address, ct);
         if (outcome.Succeeded)
         {
             return LocalRedirect((Query with { Page = 1 }).Address);

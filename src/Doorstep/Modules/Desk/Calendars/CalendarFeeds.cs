@@ -1,28 +1,22 @@
 using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Desk.Contracts;
+using Doorstep.Modules.Desk.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Bench;
-
-/// <summary>A deadline of the feed. Nothing of the resident is in it.</summary>
-public sealed record FeedDeadline(Guid Id, string Reference, string TypeCode, Awaited Step, DateTimeOffset DueAt, int Version, DateTimeOffset UpdatedAt);
+namespace Doorstep.Modules.Desk.Calendars;
 
 /// <summary>
 /// The deadlines of a unit or area as a calendar that other programs fetch without signing in. Its address holds a secret that is
 /// shown once; what it gives follows the account: its unit or area as of now, and nothing once the account is closed.
 /// </summary>
-public sealed class CalendarFeeds(Writer writer, AreaAtlas atlas)
+public sealed class CalendarFeeds(Writer writer)
 {
     /// <summary>Most deadlines in a feed; the next due are in it.</summary>
     public const int Most = 500;
-
-    private static readonly List<Awaited> Owners = [Awaited.Accept, Awaited.Answer, Awaited.Resolve, Awaited.Inspect];
 
     /// <summary>Since when this staff member has a feed; null when they have none.</summary>
     public static async Task<DateTimeOffset?> SinceAsync(DoorstepDb db, StaffMember staff, CancellationToken ct) =>
@@ -69,13 +63,16 @@ public sealed class CalendarFeeds(Writer writer, AreaAtlas atlas)
         return await db.Set<StaffFeed>().FirstOrDefaultAsync(f => f.TokenHash == hash, ct) is { } feed ? (feed.AccountId, feed.Language) : null;
     }
 
-    /// <summary>What their unit or area has to do, next due first.</summary>
-    public async Task<IReadOnlyList<FeedDeadline>> ReadAsync(DoorstepDb db, StaffMember staff, CancellationToken ct)
+    /// <summary>What their unit or area has to do, of every kind, next due first.</summary>
+    public static async Task<IReadOnlyList<DeskDeadline>> ReadAsync(DoorstepDb db, IEnumerable<IDeadlineSource> sources, StaffMember staff, CancellationToken ct)
     {
-        var open = db.Set<Request>().Where(Scope.Readable(staff, atlas.Current)).Where(r => r.State != RequestState.Closed && Owners.Contains(r.NextStep) && r.NextDueAt < NoDate.Moment);
-        open = staff.Role == StaffRole.Officer ? open.Where(r => r.OwnerUnit == staff.UnitCode) : open;
-        return await open.OrderBy(r => r.NextDueAt).ThenBy(r => r.Id).Take(Most)
-            .Select(r => new FeedDeadline(r.Id, r.Reference, r.TypeCode, r.NextStep, r.NextDueAt, r.Version, r.UpdatedAt)).ToListAsync(ct);
+        var all = new List<DeskDeadline>();
+        foreach (var source in sources)
+        {
+            all.AddRange(await source.DueAsync(db, staff, Most, ct));
+        }
+
+        return [.. all.OrderBy(d => d.DueAt).Take(Most)];
     }
 
     private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

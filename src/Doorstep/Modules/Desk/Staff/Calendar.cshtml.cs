@@ -1,11 +1,12 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Desk.Calendars;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules.Requests.Bench;
+namespace Doorstep.Modules.Desk.Staff;
 
 /// <summary>Switches a staff member's calendar feed on, renews its address, switches it off.</summary>
 [ResponseCache(NoStore = true)]

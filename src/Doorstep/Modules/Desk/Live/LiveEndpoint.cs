@@ -3,10 +3,10 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Doorstep.Modules.Requests.Bench;
+namespace Doorstep.Modules.Desk.Live;
 
 /// <summary>
-/// <c>/staff/live</c>: server-sent events for an open workbench. An event says that something changed, and nothing else. Each
+/// <c>/staff/live</c>: server-sent events for an open list. An event says that something changed, and nothing else. Each
 /// connection ends after ten minutes, so that who is signed in, and as what, is asked again; the browser comes back by itself
 /// and says until when it has heard.
 /// </summary>

@@ -1,12 +1,11 @@
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Requests.Rules;
-using Doorstep.Modules.Requests.Staff;
+using Doorstep.Modules.Desk.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Bench;
+namespace Doorstep.Modules.Desk.Contracts.Access;
 
 /// <summary>A name that leads to a view with its filters.</summary>
 public sealed record FilterLink(string Name, string Address);
@@ -25,7 +24,11 @@ public sealed class SavedFilters(Writer writer)
             .Select(f => new FilterLink(f.Name, f.Address)).ToListAsync(ct);
 
     /// <summary>Keeps a view under a name; under one that there is already, instead of what it led to.</summary>
-    public Task<Outcome<Done>> SaveAsync(StaffMember staff, string? name, WorkbenchQuery query, CancellationToken ct) => writer.RunAsync<Done>(
+    /// <param name="staff">Whose it is.</param>
+    /// <param name="name">As typed.</param>
+    /// <param name="address">The list's address with its filters, without the host.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task<Outcome<Done>> SaveAsync(StaffMember staff, string? name, string address, CancellationToken ct) => writer.RunAsync<Done>(
         async (write, token) =>
         {
             if (Folding.Line(name) is not { } clean)
@@ -38,7 +41,6 @@ public sealed class SavedFilters(Writer writer)
                 return Refusal.Invalid("Error.Text.TooLong", "name", LongestName);
             }
 
-            var address = (query with { Page = 1 }).Address;
             var own = write.Db.Set<SavedFilter>().Where(f => f.AccountId == staff.Id);
             if (await own.FirstOrDefaultAsync(f => f.Name == clean, token) is { } kept)
             {

@@ -1,24 +1,24 @@
 using System.Globalization;
 using System.Text;
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Requests.Contracts.Access;
+using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Desk.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Feeds;
-using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Web;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.Bench;
+namespace Doorstep.Modules.Desk.Calendars;
 
 /// <summary><c>/staff/calendar/TOKEN.ics</c>: whoever holds the address reads the deadlines; a wrong one is not there.</summary>
 internal static class CalendarEndpoint
 {
     public static async Task<IResult> SendAsync(
-        HttpContext http, string token, CalendarFeeds feeds, StaffDirectory directory, DoorstepDb db, Limiter limiter, RequestWording wording,
-        CurrentTown town, IStringLocalizer<BenchTexts> texts, CancellationToken ct)
+        HttpContext http, string token, IEnumerable<IDeadlineSource> sources, StaffDirectory directory, DoorstepDb db, Limiter limiter, UnitList units,
+        AreaAtlas atlas, CurrentTown town, IStringLocalizer<DeskTexts> texts, CancellationToken ct)
     {
         if (await CalendarFeeds.FindAsync(db, token, ct) is not { } feed || await directory.FindAsync(feed.Account, ct) is not { } staff
             || staff.Role is not (StaffRole.Officer or StaffRole.Coordinator))
@@ -34,14 +34,10 @@ internal static class CalendarEndpoint
         // Calendar programs ask for no language; the feed speaks the one in which it was made.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = AppLanguages.For(feed.Language) ?? CultureInfo.CurrentUICulture;
         var site = http.RequestServices.GetRequiredService<PublicSite>().For(http.Request);
-        var name = texts["Calendar.Name", staff.UnitCode is { } unit ? wording.Unit(unit) : wording.Area(staff.AreaCode) ?? town.Profile.Name.In(CultureInfo.CurrentUICulture)];
-        var calendar = DeadlineCalendar.Write(name, (await feeds.ReadAsync(db, staff, ct)).Select(deadline =>
-        {
-            var shown = ShortReference.Show(deadline.Reference);
-            return new CalendarDeadline(
-                $"{deadline.Id:D}@{site.Host}", deadline.Version, deadline.UpdatedAt, deadline.DueAt,
-                texts["Calendar.Deadline", wording.Type(deadline.TypeCode), shown, wording.Next(deadline.Step)], new Uri(site, $"/staff/requests/{shown}"));
-        }));
+        var whose = (staff.UnitCode is { } unit ? units.Find(unit)?.Name : staff.AreaCode is { } area ? atlas.Current.Find(area)?.Name : null) ?? town.Profile.Name;
+        var calendar = DeadlineCalendar.Write(
+            texts["Calendar.Name", whose.In(CultureInfo.CurrentUICulture)],
+            (await CalendarFeeds.ReadAsync(db, sources, staff, ct)).Select(d => new CalendarDeadline($"{d.Id:D}@{site.Host}", d.Version, d.UpdatedAt, d.DueAt, d.Title, new Uri(site, d.Address))));
         http.Response.Headers.CacheControl = "private, max-age=300";
         return TypedResults.Text(calendar, DeadlineCalendar.ContentType, Encoding.UTF8);
     }

@@ -1,21 +1,19 @@
 using System.Threading.Channels;
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Desk.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Bench;
+namespace Doorstep.Modules.Desk.Live;
 
 /// <summary>
-/// Tells open workbenches that something of theirs changed; they then ask for their list like anybody. While somebody listens,
+/// Tells open lists of staff that something of theirs changed; they then ask for their list like anybody. While somebody listens,
 /// one look every three seconds for the whole node asks the database what changed since the last one, so it works whichever
 /// node wrote. It tells that, never what.
 /// </summary>
 public sealed class LiveBoard(
-    IDbContextFactory<DoorstepDb> contexts, AreaAtlas atlas, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<LiveBoard> log)
+    IDbContextFactory<DoorstepDb> contexts, IEnumerable<IDeskNews> sources, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<LiveBoard> log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
@@ -51,7 +49,7 @@ public sealed class LiveBoard(
         }
     }
 
-    /// <summary>Somebody at an open workbench.</summary>
+    /// <summary>Somebody at an open list.</summary>
     public sealed class Listener(StaffMember staff) : IDisposable
     {
         private readonly Channel<bool> news = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -102,7 +100,7 @@ public sealed class LiveBoard(
         }
 
         var changes = await ReadAsync(since, ct);
-        return changes.Count >= MostChanges || changes.Exists(c => Concerns(staff, c));
+        return changes.Count >= MostChanges || changes.Exists(c => c.Concerns(staff));
     }
 
     private void Remove(Listener listener)
@@ -137,7 +135,7 @@ public sealed class LiveBoard(
                 var now = clock.Now();
                 var changes = await ReadAsync(since - Overlap, ct);
                 var fresh = changes.Where(c => !told.TryGetValue(c.Id, out var version) || version < c.Version).ToList();
-                foreach (var listener in here.Where(l => changes.Count >= MostChanges || fresh.Exists(c => Concerns(l.Staff, c))))
+                foreach (var listener in here.Where(l => changes.Count >= MostChanges || fresh.Exists(c => c.Concerns(l.Staff))))
                 {
                     listener.Tell();
                 }
@@ -153,37 +151,15 @@ public sealed class LiveBoard(
         }
     }
 
-    /// <summary>What was stored at or after this moment: two ranges of one index, and their units.</summary>
-    private async Task<List<Change>> ReadAsync(DateTimeOffset since, CancellationToken ct)
+    private async Task<List<DeskChange>> ReadAsync(DateTimeOffset since, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var changes = new List<Change>();
-        foreach (var visible in new[] { true, false })
+        var changes = new List<DeskChange>();
+        foreach (var source in sources)
         {
-            changes.AddRange(await db.Set<Request>().Where(r => r.Public == visible && r.UpdatedAt >= since).OrderByDescending(r => r.UpdatedAt).Take(MostChanges)
-                .Select(r => new Change(r.Id, r.Version, r.OwnerUnit, r.AreaCode)).ToListAsync(ct));
-        }
-
-        var ids = changes.Select(c => c.Id).ToList();
-        var units = ids.Count is 0 or > MostChanges
-            ? []
-            : await db.Set<TimelineEntry>().Where(e => ids.Contains(e.RequestId) && e.Unit != null).Select(e => new { e.RequestId, e.Unit }).Distinct().ToListAsync(ct);
-        foreach (var (request, unit) in units.Select(u => (u.RequestId, u.Unit!)))
-        {
-            changes.Find(c => c.Id == request)?.Units.Add(unit);
+            changes.AddRange(await source.SinceAsync(db, since, MostChanges, ct));
         }
 
         return changes;
-    }
-
-    // Also whose it was before: it has to go from their list.
-    private bool Concerns(StaffMember staff, Change change) => staff.Role == StaffRole.Officer
-        ? change.OwnerUnit == staff.UnitCode || (staff.UnitCode is { } unit && change.Units.Contains(unit))
-        : Scope.Parts(staff, atlas.Current, change.OwnerUnit, change.AreaCode, []) != Part.None;
-
-    private sealed record Change(Guid Id, int Version, string OwnerUnit, string? AreaCode)
-    {
-        // All that its timeline names: who owned it or was called.
-        public List<string> Units { get; } = [];
     }
 }

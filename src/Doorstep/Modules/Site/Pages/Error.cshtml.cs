@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules;
+namespace Doorstep.Modules.Site.Pages;
 
 /// <summary>What a person sees when a page cannot be given: what happened and what to do. Any method ends here.</summary>
 [AllowAnonymous]
