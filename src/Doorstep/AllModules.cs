@@ -2,6 +2,7 @@ using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Alerts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Desk;
+using Doorstep.Modules.Moderation;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Open311;
 using Doorstep.Modules.Projects;
@@ -33,6 +34,7 @@ public static class AllModules
         new SiteModule(),
         new ReceiptsModule(),
         new DeskModule(),
+        new ModerationModule(),
         new AlertsModule(),
         new RequestTypesModule(),
         new RoutingModule(),

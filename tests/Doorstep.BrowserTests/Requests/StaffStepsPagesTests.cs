@@ -1,6 +1,7 @@
 using Doorstep.BrowserTests.Harness;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Doorstep.Harness;
 using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;

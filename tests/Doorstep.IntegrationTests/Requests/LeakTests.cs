@@ -5,6 +5,8 @@ using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Alerts.Contracts.Access;
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Looking;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Projects;
 using Doorstep.Modules.Receipts.Contracts;
@@ -181,9 +183,9 @@ public sealed class LeakTests
             var edited = await AskAsync($"Dark, {Mark("beforewordzq", "words before an edit")}", Mark("beforeplacezq", "a place before an edit"));
             Assert.True((await words.EditAsync(edited.Reference, edited.Code, $"Dark, {Mended}", "Mill Lane", default)).Succeeded);
             var kept = await AskAsync($"Dark, {Mark("keptbackzq", "words kept back")}. Call me: 13812345678");
-            await TakeAsync(kept, (s, step) => s.GetRequiredService<LookAtText>().RunAsync(step, new TextLook(TextState.KeptBack, [], null, Mark("keptwhyzq", "why words are kept back")), default));
+            await TakeAsync(kept, (s, step) => s.GetRequiredService<LookAtText>().RunAsync(s.GetServices<IModerated>().First(), step.Staff, step.Reference, step.Version, new TextLook(TextState.KeptBack, [], null, Mark("keptwhyzq", "why words are kept back")), default));
             var covered = await AskAsync($"Dark, {Mark("coveredzq", "covered words")}. Call me: 13812345678");
-            await TakeAsync(covered, (s, step) => s.GetRequiredService<LookAtText>().RunAsync(step, new TextLook(TextState.Covered, [0], "coveredzq", null), default));
+            await TakeAsync(covered, (s, step) => s.GetRequiredService<LookAtText>().RunAsync(s.GetServices<IModerated>().First(), step.Staff, step.Reference, step.Version, new TextLook(TextState.Covered, [0], "coveredzq", null), default));
         }
 
         private async Task StepsAsync(Receipt asked)
@@ -218,9 +220,9 @@ public sealed class LeakTests
             var (looked, _) = await PublishingTests.AskAsync(second, "Call me: 13812345678, another lamp");
             await HashesAsync(looked, "a picture before it was covered, or kept back");
             var asked = new Receipt(Guid.Empty, looked, "", default, "");
-            await TakeAsync(asked, (s, step) => s.GetRequiredService<LookAtPicture>().RunAsync(step, new PictureLook(1, PictureState.Released, [new Box(0.2, 0.2, 0.4, 0.4)], "A lamp", null), default));
+            await TakeAsync(asked, (s, step) => s.GetRequiredService<LookAtPicture>().RunAsync(s.GetServices<IModerated>().First(), step.Staff, step.Reference, step.Version, new PictureLook(1, PictureState.Released, [new Box(0.2, 0.2, 0.4, 0.4)], "A lamp", null), default));
             await TakeAsync(asked, (s, step) => s.GetRequiredService<LookAtPicture>().RunAsync(
-                step, new PictureLook(2, PictureState.KeptBack, [], Mark("keptpicturezq", "what a picture shows that is kept back"), Mark("picturewhyzq", "why a picture is kept back")), default));
+                s.GetServices<IModerated>().First(), step.Staff, step.Reference, step.Version, new PictureLook(2, PictureState.KeptBack, [], Mark("keptpicturezq", "what a picture shows that is kept back"), Mark("picturewhyzq", "why a picture is kept back")), default));
             all.AddRange([ShortReference.Show(waiting), ShortReference.Show(looked)]);
         }
 

@@ -4,6 +4,10 @@ using System.Text;
 using Doorstep.Harness;
 using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Looking;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.RequestTypes.Contracts;
@@ -361,8 +365,9 @@ public class PublishingTests(StaffTowns towns) : IClassFixture<StaffTowns>
         var look = await staff.OpenAsync($"/staff/publishing/{held.Reference}");
         Assert.Null(look.Html.QuerySelector("button[value=release]"));
         var seen = await StoredAsync(town, reference!);
-        var outcome = await town.Services.GetRequiredService<Modules.Requests.Publishing.LookAtPicture>().RunAsync(
-            new(new StaffMember(Guid.CreateVersion7(town.Clock.GetUtcNow()), "Ana", StaffRole.Coordinator, null, null), reference!, seen.Version),
+        await using var scope = town.Services.CreateAsyncScope();
+        var outcome = await town.Services.GetRequiredService<LookAtPicture>().RunAsync(
+            scope.ServiceProvider.GetServices<IModerated>().Single(), new StaffMember(Guid.CreateVersion7(town.Clock.GetUtcNow()), "Ana", StaffRole.Coordinator, null, null), reference!, seen.Version,
             new(1, PictureState.Released, [], "A room", null), default);
         Assert.Equal("Error.Look.Personal", outcome.Refusal!.Problems[0].Key);
         await (await resident.OpenAsync($"/follow/{held.Reference}/erase")).Form().SubmitAsync();

@@ -1,6 +1,8 @@
 using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Resident;

@@ -1,5 +1,7 @@
 using AngleSharp.Html.Dom;
 using Doorstep.Harness;
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Resident;

@@ -17,6 +17,7 @@ public class ShapeTests
         ["Doorstep.Modules.Requests.Contracts.IOtherBodies"] = "who takes what is passed on lies above what is passed on",
         ["Doorstep.Modules.Desk.Contracts.IDeadlineSource"] = "work lies above the desk that shows its deadlines",
         ["Doorstep.Modules.Desk.Contracts.IDeskNews"] = "work lies above the desk that tells of its changes",
+        ["Doorstep.Modules.Moderation.Contracts.IModerated"] = "what is looked at lies above; pictures of visits and of problems come next",
         ["Doorstep.Modules.Receipts.Contracts.IReceiptKind"] = "what residents get receipts for lies above; visits come next",
         ["Doorstep.Modules.Routing.Contracts.IPastRequests"] = "what is routed lies above the rules that route it",
         ["Doorstep.Modules.Search.Contracts.ISearchSource"] = "each module that has things to find gives its own",

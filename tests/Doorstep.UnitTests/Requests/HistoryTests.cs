@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;

@@ -1,6 +1,7 @@
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Open311.Forwarding;
+using Doorstep.Modules.Moderation;
 using Doorstep.Modules.Receipts;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
@@ -16,7 +17,7 @@ public sealed class Open311Module : Module
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Type> Uses =>
-        [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(ReceiptsModule), typeof(RequestTypesModule), typeof(RequestsModule)];
+        [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(ReceiptsModule), typeof(ModerationModule), typeof(RequestTypesModule), typeof(RequestsModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Open311.Rules;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;

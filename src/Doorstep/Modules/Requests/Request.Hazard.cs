@@ -1,3 +1,4 @@
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;

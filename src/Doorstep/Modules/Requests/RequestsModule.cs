@@ -6,6 +6,7 @@ using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Desk;
+using Doorstep.Modules.Moderation;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Receipts;
 using Doorstep.Modules.Records;
@@ -48,7 +49,7 @@ namespace Doorstep.Modules.Requests;
 public sealed class RequestsModule : Module
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(ReceiptsModule), typeof(DeskModule), typeof(AlertsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
+    public override IReadOnlyList<Type> Uses => [typeof(TownModule), typeof(AreasModule), typeof(AccountsModule), typeof(RecordsModule), typeof(NotificationsModule), typeof(SearchModule), typeof(ReceiptsModule), typeof(DeskModule), typeof(ModerationModule), typeof(AlertsModule), typeof(RequestTypesModule), typeof(RoutingModule)];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
@@ -108,7 +109,6 @@ public sealed class RequestsModule : Module
         pages.AddTellingPages();
         pages.AddHazardPages();
         pages.AddReviewPages();
-        pages.AddPublishingPages();
         pages.AddBenchPages();
         pages.AddMapPages();
     }
@@ -125,7 +125,6 @@ public sealed class RequestsModule : Module
         new(NavigationBar.Staff, "/staff", "StaffQueue", 10, Policies.Intake),
         new(NavigationBar.Staff, "/staff/new", "StaffNew", 20, Policies.Intake),
         new(NavigationBar.Staff, "/staff/asks", "StaffAsks", 30, Policies.Handlers),
-        new(NavigationBar.Staff, "/staff/publishing", "StaffPublishing", 40, Policies.Handlers),
         new(NavigationBar.Staff, "/staff/hazards", "StaffHazards", 50, Policies.Handlers),
         new(NavigationBar.Staff, "/staff/reviews", "StaffReviews", 70, Policies.Coordinators),
         new(NavigationBar.Staff, "/requests", "StaffPublic", 900),
@@ -141,7 +140,6 @@ public sealed class RequestsModule : Module
         routes.MapReviews();
         routes.MapMap();
         routes.MapPictures();
-        routes.MapPublishing();
         routes.MapGet("/alerts.atom", ([AsParameters] AlertQuery query, AlertFeed feed, HttpContext http) => feed.WriteAsync(query, http)).AllowAnonymous();
     }
 

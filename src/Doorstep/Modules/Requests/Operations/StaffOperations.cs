@@ -1,4 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -226,7 +229,7 @@ public sealed class HandleHazard(RequestSteps steps, Writer writer)
         async (write, token) =>
         {
             var id = await write.Db.Set<Request>().Where(r => r.Reference == step.Reference).Select(r => r.Id).FirstOrDefaultAsync(token);
-            NewFile[] all = [.. files, .. await Uploads.ClaimAsync(write, PictureUpload.HolderOf(step.Staff.Id, id), token)];
+            NewFile[] all = [.. files, .. await Uploads.ClaimAsync(write, UploadedPicture.HolderOf(step.Staff.Id, id), token)];
             return await steps.ByStaffAsync(
                 step, Part.Owner | Part.Helper | Part.Coordinator, (request, at) => request.AddFiles(step.Actor, all, stage, at), write, token);
         },

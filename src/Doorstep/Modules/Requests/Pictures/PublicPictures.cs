@@ -1,3 +1,4 @@
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Rules;
@@ -20,7 +23,7 @@ public sealed class CheckModel(ReportSteps steps, Uploads uploads, IStringLocali
     public IReadOnlyList<DraftRow> Rows { get; private set; } = [];
 
     /// <summary>The pictures that have come.</summary>
-    public IReadOnlyList<PictureUpload> Photos { get; private set; } = [];
+    public IReadOnlyList<UploadedPicture> Photos { get; private set; } = [];
 
     /// <summary>What changed since the form that was sent was shown, each with what stood there.</summary>
     public IReadOnlyDictionary<string, string> Changed { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);

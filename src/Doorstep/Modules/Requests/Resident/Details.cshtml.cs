@@ -1,4 +1,7 @@
 using System.Globalization;
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
@@ -27,7 +30,7 @@ public sealed class DetailsModel(
     public string? Description { get; set; }
 
     /// <summary>The pictures that have come.</summary>
-    public IReadOnlyList<PictureUpload> Photos { get; private set; } = [];
+    public IReadOnlyList<UploadedPicture> Photos { get; private set; } = [];
 
     /// <summary>The values to show for a question: what was just typed, else what is kept.</summary>
     public IReadOnlyList<string> ValuesOf(Question question) => Draft.Answers.GetValueOrDefault(question.Code) ?? [];

@@ -1,3 +1,6 @@
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Publishing;
@@ -26,7 +29,7 @@ public sealed class PicturesModel(
     public string ShownReference => ShortReference.Show(Asked.Reference);
 
     /// <summary>Pictures that have come and are not added yet.</summary>
-    public IReadOnlyList<PictureUpload> Come { get; private set; } = [];
+    public IReadOnlyList<UploadedPicture> Come { get; private set; } = [];
 
     /// <summary>What was just done, in a sentence.</summary>
     public string? Said { get; private set; }

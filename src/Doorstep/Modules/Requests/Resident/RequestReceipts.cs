@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;

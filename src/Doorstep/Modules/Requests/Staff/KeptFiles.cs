@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Platform.Files;

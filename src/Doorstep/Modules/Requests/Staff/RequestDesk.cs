@@ -1,5 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Records.Contracts;
@@ -90,7 +92,7 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
 
     /// <summary>Under which pictures wait that a staff member sends for a request; null when there is none or it is not theirs.</summary>
     public async Task<Guid?> UploadsOfAsync(StaffMember staff, string? typedReference, CancellationToken ct) =>
-        await FindAsync(staff, typedReference, ct) is { } id ? PictureUpload.HolderOf(staff.Id, id) : null;
+        await FindAsync(staff, typedReference, ct) is { } id ? UploadedPicture.HolderOf(staff.Id, id) : null;
 
     /// <summary>How to reach the resident of a request that was opened before, so that the look is logged; null when they left nothing.</summary>
     public Task<ContactDetails?> ContactAsync(Request opened, CancellationToken ct) => Contacts.OfAsync(db, opened.Id, ct);
@@ -117,7 +119,7 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
     public async Task<RequestFile?> OpenPictureAsync(StaffMember staff, string? typedReference, int number, CancellationToken ct)
     {
         if (await FindAsync(staff, typedReference, ct) is not { } id
-            || await db.Set<RequestFile>().FirstOrDefaultAsync(f => f.RequestId == id && f.Picture!.Number == number, ct) is not { } found)
+            || await db.Set<RequestFile>().Include(f => f.Picture).FirstOrDefaultAsync(f => f.RequestId == id && f.Picture!.Number == number, ct) is not { } found)
         {
             return null;
         }

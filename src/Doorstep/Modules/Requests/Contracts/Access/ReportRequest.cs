@@ -1,4 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;

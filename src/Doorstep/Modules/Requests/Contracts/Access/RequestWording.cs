@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
@@ -43,7 +44,7 @@ public sealed record TimelineLine(
 /// requests say it with this, so that they say the same.
 /// </summary>
 public sealed class RequestWording(
-    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules, TypeWording names, ReceiptWording receipts)
+    IStringLocalizer<RequestsTexts> texts, CurrentTown town, DayWords days, UnitList units, RequestTypeList types, AreaAtlas atlas, RoutingRules rules, TypeWording names, ReceiptWording receipts, ModerationWording moderation)
 {
     /// <summary>Where a request stands, in a word or two.</summary>
     internal string State(Request request, TimelineViewer viewer = TimelineViewer.Public) =>
@@ -126,7 +127,7 @@ public sealed class RequestWording(
             ("Error.Unit.Gone", [var code]) => Gone(problem.Key, "Error.HandOver.Unit", units.Find(code)?.Name, NearUnits(code).Select(u => u.Name)),
             ("Error.Type.Gone", [var code]) => Gone(problem.Key, "Error.Type.Missing", types.Find(code)?.Name, types.Find(code) is { } gone ? TypeSearch.Near(types.Active, gone).Select(t => t.Name) : []),
             ("Error.Area.Gone", [var code]) => Gone(problem.Key, "Error.Area.Unknown", atlas.Current.Find(code)?.Name, atlas.Current.Near(code).Select(a => a.Name)),
-            _ => names.Message(problem) ?? receipts.Message(problem) ?? texts[problem.Key, [.. args.Cast<object>()]].Value,
+            _ => names.Message(problem) ?? receipts.Message(problem) ?? moderation.Message(problem) ?? texts[problem.Key, [.. args.Cast<object>()]].Value,
         };
     }
 

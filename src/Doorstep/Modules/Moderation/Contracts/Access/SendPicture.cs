@@ -1,7 +1,7 @@
 using Doorstep.Platform.Files;
 using Microsoft.Net.Http.Headers;
 
-namespace Doorstep.Modules.Requests.Pictures;
+namespace Doorstep.Modules.Moderation.Contracts.Access;
 
 /// <summary>
 /// Gives a picture to a browser that may see it. It was drawn here, so it may be shown inside a page; a browser asks each
@@ -22,10 +22,4 @@ public sealed class SendPicture(FileStore files)
         http.Response.Headers.CacheControl = everybody ? "no-cache" : "private, no-cache";
         return TypedResults.File(content, contentType, entityTag: new EntityTagHeaderValue($"\"{sha256[..32]}\""));
     }
-
-    internal static async Task<IResult> ToEverybodyAsync(
-        HttpContext http, string reference, int number, bool small, PublicPictures pictures, SendPicture send, CancellationToken ct) =>
-        await pictures.FindAsync(reference, number, small, ct) is { } found
-            ? send.Send(http, found.Sha256, found.ContentType, everybody: true)
-            : TypedResults.NotFound();
 }

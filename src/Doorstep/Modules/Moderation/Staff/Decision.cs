@@ -1,4 +1,4 @@
-namespace Doorstep.Modules.Requests.Publishing.Staff;
+namespace Doorstep.Modules.Moderation.Staff;
 
 /// <summary>A choice between a few ways, as radio buttons: see <c>_Decision.cshtml</c>.</summary>
 /// <param name="Id">Of the first button, and key of its problems.</param>

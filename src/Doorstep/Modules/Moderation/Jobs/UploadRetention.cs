@@ -1,8 +1,10 @@
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Pictures;
+namespace Doorstep.Modules.Moderation.Jobs;
 
 /// <summary>Pictures that came for a form which nobody sent go, with their files.</summary>
 internal sealed class UploadRetention(Uploads uploads) : IRetentionRule

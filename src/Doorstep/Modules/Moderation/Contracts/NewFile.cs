@@ -1,4 +1,4 @@
-namespace Doorstep.Modules.Requests.Contracts;
+namespace Doorstep.Modules.Moderation.Contracts;
 
 /// <summary>A file that is on disk and is to become a request's.</summary>
 /// <param name="Id">UUIDv7.</param>

@@ -1,30 +1,22 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Contracts.Access;
-using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Pictures;
-using Doorstep.Modules.Requests.Rules;
-using Doorstep.Modules.Requests.Staff;
+using Doorstep.Modules.Moderation.Contracts;
+using Doorstep.Modules.Moderation.Contracts.Access;
+using Doorstep.Modules.Moderation.Looking;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.Publishing.Staff;
+namespace Doorstep.Modules.Moderation.Staff;
 
-/// <summary>The words and pictures of one request: what points at a person is covered, then everybody may see the rest, or not.</summary>
+/// <summary>The words and pictures of one thing: what points at a person is covered, then everybody may see the rest, or not.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class LookModel(
-    RequestDesk desk, LookAtText text, LookAtPicture picture, RequestWording wording, IStringLocalizer<PublishingTexts> texts) : PageModel
+public sealed class LookModel(IEnumerable<IModerated> things, LookAtText text, LookAtPicture picture, ModerationWording wording) : PageModel
 {
-    /// <summary>The request.</summary>
-    public Request Asked { get; private set; } = null!;
-
-    /// <summary>Its pictures, those that wait first.</summary>
-    public IReadOnlyList<RequestFile> Pictures => [.. Asked.Files.Where(f => f.Picture is not null).OrderBy(f => f.Picture!.State).ThenBy(f => f.Picture!.Number)];
+    /// <summary>What is looked at.</summary>
+    public ModeratedThing Asked { get; private set; } = null!;
 
     /// <summary>The boxes that were typed for the picture that is looked at; empty for the others.</summary>
     public PictureForm Typed { get; private set; } = new();
@@ -35,15 +27,17 @@ public sealed class LookModel(
     /// <summary>True when the boxes are to be shown as they will be.</summary>
     public bool Previewing => Typed.Decision == "preview";
 
+    private StaffMember Me => StaffMember.From(User)!;
+
     /// <summary>Shows them, and logs the look.</summary>
-    public Task<IActionResult> OnGetAsync(string reference, CancellationToken ct) => ShowAsync(reference, ct);
+    public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct) => ShortReference.TryRead(reference, out var canonical) && await KindOfAsync(canonical, ct) is { } kind && await ShowAsync(kind, reference, ct) ? Page() : NotFound();
 
     /// <summary>What everybody sees of the words.</summary>
     public Task<IActionResult> OnPostTextAsync(string reference, TextState? decision, List<int> pieces, string? also, string? why, int version, CancellationToken ct)
     {
         ModelState.Clear();
         TypedText = new TextLook(decision, pieces, also, why);
-        return DoneAsync(reference, step => text.RunAsync(step, TypedText, ct), version, ct);
+        return DoneAsync(reference, (kind, canonical) => text.RunAsync(kind, Me, canonical, version, TypedText, ct), ct);
     }
 
     /// <summary>Whether everybody sees a picture, and which parts of it are covered.</summary>
@@ -52,43 +46,51 @@ public sealed class LookModel(
         ModelState.Clear();
         Typed = form;
         return form.Decision is "preview" or "more"
-            ? ShowAsync(reference, ct)
-            : DoneAsync(reference, step => picture.RunAsync(step, form.Read(), ct), version, ct);
+            ? OnGetAsync(reference, ct)
+            : DoneAsync(reference, (kind, canonical) => picture.RunAsync(kind, Me, canonical, version, form.Read(), ct), ct);
     }
 
-    private async Task<IActionResult> DoneAsync(string reference, Func<StaffStep, Task<Outcome<Done>>> act, int version, CancellationToken ct)
+    private async Task<IActionResult> DoneAsync(string reference, Func<IModerated, string, Task<Outcome<Done>>> act, CancellationToken ct)
     {
-        if (!ShortReference.TryRead(reference, out var canonical))
+        if (!ShortReference.TryRead(reference, out var canonical) || await KindOfAsync(canonical, ct) is not { } kind)
         {
             return NotFound();
         }
 
-        var outcome = await act(new StaffStep(StaffMember.From(User)!, canonical, version));
+        var outcome = await act(kind, canonical);
         if (outcome.Succeeded)
         {
-            var left = await desk.OpenAsync(StaffMember.From(User)!, reference, RequestDesk.Publishing, ct);
-            var waits = left is { Public: true } && (left.TextState == TextState.Held || left.Files.Exists(f => f.Picture?.State == PictureState.Waiting));
-            return LocalRedirect(waits ? $"/staff/publishing/{ShortReference.Show(canonical)}" : "/staff/publishing?done=1");
+            return LocalRedirect(await kind.OpenAsync(Me, reference, ct) is { Waits: true } ? $"/staff/publishing/{ShortReference.Show(canonical)}" : "/staff/publishing?done=1");
         }
 
         foreach (var problem in outcome.Refusal!.Problems)
         {
-            ModelState.AddModelError(problem.Field ?? "", texts[problem.Key, problem.Args] is { ResourceNotFound: false } own ? own : wording.Message(problem));
+            ModelState.AddModelError(problem.Field ?? "", wording.Message(problem) ?? kind.Message(problem));
         }
 
-        return outcome.Refusal.Kind == RefusalKind.NotFound ? NotFound() : await ShowAsync(reference, ct);
-    }
-
-    private async Task<IActionResult> ShowAsync(string reference, CancellationToken ct)
-    {
-        if (await desk.OpenAsync(StaffMember.From(User)!, reference, RequestDesk.Publishing, ct) is not { } asked)
+        if (outcome.Refusal.Kind == RefusalKind.NotFound || !await ShowAsync(kind, reference, ct))
         {
             return NotFound();
         }
 
-        Asked = asked;
-        Response.StatusCode = ModelState.IsValid ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+        Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
+    }
+
+    /// <summary>Opens it; the look is logged.</summary>
+    private async Task<bool> ShowAsync(IModerated kind, string reference, CancellationToken ct) => (Asked = (await kind.OpenAsync(Me, reference, ct))!) is not null;
+
+    private async Task<IModerated?> KindOfAsync(string reference, CancellationToken ct)
+    {
+        foreach (var kind in things)
+        {
+            if (await kind.KnowsAsync(reference, ct))
+            {
+                return kind;
+            }
+        }
+
+        return null;
     }
 }
 
@@ -123,13 +125,13 @@ public sealed class PictureForm
         .Select(i => $"{Left[i]} {At(Top, i)} {At(Wide, i)} {At(High, i)}").Where(line => !Folding.IsBlank(line))];
 
     /// <summary>The boxes as the address of a preview carries them.</summary>
-    public string Boxes => string.Join(';', PublishingServices.Read(string.Join('\n', Lines)).Select(b => string.Create(
+    public string InAddress => string.Join(';', BoxList.Read(string.Join('\n', Lines)).Select(b => string.Create(
         CultureInfo.InvariantCulture, $"{b.Left * 100:0.##},{b.Top * 100:0.##},{b.Width * 100:0.##},{b.Height * 100:0.##}")));
 
     /// <summary>As the operation takes it.</summary>
     public PictureLook Read() => new(
         Number, Decision switch { "release" => PictureState.Released, "keep" => PictureState.KeptBack, _ => null },
-        PublishingServices.Read(string.Join('\n', Lines)), Describe, Why);
+        BoxList.Read(string.Join('\n', Lines)), Describe, Why);
 
     private static string? At(List<string?> values, int i) => i < values.Count ? values[i] : null;
 }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Doorstep.Modules.Requests.Pictures;
+namespace Doorstep.Modules.Moderation.Contracts.Access;
 
 /// <summary>
 /// The tus 1.0.0 protocol (tus.io) with creation, expiration and termination, so that a picture comes through a bad line in
@@ -25,9 +24,9 @@ internal static class ResumableUploads
         var routes = policy is null ? outer.MapGroup("").AllowAnonymous() : outer.MapGroup("").RequireAuthorization(policy);
         var most = new RequestSizeLimitAttribute(FileStore.MostBytes);
         routes.MapMethods(root, [HttpMethods.Options], (HttpContext http) => Described(http));
-        routes.MapPost(root, (HttpContext http, Uploads uploads, ResidentMessages words, CancellationToken ct) => BeginAsync(http, holder, policy is null, uploads, words, ct)).WithMetadata(most);
+        routes.MapPost(root, (HttpContext http, Uploads uploads, ModerationWording words, CancellationToken ct) => BeginAsync(http, holder, policy is null, uploads, words, ct)).WithMetadata(most);
         routes.MapMethods($"{root}/{{id:guid}}", [HttpMethods.Head], (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => AskAsync(http, id, holder, uploads, ct));
-        routes.MapPatch($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, ResidentMessages words, CancellationToken ct) => AppendAsync(http, id, holder, uploads, words, ct)).WithMetadata(most);
+        routes.MapPatch($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, ModerationWording words, CancellationToken ct) => AppendAsync(http, id, holder, uploads, words, ct)).WithMetadata(most);
         routes.MapDelete($"{root}/{{id:guid}}", (HttpContext http, Guid id, Uploads uploads, CancellationToken ct) => EndAsync(http, id, holder, uploads, ct));
         routes.MapGet($"{root}/{{id:guid}}/small", (HttpContext http, Guid id, Uploads uploads, SendPicture send, CancellationToken ct) => SmallAsync(http, id, holder, uploads, send, ct));
     }
@@ -42,7 +41,7 @@ internal static class ResumableUploads
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> BeginAsync(HttpContext http, Holder holder, bool resident, Uploads uploads, ResidentMessages words, CancellationToken ct)
+    private static async Task<IResult> BeginAsync(HttpContext http, Holder holder, bool resident, Uploads uploads, ModerationWording words, CancellationToken ct)
     {
         if (!Speaks(http) || Header(http, "Upload-Length") is not { } length)
         {
@@ -78,7 +77,7 @@ internal static class ResumableUploads
         return TypedResults.Ok();
     }
 
-    private static async Task<IResult> AppendAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, ResidentMessages words, CancellationToken ct)
+    private static async Task<IResult> AppendAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, ModerationWording words, CancellationToken ct)
     {
         if (!Speaks(http) || Header(http, "Upload-Offset") is not { } offset)
         {
@@ -135,10 +134,10 @@ internal static class ResumableUploads
     private static async Task<IResult> SmallAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, SendPicture send, CancellationToken ct) =>
         await FindAsync(http, id, holder, uploads, ct) is { SmallSha256: { } small, ContentType: { } type } ? send.Send(http, small, type, everybody: false) : TypedResults.NotFound();
 
-    private static async Task<PictureUpload?> FindAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, CancellationToken ct) =>
+    private static async Task<UploadedPicture?> FindAsync(HttpContext http, Guid id, Holder holder, Uploads uploads, CancellationToken ct) =>
         await holder(http, ct) is { } who ? await uploads.FindAsync(who, id, ct) : null;
 
-    private static IResult Refused(Refusal refusal, ResidentMessages words, int status) => TypedResults.Text(
+    private static IResult Refused(Refusal refusal, ModerationWording words, int status) => TypedResults.Text(
         words.Say(refusal.Problems[0] is { Args.Length: 0 } bare ? bare with { Args = ["…", FileStore.MostBytes / 1024 / 1024] } : refusal.Problems[0]), statusCode: status);
 
     private static bool Speaks(HttpContext http)
@@ -153,7 +152,7 @@ internal static class ResumableUploads
         http.Response.Headers.CacheControl = "no-store";
     }
 
-    private static void Expires(HttpContext http, PictureUpload upload) =>
+    private static void Expires(HttpContext http, UploadedPicture upload) =>
         http.Response.Headers["Upload-Expires"] = upload.ExpiresAt.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
 
     private static long? Header(HttpContext http, string name) =>

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Hosting;
@@ -10,16 +10,20 @@ using Doorstep.Platform.Text;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Pictures;
+namespace Doorstep.Modules.Moderation.Contracts.Access;
+
+/// <summary>Pictures that somebody's thing has already, beside those on their way.</summary>
+/// <param name="CountAsync">How many the holder with this id has.</param>
+public sealed record KeptPictures(Func<DoorstepDb, Guid, CancellationToken, Task<int>> CountAsync);
 
 /// <summary>
 /// Pictures on their way: begun, appended to in order, and drawn anew once whole. A part lies on disk only until then; what
 /// has come of it is the size of the file, so that a broken line loses nothing but what was in the air.
 /// </summary>
 public sealed class Uploads(
-    Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, NamedFiles named, SecretCode codes, Installation installation, TimeProvider clock)
+    Writer writer, IDbContextFactory<DoorstepDb> reading, PictureStore store, NamedFiles named, IEnumerable<KeptPictures> kept, SecretCode codes, Installation installation, TimeProvider clock)
 {
-    /// <summary>Most pictures that a resident adds to one request.</summary>
+    /// <summary>Most pictures that a resident adds to one thing.</summary>
     public const int Most = 6;
 
     /// <summary>How long a picture waits to be taken up: as long as a draft.</summary>
@@ -40,8 +44,8 @@ public sealed class Uploads(
     /// </summary>
     public const int MostUnfinished = 1000;
 
-    /// <summary>The whole pictures of this draft or request, in the order in which they began.</summary>
-    public async Task<IReadOnlyList<PictureUpload>> OfAsync(Guid holder, CancellationToken ct)
+    /// <summary>The whole pictures of this holder, in the order in which they began.</summary>
+    public async Task<IReadOnlyList<UploadedPicture>> OfAsync(Guid holder, CancellationToken ct)
     {
         var now = clock.Now();
         await using var db = await reading.CreateDbContextAsync(ct);
@@ -50,7 +54,7 @@ public sealed class Uploads(
     }
 
     /// <summary>One of them, whole or not; null when it is not this holder's or has expired.</summary>
-    public async Task<PictureUpload?> FindAsync(Guid holder, Guid id, CancellationToken ct)
+    public async Task<UploadedPicture?> FindAsync(Guid holder, Guid id, CancellationToken ct)
     {
         var now = clock.Now();
         await using var db = await reading.CreateDbContextAsync(ct);
@@ -58,15 +62,15 @@ public sealed class Uploads(
     }
 
     /// <summary>How many bytes of it have come.</summary>
-    public long OffsetOf(PictureUpload upload) => upload.Sha256 is not null ? upload.Length
+    public long OffsetOf(UploadedPicture upload) => upload.Sha256 is not null ? upload.Length
         : new FileInfo(PartOf(upload.Id)) is { Exists: true } part ? part.Length : 0;
 
     /// <summary>Makes room for a picture of this many bytes.</summary>
-    /// <param name="holder">For which draft or request.</param>
+    /// <param name="holder">For which draft or receipt.</param>
     /// <param name="length">How many bytes it will have.</param>
     /// <param name="network">From where a resident sends it; null for staff.</param>
     /// <param name="ct">Stops the wait for the writer.</param>
-    public async Task<Outcome<PictureUpload>> BeginAsync(Guid holder, long length, string? network, CancellationToken ct)
+    public async Task<Outcome<UploadedPicture>> BeginAsync(Guid holder, long length, string? network, CancellationToken ct)
     {
         if (length is < 1 or > FileStore.MostBytes)
         {
@@ -140,7 +144,7 @@ public sealed class Uploads(
     /// refused and forgotten. A conflict tells that another place was meant than where the part ends.
     /// </summary>
     /// <remarks>When the line breaks, what had come by then stays.</remarks>
-    public async Task<Outcome<long>> AppendAsync(PictureUpload upload, long offset, Stream body, CancellationToken ct)
+    public async Task<Outcome<long>> AppendAsync(UploadedPicture upload, long offset, Stream body, CancellationToken ct)
     {
         if (upload.Sha256 is not null)
         {
@@ -256,7 +260,7 @@ public sealed class Uploads(
         return old.Count;
     }
 
-    /// <summary>The holder's whole pictures as files of a request, within its operation; they are no uploads any more after it.</summary>
+    /// <summary>The holder's whole pictures as files of what they were sent for, within its operation; they are no uploads any more after it.</summary>
     internal static async Task<List<NewFile>> ClaimAsync(WriteScope write, Guid holder, CancellationToken ct)
     {
         var whole = await write.Db.Set<PictureUpload>().Where(u => u.Holder == holder && u.Sha256 != null && u.ExpiresAt > write.Now)
@@ -301,12 +305,19 @@ public sealed class Uploads(
         },
         ct);
 
-    // Those of the request count too, so that a request never gets more.
-    private static async Task<int> CountAsync(WriteScope write, Guid holder, CancellationToken ct) =>
-        await write.Db.Set<PictureUpload>().CountAsync(u => u.Holder == holder && u.ExpiresAt > write.Now, ct)
-        + await write.Db.Set<RequestFile>().CountAsync(f => f.RequestId == holder && f.Picture != null && f.Stage == null, ct);
+    // Those that it has already count too, so that nothing ever gets more.
+    private async Task<int> CountAsync(WriteScope write, Guid holder, CancellationToken ct)
+    {
+        var count = await write.Db.Set<PictureUpload>().CountAsync(u => u.Holder == holder && u.ExpiresAt > write.Now, ct);
+        foreach (var place in kept)
+        {
+            count += await place.CountAsync(write.Db, holder, ct);
+        }
 
-    private async Task ForgetAsync(IReadOnlyList<PictureUpload> gone, CancellationToken ct)
+        return count;
+    }
+
+    private async Task ForgetAsync(IReadOnlyList<UploadedPicture> gone, CancellationToken ct)
     {
         foreach (var upload in gone)
         {
