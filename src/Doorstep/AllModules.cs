@@ -11,6 +11,7 @@ using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.Results;
+using Doorstep.Modules.Reviews;
 using Doorstep.Modules.Routing;
 using Doorstep.Modules.Search;
 using Doorstep.Modules.Site;
@@ -41,6 +42,7 @@ public static class AllModules
         new RequestsModule(),
         new Open311Module(),
         new ProjectsModule(),
+        new ReviewsModule(),
         new ResultsModule(),
     ];
 }

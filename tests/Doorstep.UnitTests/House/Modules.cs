@@ -28,6 +28,7 @@ internal static class ModulePlaces
         new("Requests", 7, 1900, 1999),
         new("Open311", 8, 1700, 1799),
         new("Projects", 8, 1800, 1899),
+        new("Reviews", 8, 2200, 2299),
         new("Results", 10, 2000, 2099),
     ];
 

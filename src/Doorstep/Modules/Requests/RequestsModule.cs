@@ -26,7 +26,6 @@ using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Resident;
-using Doorstep.Modules.Requests.Reviews;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Requests.Staff.Papers;
@@ -77,11 +76,10 @@ public sealed class RequestsModule : Module
         services.AddTelling();
         // After telling: of one answer, the letter that asks whether it is solved is the one that goes.
         services.AddDuplicates();
-        services.AddSingleton<RequestReading>().AddSingleton<OutsideUpdates>().AddSingleton<RequestNotes>();
+        services.AddSingleton<RequestReading>().AddSingleton<OutsideUpdates>().AddSingleton<RequestNotes>().AddScoped<StaffRequests>();
         services.AddSingleton<MoveToType>().AddSingleton<IPastRequests, PastRequests>();
         services.AddSingleton<FillTemplates>();
         services.AddHazards();
-        services.AddReviews();
         services.AddBench();
         services.AddMap();
         services.AddScoped<AlertFeed>().AddSingleton<RequestNewsWriter>();
@@ -94,7 +92,6 @@ public sealed class RequestsModule : Module
     {
         RequestsTables.Map(model);
         DuplicateTables.Map(model);
-        ReviewTables.Map(model);
         BenchTables.Map(model);
         PictureTables.Map(model);
     }
@@ -108,7 +105,6 @@ public sealed class RequestsModule : Module
         pages.AddStaffPages();
         pages.AddTellingPages();
         pages.AddHazardPages();
-        pages.AddReviewPages();
         pages.AddBenchPages();
         pages.AddMapPages();
     }
@@ -126,7 +122,6 @@ public sealed class RequestsModule : Module
         new(NavigationBar.Staff, "/staff/new", "StaffNew", 20, Policies.Intake),
         new(NavigationBar.Staff, "/staff/asks", "StaffAsks", 30, Policies.Handlers),
         new(NavigationBar.Staff, "/staff/hazards", "StaffHazards", 50, Policies.Handlers),
-        new(NavigationBar.Staff, "/staff/reviews", "StaffReviews", 70, Policies.Coordinators),
         new(NavigationBar.Staff, "/requests", "StaffPublic", 900),
     ];
 
@@ -137,7 +132,6 @@ public sealed class RequestsModule : Module
         routes.MapResident();
         routes.MapStaff();
         routes.MapPapers();
-        routes.MapReviews();
         routes.MapMap();
         routes.MapPictures();
         routes.MapGet("/alerts.atom", ([AsParameters] AlertQuery query, AlertFeed feed, HttpContext http) => feed.WriteAsync(query, http)).AllowAnonymous();

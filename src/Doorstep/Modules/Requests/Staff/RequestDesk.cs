@@ -30,9 +30,6 @@ public sealed class RequestDesk(DoorstepDb db, Writer writer, AreaAtlas atlas, A
     /// <summary>Why staff open a receipt: to give it to the resident.</summary>
     public const string HandingOut = "receipt";
 
-    /// <summary>Why staff open a request: to call its resident back for a sample review.</summary>
-    public const string Reviewing = "review";
-
     /// <summary>Why staff open a request: to decide what of it everybody sees.</summary>
     public const string Publishing = "publishing";
 

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
@@ -39,6 +40,12 @@ public sealed record RequestSummary
     /// <summary>How many times it opened again.</summary>
     public int ReopenCount { get; init; }
 
+    /// <summary>What the town last answered; null before it did.</summary>
+    public RequestOutcome? Outcome { get; init; }
+
+    /// <summary>When it was closed last; null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
     /// <summary>When the resident asked.</summary>
     public DateTimeOffset ReportedAt { get; init; }
 
@@ -71,6 +78,7 @@ public static class RequestScope
     {
         Id = r.Id, Reference = r.Reference, TypeCode = r.TypeCode, Public = r.Public, Address = r.Public ? r.AddressInstead ?? r.Address : null, AreaCode = r.AreaCode,
         OwnerUnit = r.OwnerUnit, State = r.State, Confirmation = r.Confirmation, ReopenCount = r.ReopenCount, ReportedAt = r.ReportedAt,
+        Outcome = r.Outcome, ClosedAt = r.ClosedAt,
     };
 
     private static readonly Func<Request, RequestSummary> Compiled = Summary.Compile();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Harness;
+using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Receipts.Operations;
 using Doorstep.Modules.Records.Contracts;
@@ -10,14 +11,14 @@ using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Reviews;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Reviews;
+using Doorstep.Modules.Reviews.Rules;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Doorstep.IntegrationTests.Requests;
+namespace Doorstep.IntegrationTests.Reviews;
 
 /// <summary>Samples of closed requests: drawn, called back, counted.</summary>
 public class ReviewTests

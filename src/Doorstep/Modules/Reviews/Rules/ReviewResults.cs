@@ -2,7 +2,7 @@ using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Statistics;
 
-namespace Doorstep.Modules.Requests.Reviews.Rules;
+namespace Doorstep.Modules.Reviews.Rules;
 
 /// <summary>What came of a call.</summary>
 public enum CallResult

@@ -1,7 +1,7 @@
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 
-namespace Doorstep.Modules.Requests.Reviews.Rules;
+namespace Doorstep.Modules.Reviews.Rules;
 
 /// <summary>A request that could be drawn, and what was claimed of it then.</summary>
 /// <param name="Reference">In canonical form.</param>

@@ -1,19 +1,22 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Reviews.Operations;
+using Doorstep.Modules.Reviews.Rules;
+using Doorstep.Modules.Reviews.Tables;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Reviews;
+namespace Doorstep.Modules.Reviews.Demo;
 
 /// <summary>
 /// The sample review of the demo town, finished a little while ago: most residents say what was claimed, one says that it is
 /// not solved, some were not reached.
 /// </summary>
-internal sealed class ReviewDemo(Writer writer, DrawReview draw, HandlingRules rules, CurrentTown town) : IDemoPart
+internal sealed class ReviewDemo(Writer writer, DrawReview draw, RequestNotes notes, CurrentTown town) : IDemoPart
 {
     private const string Seed = "0d5c61b0451f24683f5b3a78ffc35c08";
 
@@ -48,8 +51,7 @@ internal sealed class ReviewDemo(Writer writer, DrawReview draw, HandlingRules r
         var everything = new StaffMember(Guid.Empty, by.Name!, StaffRole.Coordinator, null, null);
         var review = (await draw.DrawAsync(sample, everything, Seed, by, write with { Now = now.AddHours(-4) }, ct)).Value;
         await write.Db.SaveChangesAsync(ct);
-        var ids = review.Calls.ConvertAll(c => c.RequestId);
-        var requests = await write.Db.Set<Request>().ForSteps().Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
+        await RequestNotes.PrepareAsync(write, review.Calls.ConvertAll(c => c.RequestId), ct);
         foreach (var (turn, call) in review.Calls.Where(c => c.Result is null).Index())
         {
             var (result, words) = Said[turn % Said.Length];
@@ -57,7 +59,7 @@ internal sealed class ReviewDemo(Writer writer, DrawReview draw, HandlingRules r
             for (var tries = 0; call.Result is null && tries < SampleReview.MostTries; tries++)
             {
                 var note = new CallNote(everything, review.Id, null, call.Version, result, words);
-                var noted = await NoteReviewCall.TakeAsync(call, requests[call.RequestId], by, note, rules, write with { Now = at.AddMinutes(tries) }, ct);
+                var noted = await NoteReviewCall.TakeAsync(call, by, note, notes, write with { Now = at.AddMinutes(tries) }, ct);
                 if (!noted.Succeeded)
                 {
                     throw new InvalidOperationException($"A call of the demo's review is refused: {noted.Refusal!.Problems[0].Key}");

@@ -1,9 +1,10 @@
 using Doorstep.Modules.Accounts.Contracts;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Reviews.Reading;
+using Doorstep.Modules.Reviews.Rules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules.Requests.Reviews.Staff;
+namespace Doorstep.Modules.Reviews.Staff;
 
 /// <summary>A sample: whom to call, what came of it, and how it was drawn.</summary>
 [ResponseCache(NoStore = true)]

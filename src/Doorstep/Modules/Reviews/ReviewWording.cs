@@ -2,15 +2,16 @@ using System.Globalization;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Reviews.Rules;
+using Doorstep.Modules.Reviews.Tables;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Statistics;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.Reviews;
+namespace Doorstep.Modules.Reviews;
 
 /// <summary>Says in the language of the page what a review was drawn from and what came of it.</summary>
-public sealed class ReviewWording(IStringLocalizer<ReviewTexts> texts, RequestWording wording, DayWords days)
+public sealed class ReviewWording(IStringLocalizer<ReviewsTexts> texts, RequestWording wording, DayWords days)
 {
     /// <summary>A share as a whole percentage; a dash for none.</summary>
     public string Percent(double? rate) => rate is { } share ? texts["Rate", Whole(share)].Value : texts["Nothing"].Value;

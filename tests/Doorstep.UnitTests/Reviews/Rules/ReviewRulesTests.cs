@@ -4,11 +4,12 @@ using System.Text;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Reviews;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Reviews;
+using Doorstep.Modules.Reviews.Rules;
+using Doorstep.Modules.Reviews.Tables;
 using Doorstep.Platform.Outcomes;
 
-namespace Doorstep.UnitTests.Requests;
+namespace Doorstep.UnitTests.Reviews.Rules;
 
 /// <summary>A draw that nobody can steer, and figures that are only counted.</summary>
 public class ReviewRulesTests

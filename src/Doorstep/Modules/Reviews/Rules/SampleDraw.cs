@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Doorstep.Modules.Requests.Reviews.Rules;
+namespace Doorstep.Modules.Reviews.Rules;
 
 /// <summary>
 /// Draws a simple random sample without replacement, the same for ever from the same seed, so that anybody can draw it again

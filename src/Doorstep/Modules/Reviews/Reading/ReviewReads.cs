@@ -1,11 +1,14 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Requests.Contracts.Access;
+using Doorstep.Modules.Reviews.Operations;
+using Doorstep.Modules.Reviews.Rules;
+using Doorstep.Modules.Reviews.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Reviews;
+namespace Doorstep.Modules.Reviews.Reading;
 
 /// <summary>A review in the list.</summary>
 /// <param name="Review">The review, without its calls.</param>
@@ -66,7 +69,7 @@ public sealed class ReviewReads(DoorstepDb db, AreaAtlas atlas)
 
         var rows = await (
             from call in db.Set<ReviewCall>()
-            join request in db.Set<Request>() on call.RequestId equals request.Id
+            join request in RequestScope.All(db) on call.RequestId equals request.Id
             where call.ReviewId == id
             orderby call.Place
             select new CallRow(call, request.Reference, request.TypeCode, request.AreaCode, request.ClosedAt)).ToListAsync(ct);

@@ -1,6 +1,7 @@
+using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Reviews;
+namespace Doorstep.Modules.Reviews.Tables;
 
 /// <summary>How sample reviews are stored.</summary>
 internal static class ReviewTables
@@ -24,7 +25,7 @@ internal static class ReviewTables
             call.Property(c => c.Place).ValueGeneratedNever();
             call.Property(c => c.Version).IsConcurrencyToken();
             call.HasIndex(c => c.RequestId);
-            call.HasOne<Request>().WithMany().HasForeignKey(c => c.RequestId);
+            call.RefersTo("requests", nameof(ReviewCall.RequestId));
         });
     }
 }

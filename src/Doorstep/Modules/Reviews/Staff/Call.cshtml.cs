@@ -4,8 +4,11 @@ using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Reviews.Operations;
+using Doorstep.Modules.Reviews.Reading;
+using Doorstep.Modules.Reviews.Rules;
 using Doorstep.Modules.Requests.Staff;
+using Doorstep.Modules.Reviews.Tables;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Time;
@@ -13,15 +16,15 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.Reviews.Staff;
+namespace Doorstep.Modules.Reviews.Staff;
 
 /// <summary>One drawn request: whom to call, what was claimed, and what the resident says.</summary>
 [ResponseCache(NoStore = true)]
 public sealed class CallModel(
-    ReviewReads reads, RequestDesk desk, NoteReviewCall note, NoteResidentsWord word, RequestWording wording, TimeProvider clock, IStringLocalizer<ReviewTexts> texts) : PageModel
+    ReviewReads reads, StaffRequests requests, NoteReviewCall note, RequestWording wording, IStringLocalizer<ReviewsTexts> texts) : PageModel
 {
     /// <summary>The request.</summary>
-    public Request Opened { get; private set; } = null!;
+    public OpenedRequest Opened { get; private set; } = null!;
 
     public ReviewCall Call { get; private set; } = null!;
 
@@ -35,16 +38,13 @@ public sealed class CallModel(
     public bool Refused { get; private set; }
 
     /// <summary>True when there is something by which to reach the resident.</summary>
-    public bool HasContact => Contact?.Reaches == true;
-
-    /// <summary>How to reach the resident; null when they left nothing.</summary>
-    public ContactDetails? Contact { get; private set; }
+    public bool HasContact => Opened.Contact?.Reaches == true;
 
     /// <summary>True when it can be opened again.</summary>
-    public bool MayReopen => !Opened.IsOpen && Opened.MayConfirm(Confirmation.NotSolved, clock.Now());
+    public bool MayReopen => !Opened.IsOpen && Opened.MayBeReopened;
 
     /// <summary>What the resident said when they were called.</summary>
-    public string? NotedWords => Opened.Timeline.LastOrDefault(e => e.Kind == TimelineKind.Reviewed)?.Text;
+    public string? NotedWords => Opened.SaidWhenCalled;
 
     private StaffMember Me => StaffMember.From(User)!;
 
@@ -70,7 +70,7 @@ public sealed class CallModel(
             return NotFound();
         }
 
-        var reopened = await word.RunAsync(new StaffStep(Me, canonical, version), Channel.Phone, Confirmation.NotSolved, words, ct);
+        var reopened = await requests.NotSolvedAsync(Me, canonical, version, words, ct);
         return reopened.Succeeded
             ? LocalRedirect($"/staff/reviews/{id}?done=Reopened")
             : await RefuseAsync(id, reference, reopened.Refusal!, wording.Message, ct);
@@ -99,12 +99,12 @@ public sealed class CallModel(
         // The sample first: who may not see it opens nothing, and no look is logged.
         if (!ShortReference.TryRead(reference, out var canonical)
             || (await reads.FindAsync(Me, id, ct))?.Rows.FirstOrDefault(r => r.Reference == canonical) is not { } row
-            || await desk.OpenAsync(Me, canonical, RequestDesk.Reviewing, ct) is not { } opened)
+            || await requests.OpenAsync(Me, canonical, StaffRequests.Reviewing, ct) is not { } opened)
         {
             return false;
         }
 
-        (Call, Opened, Contact) = (row.Call, opened, await desk.ContactAsync(opened, ct));
+        (Call, Opened) = (row.Call, opened);
         return true;
     }
 }

@@ -1,9 +1,10 @@
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Reviews.Reading;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Doorstep.Modules.Requests.Reviews.Staff;
+namespace Doorstep.Modules.Reviews.Staff;
 
 /// <summary>The samples that a coordinator may see.</summary>
 [ResponseCache(NoStore = true)]

@@ -1,4 +1,4 @@
-namespace Doorstep.Modules.Requests.Reviews;
+namespace Doorstep.Modules.Reviews;
 
 /// <summary>Names the resource files with the texts of sample reviews.</summary>
-public sealed class ReviewTexts;
+public sealed class ReviewsTexts;

@@ -1,7 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 
-namespace Doorstep.Modules.Requests.Reviews;
+namespace Doorstep.Modules.Reviews.Operations;
 
 /// <summary>Who draws and sees samples: coordinators, within their area.</summary>
 public static class ReviewScope

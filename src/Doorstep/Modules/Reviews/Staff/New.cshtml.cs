@@ -4,6 +4,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Staff;
+using Doorstep.Modules.Reviews.Operations;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
@@ -12,12 +13,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 
-namespace Doorstep.Modules.Requests.Reviews.Staff;
+namespace Doorstep.Modules.Reviews.Staff;
 
 /// <summary>A coordinator has a sample drawn.</summary>
 [ResponseCache(NoStore = true)]
 public sealed class NewModel(
-    DrawReview draw, UnitList units, AreaAtlas atlas, CurrentTown town, TimeProvider clock, IStringLocalizer<ReviewTexts> texts) : PageModel
+    DrawReview draw, UnitList units, AreaAtlas atlas, CurrentTown town, TimeProvider clock, IStringLocalizer<ReviewsTexts> texts) : PageModel
 {
     /// <summary>What was typed; at first the month before.</summary>
     [BindProperty]

@@ -1,9 +1,9 @@
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Reviews.Rules;
 using Doorstep.Platform.Outcomes;
 
-namespace Doorstep.Modules.Requests.Reviews;
+namespace Doorstep.Modules.Reviews.Tables;
 
 /// <summary>
 /// A random sample of closed requests whose residents are called back. What could be drawn, and by which seed it was drawn,

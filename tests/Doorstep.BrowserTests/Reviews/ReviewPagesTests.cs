@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
-namespace Doorstep.BrowserTests.Requests;
+namespace Doorstep.BrowserTests.Reviews;
 
 /// <summary>A sample is drawn and its residents are called back in a real Chromium; EveryPageTests shows the finished one.</summary>
 public class ReviewPagesTests(BrowserTown town) : BrowserTest(town), IClassFixture<BrowserTown>

@@ -5,16 +5,18 @@ using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Reviews.Rules;
+using Doorstep.Modules.Reviews.Rules;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Modules.Reviews.Tables;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Reviews;
+namespace Doorstep.Modules.Reviews.Operations;
 
 /// <summary>Of which closed requests a sample is drawn, and how large.</summary>
 public sealed record SampleOf
@@ -54,7 +56,7 @@ public sealed class DrawReview(Writer writer, AreaAtlas atlas, UnitList units, C
                     return Refusal.Forbidden("Error.NotYours");
                 }
 
-                var by = new StaffStep(staff, "", 0).Actor;
+                var by = Actor.Of(staff);
                 var drawn = await DrawAsync(sample with { AreaCode = Named(sample.AreaCode) ?? staff.AreaCode }, staff, SampleDraw.NewSeed(), by, write, token);
                 if (drawn.Succeeded)
                 {
@@ -78,7 +80,7 @@ public sealed class DrawReview(Writer writer, AreaAtlas atlas, UnitList units, C
             return Refusal.Invalid(problems);
         }
 
-        var closed = Closed(write.Db.Set<Request>().AsNoTracking(), sample, staff);
+        var closed = Closed(RequestScope.ReadableBy(write.Db, staff, atlas.Current), sample);
         var found = await closed.Select(r => new { r.Id, r.Reference, r.OwnerUnit, r.Outcome, r.Confirmation }).Take(SampleReview.MostListed + 1).ToListAsync(ct);
         if (found.Count is 0 or > SampleReview.MostListed)
         {
@@ -161,10 +163,10 @@ public sealed class DrawReview(Writer writer, AreaAtlas atlas, UnitList units, C
         return problems;
     }
 
-    private IQueryable<Request> Closed(IQueryable<Request> requests, SampleOf sample, StaffMember staff)
+    private IQueryable<RequestSummary> Closed(IQueryable<RequestSummary> requests, SampleOf sample)
     {
         var (from, to) = (StartOf(sample.ClosedFrom!.Value), StartOf(sample.ClosedTo!.Value.AddDays(1)));
-        requests = requests.Where(Scope.Readable(staff, atlas.Current)).Where(r => r.State == RequestState.Closed && r.ClosedAt >= from && r.ClosedAt < to);
+        requests = requests.Where(r => r.State == RequestState.Closed && r.ClosedAt >= from && r.ClosedAt < to);
         requests = Named(sample.UnitCode) is { } unit ? requests.Where(r => r.OwnerUnit == unit) : requests;
         requests = sample.Outcome is { } outcome ? requests.Where(r => r.Outcome == outcome) : requests;
         requests = sample.Word is { } word ? requests.Where(r => r.Confirmation == word) : requests;
