@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
-using Doorstep.Modules.Requests.Map;
-using Doorstep.Modules.Requests.Public;
+using Doorstep.Modules.Published.Map;
+using Doorstep.Modules.Published.Public;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -8,7 +8,7 @@ using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Public;
+using Doorstep.Modules.Published.Public;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Search.Contracts;
 using Doorstep.Platform.Database;

@@ -2,10 +2,12 @@ using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Alerts;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Desk;
+using Doorstep.Modules.Import;
 using Doorstep.Modules.Moderation;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Open311;
 using Doorstep.Modules.Projects;
+using Doorstep.Modules.Published;
 using Doorstep.Modules.Receipts;
 using Doorstep.Modules.Records;
 using Doorstep.Modules.Requests;
@@ -40,6 +42,8 @@ public static class AllModules
         new RequestTypesModule(),
         new RoutingModule(),
         new RequestsModule(),
+        new PublishedModule(),
+        new ImportModule(),
         new Open311Module(),
         new ProjectsModule(),
         new ReviewsModule(),

@@ -7,7 +7,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Areas.Operations;
 using Doorstep.Modules.Areas.Rules;
 using Doorstep.Modules.Requests;
-using Doorstep.Modules.Requests.Import;
+using Doorstep.Modules.Import;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Hosting;

@@ -26,6 +26,8 @@ internal static class ModulePlaces
         new("RequestTypes", 5, 1500, 1599),
         new("Routing", 6, 1600, 1699),
         new("Requests", 7, 1900, 1999),
+        new("Published", 8, 2300, 2399),
+        new("Import", 8, 2400, 2499),
         new("Open311", 8, 1700, 1799),
         new("Projects", 8, 1800, 1899),
         new("Reviews", 8, 2200, 2299),

@@ -20,7 +20,7 @@ public sealed class LatenessTests
         var owners = state is RequestState.Received or RequestState.Accepted;
         foreach (var (ago, passed) in new[] { (-1, false), (0, false), (1, true) })
         {
-            Assert.Equal(owners && passed, Lateness.PromiseBroken(state, Now.AddMilliseconds(-ago), Now));
+            Assert.Equal(owners && passed, Promises.IsBroken(state, Now.AddMilliseconds(-ago), Now));
             Assert.Equal(
                 state != RequestState.Closed && step is not (Awaited.Reply or Awaited.Word) && passed, Lateness.TurnOverdue(state, step, Now.AddMilliseconds(-ago), Now));
         }
@@ -40,7 +40,7 @@ public sealed class LatenessTests
             };
             Assert.Equal(TurnView.Of(request, null, now), row.Turn(now));
             Assert.Equal(row.IsLate(now), Lateness.TurnOverdue((string?)null, now).Compile()(request));
-            Assert.Equal(request.IsLate(now), Lateness.PromiseBroken<Request>(now).Compile()(request));
+            Assert.Equal(request.IsLate(now), Promises.AreBroken<Request>(now).Compile()(request));
             seen.Add((row.IsLate(now), request.IsLate(now)));
         }
 

@@ -23,7 +23,9 @@ public sealed class AreasModule : Module
     {
         services.AddSingleton<AreaAtlas>().AddSingleton<AreaExplanations>().AddSingleton<AreaMap>();
         services.AddSingleton<SpotSearch>().AddSingleton<MapWords>();
+        services.AddSingleton<PickWords>();
         services.AddSingleton(new PagePart("map-script", "/Modules/Areas/Picking/_Script.cshtml"));
+        services.AddSingleton(new PagePart("small-map", "/Modules/Areas/Picking/_SmallMap.cshtml"));
         services.AddSingleton(new PagePart("spots", "/Modules/Areas/Picking/_Spots.cshtml"));
         services.AddTownMap();
         services.AddSingleton<AreasFile>().AddSingleton<ITownFile>(provider => provider.GetRequiredService<AreasFile>());

@@ -226,7 +226,7 @@ public sealed partial class Request : IPromise
     public bool IsUnanswered => State is RequestState.Received or RequestState.Accepted or RequestState.WaitingForResident;
 
     /// <summary>True when the promise to the resident is broken.</summary>
-    public bool IsLate(DateTimeOffset now) => Lateness.PromiseBroken(State, DueAt, now);
+    public bool IsLate(DateTimeOffset now) => Promises.IsBroken(State, DueAt, now);
 
     /// <summary>The first two lines of the timeline: it was asked, and this unit owns it because of this.</summary>
     /// <param name="by">Who wrote it down.</param>

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Doorstep.Modules.Accounts;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Alerts;
@@ -17,13 +16,10 @@ using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Demo;
 using Doorstep.Modules.Requests.Duplicates;
 using Doorstep.Modules.Requests.Hazards;
-using Doorstep.Modules.Requests.Import;
 using Doorstep.Modules.Requests.Jobs;
-using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.News;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Pictures;
-using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Search;
@@ -63,11 +59,11 @@ public sealed class RequestsModule : Module
             .AddSingleton<AskWhetherSolved>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>();
         services.AddSingleton<IListener<AreasChanged>, PlaceAgain>();
-        services.AddSingleton<ImportRequests>().AddSingleton<IDemoPart, RequestsDemo>();
+        services.AddSingleton<HistoricRequests>().AddSingleton<IDemoPart, RequestsDemo>();
         services.AddScoped<RequestSearch>().AddScoped<WordFacts>().AddSingleton<RequestSearchSource>();
         services.AddSingleton<ISearchSource>(provider => provider.GetRequiredService<RequestSearchSource>());
         services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<RequestSearchSource>());
-        services.AddPublic();
+        services.AddScoped<RequestFacts>().AddSingleton<FactWords>().AddScoped<PublicParts>();
         services.AddResident();
         services.AddStaff();
         services.AddPictures();
@@ -81,8 +77,7 @@ public sealed class RequestsModule : Module
         services.AddSingleton<FillTemplates>();
         services.AddHazards();
         services.AddBench();
-        services.AddMap();
-        services.AddScoped<AlertFeed>().AddSingleton<RequestNewsWriter>();
+        services.AddSingleton<RequestNewsWriter>();
         services.AddSingleton<INewsWriter>(provider => provider.GetRequiredService<RequestNewsWriter>());
         services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<RequestNewsWriter>());
     }
@@ -99,44 +94,31 @@ public sealed class RequestsModule : Module
     /// <inheritdoc/>
     public override void AddPages(PageConventionCollection pages)
     {
-        pages.AddPublicPages();
         pages.AddDuplicatePages();
         pages.AddResident();
         pages.AddStaffPages();
         pages.AddTellingPages();
         pages.AddHazardPages();
         pages.AddBenchPages();
-        pages.AddMapPages();
     }
 
     /// <inheritdoc/>
     public override IEnumerable<NavigationItem> Navigation =>
     [
         new(NavigationBar.Public, "/report", "NavReport", 20),
-        new(NavigationBar.Public, "/requests", "NavRequests", 30),
-        new(NavigationBar.Public, "/map", "NavMap", 40),
-        new(NavigationBar.Front, "/requests", "Home.See", 10),
-        new(NavigationBar.Front, "/map", "Home.Map", 20),
         new(NavigationBar.Front, "/hazards", "Home.Hazards", 40),
         new(NavigationBar.Staff, "/staff", "StaffQueue", 10, Policies.Intake),
         new(NavigationBar.Staff, "/staff/new", "StaffNew", 20, Policies.Intake),
         new(NavigationBar.Staff, "/staff/asks", "StaffAsks", 30, Policies.Handlers),
         new(NavigationBar.Staff, "/staff/hazards", "StaffHazards", 50, Policies.Handlers),
-        new(NavigationBar.Staff, "/requests", "StaffPublic", 900),
     ];
 
     /// <inheritdoc/>
     public override void MapEndpoints(IEndpointRouteBuilder routes)
     {
-        routes.MapPublicDownloads();
         routes.MapResident();
         routes.MapStaff();
         routes.MapPapers();
-        routes.MapMap();
         routes.MapPictures();
-        routes.MapGet("/alerts.atom", ([AsParameters] AlertQuery query, AlertFeed feed, HttpContext http) => feed.WriteAsync(query, http)).AllowAnonymous();
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<Command> Imports(CommandLine cli) => [ImportRequestsCommand.Create(cli)];
 }

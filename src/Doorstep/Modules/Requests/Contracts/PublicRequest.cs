@@ -12,6 +12,9 @@ namespace Doorstep.Modules.Requests.Contracts;
 [ReadOnlyView("public_requests")]
 public sealed class PublicRequest : IPromise
 {
+    /// <summary>All of them, where every public query begins.</summary>
+    public static IQueryable<PublicRequest> In(DoorstepDb db) => db.Set<PublicRequest>();
+
     /// <summary>The request's id.</summary>
     public Guid Id { get; init; }
 
@@ -108,7 +111,7 @@ public sealed class PublicRequest : IPromise
     public DateTimeOffset? PromisedBy => NoDate.OrNull(DueAt);
 
     /// <summary>True when the promise to the resident is broken.</summary>
-    public bool IsLate(DateTimeOffset now) => Lateness.PromiseBroken(State, DueAt, now);
+    public bool IsLate(DateTimeOffset now) => Promises.IsBroken(State, DueAt, now);
 }
 
 /// <summary>What was promised to a resident, in whichever row it is read.</summary>

@@ -1,5 +1,4 @@
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,7 +39,7 @@ public sealed class LinkedRequests(DoorstepDb db, NearRequests near)
             (await near.TimesAsync([id], ct))[id]);
     }
 
-    private Task<List<LinkedRequest>> NamedAsync(IQueryable<Guid> ids, CancellationToken ct) => PublicRequests.In(db)
+    private Task<List<LinkedRequest>> NamedAsync(IQueryable<Guid> ids, CancellationToken ct) => PublicRequest.In(db)
         .Where(r => ids.Contains(r.Id)).OrderBy(r => r.ReportedAt).ThenBy(r => r.Id).Take(Most)
         .Select(r => new LinkedRequest(r.Id, r.Reference, r.TypeCode, r.State, r.Confirmation, r.ReopenCount, r.ReportedAt)).ToListAsync(ct);
 }

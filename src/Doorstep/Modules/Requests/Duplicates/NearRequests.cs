@@ -4,7 +4,6 @@ using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Duplicates.Rules;
 using Doorstep.Modules.Requests.Operations;
-using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Search.Contracts;
 using Doorstep.Platform.Database;
@@ -20,7 +19,7 @@ namespace Doorstep.Modules.Requests.Duplicates;
 public sealed record NearRequest(PublicRequest Request, Likeness Like, int Times);
 
 /// <summary>Finds public requests that may be about the same as another, asked or about to be. Personal ones are never offered.</summary>
-public sealed class NearRequests(DoorstepDb db, PublicRequests requests, RequestSearch search, RequestTypeList types, TimeProvider clock)
+public sealed class NearRequests(DoorstepDb db, RequestSearch search, RequestTypeList types, TimeProvider clock)
 {
     /// <summary>Most that are offered.</summary>
     public const int Most = 5;
@@ -47,7 +46,7 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
     {
         var also = await db.Set<AlsoAsked>().Where(a => ids.Contains(a.RequestId)).GroupBy(a => a.RequestId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
         var duplicates = db.Set<DuplicateLink>().Where(l => ids.Contains(l.ParentId))
-            .Join(PublicRequests.In(db), l => l.RequestId, r => r.Id, (l, r) => new { l.ParentId, l.RequestId });
+            .Join(PublicRequest.In(db), l => l.RequestId, r => r.Id, (l, r) => new { l.ParentId, l.RequestId });
         var links = await duplicates.GroupBy(l => l.ParentId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
         var children = await duplicates.Join(db.Set<AlsoAsked>(), l => l.RequestId, a => a.RequestId, (l, a) => l.ParentId)
             .GroupBy(parent => parent).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
@@ -68,7 +67,8 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
             .Where(c => c.Like is not null).OrderByDescending(c => c.Like!.Score).ThenBy(c => c.Like!.Metres ?? Likeness.Farthest).Take(Most)
             .ToDictionary(c => c.Id, c => c.Like!);
         var times = await TimesAsync(alike.Keys, ct);
-        return [.. (await requests.OfAsync(alike.Keys, ct)).Select(r => new NearRequest(r, alike[r.Id], times[r.Id])).OrderByDescending(n => n.Like.Score)];
+        var ids = alike.Keys.ToArray();
+        return [.. (await PublicRequest.In(db).Where(r => EF.Parameter(ids).Contains(r.Id)).ToListAsync(ct)).Select(r => new NearRequest(r, alike[r.Id], times[r.Id])).OrderByDescending(n => n.Like.Score)];
     }
 
     private async Task<List<Candidate>> CandidatesAsync(LikeFacts asked, string? area, DateTimeOffset now, CancellationToken ct)
@@ -76,7 +76,7 @@ public sealed class NearRequests(DoorstepDb db, PublicRequests requests, Request
         var (kinds, since) = (types.All.Where(t => t.Public && GroupOf(t) == asked.Group).Select(t => t.Code).ToList(), now - Likeness.Remembered);
         // A duplicate is not offered, since the one that stands for it is near as well. Compared below is only what everybody
         // may read, so that nothing held shows through a reason.
-        var open = PublicRequests.In(db).Where(r => kinds.Contains(r.TypeCode) && (r.State != RequestState.Closed || r.ClosedAt >= since)
+        var open = PublicRequest.In(db).Where(r => kinds.Contains(r.TypeCode) && (r.State != RequestState.Closed || r.ClosedAt >= since)
             && !db.Set<DuplicateLink>().Any(l => l.RequestId == r.Id));
         if (asked is { Latitude: { } latitude, Longitude: { } longitude })
         {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Doorstep.Modules.Requests.Public;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;
@@ -25,7 +25,7 @@ public sealed class SayMineToo(Writer writer, Limiter limiter)
         async (write, token) =>
         {
             if (!ShortReference.TryRead(typed, out var reference)
-                || await PublicRequests.In(write.Db).Where(r => r.Reference == reference).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(token) is not { } id)
+                || await PublicRequest.In(write.Db).Where(r => r.Reference == reference).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(token) is not { } id)
             {
                 return Refusal.NotFound("Error.Link.NotFound");
             }

@@ -1,7 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +34,7 @@ public sealed record OpenHazard(
     public DateTimeOffset By => ByTurn ? NextDueAt : DueAt;
 
     /// <summary>True when that date was missed.</summary>
-    public bool IsLate(DateTimeOffset now) => ByTurn ? Lateness.TurnOverdue(State, Step, NextDueAt, now) : Lateness.PromiseBroken(State, DueAt, now);
+    public bool IsLate(DateTimeOffset now) => ByTurn ? Lateness.TurnOverdue(State, Step, NextDueAt, now) : Promises.IsBroken(State, DueAt, now);
 }
 
 /// <summary>Which dangers are open: until somebody else has found them gone.</summary>

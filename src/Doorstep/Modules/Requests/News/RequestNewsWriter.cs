@@ -6,7 +6,6 @@ using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
-using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;

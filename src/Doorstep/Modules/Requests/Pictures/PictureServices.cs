@@ -2,6 +2,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Moderation.Contracts.Access;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Files;

@@ -1,7 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
-using Doorstep.Modules.Requests.Map;
 using Doorstep.Modules.Requests.Rules;
 using Microsoft.Extensions.Localization;
 

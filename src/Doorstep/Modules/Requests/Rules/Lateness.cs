@@ -4,20 +4,11 @@ using Doorstep.Modules.Requests.Contracts;
 namespace Doorstep.Modules.Requests.Rules;
 
 /// <summary>
-/// The two rules of lateness, each for pages and for queries. Everybody reads whether the promise to the resident is broken;
-/// staff also read whether somebody's turn is overdue, which may be long before that or after it.
+/// Of the two rules of lateness the one for staff: whether somebody's turn is overdue, for pages and for queries. It may be so long before
+/// the promise to the resident is broken (<see cref="Promises"/>), or after it.
 /// </summary>
 public static class Lateness
 {
-    /// <summary>The promise is broken: the date that the resident was given has passed, and the owner still has the word.</summary>
-    public static bool PromiseBroken(RequestState state, DateTimeOffset dueAt, DateTimeOffset now) =>
-        state is RequestState.Received or RequestState.Accepted && now > dueAt;
-
-    /// <summary>The same for a query over any row that holds a promise.</summary>
-    public static Expression<Func<T, bool>> PromiseBroken<T>(DateTimeOffset now)
-        where T : IPromise =>
-        r => (r.State == RequestState.Received || r.State == RequestState.Accepted) && r.DueAt < now;
-
     /// <summary>The turn is overdue: whatever the owner's side has to do next should have been done.</summary>
     public static bool TurnOverdue(RequestState state, Awaited step, DateTimeOffset nextDueAt, DateTimeOffset now) =>
         state != RequestState.Closed && Clockwork.IsOwners(step) && now > nextDueAt;

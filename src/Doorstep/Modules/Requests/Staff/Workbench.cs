@@ -5,6 +5,7 @@ using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
+using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Search.Contracts;

@@ -1,5 +1,4 @@
 using Doorstep.Modules.RequestTypes.Contracts;
-using Doorstep.Modules.Requests.Public;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,7 +25,7 @@ public sealed record PersonalCount(string TypeCode, int Asked, int Answered, int
 public sealed class RequestFacts(DoorstepDb db, RequestTypeList types)
 {
     /// <summary>Every public request in one consistent read: oldest first, or as the database has them, which is much quicker.</summary>
-    public IAsyncEnumerable<RequestFact> StreamPublicAsync(bool ordered) => (ordered ? PublicRequests.In(db).OrderBy(r => r.ReportedAt).ThenBy(r => r.Reference) : PublicRequests.In(db))
+    public IAsyncEnumerable<RequestFact> StreamPublicAsync(bool ordered) => (ordered ? PublicRequest.In(db).OrderBy(r => r.ReportedAt).ThenBy(r => r.Reference) : PublicRequest.In(db))
         .Select(r => new RequestFact(
             r.Reference, r.TypeCode, r.AreaCode, r.OwnerUnit, r.Channel, r.State, r.Outcome, r.Confirmation, r.ReportedAt, r.AcceptedAt, r.FirstAnsweredAt,
             r.FirstAnswerBy, r.AnswerBy, r.ClosedAt, r.ReopenCount, r.SaidNotSolved, r.Escalated, r.Latitude, r.Longitude, r.WordBy))
@@ -56,7 +55,7 @@ public sealed class RequestFacts(DoorstepDb db, RequestTypeList types)
 
     /// <summary>Where most public requests in a box say they are, in their residents' words as they may be shown; null where none says.</summary>
     public Task<string?> PlaceInAsync(double south, double west, double north, double east, CancellationToken ct) =>
-        PublicRequests.In(db).Where(r => r.Address != null && r.AddressWhole && r.Latitude >= south && r.Latitude < north && r.Longitude >= west && r.Longitude < east)
+        PublicRequest.In(db).Where(r => r.Address != null && r.AddressWhole && r.Latitude >= south && r.Latitude < north && r.Longitude >= west && r.Longitude < east)
             .GroupBy(r => r.Address).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).FirstOrDefaultAsync(ct);
 }
 

@@ -78,7 +78,7 @@ public sealed record ReadableRequest : IPromise
     public DateTimeOffset? PromisedBy => NoDate.OrNull(DueAt);
 
     /// <summary>True when the promise to the resident is broken.</summary>
-    public bool IsLate(DateTimeOffset now) => Lateness.PromiseBroken(State, DueAt, now);
+    public bool IsLate(DateTimeOffset now) => Promises.IsBroken(State, DueAt, now);
 }
 
 /// <summary>Where a public line of a timeline stands.</summary>

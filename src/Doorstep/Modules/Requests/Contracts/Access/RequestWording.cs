@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Moderation.Contracts.Access;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
@@ -108,6 +109,9 @@ public sealed class RequestWording(
 
     /// <summary>How a request came in.</summary>
     public string Channel(Channel channel) => names.Channel(channel);
+
+    /// <summary>What everybody reads in place of words that they do not see.</summary>
+    public string InPlaceOf(TextState state) => texts[$"TextState.{state}"];
 
     /// <summary>Whether everybody can see it, in a sentence.</summary>
     public string Visibility(bool isPublic) => texts[isPublic ? "Visibility.Public" : "Visibility.Personal"];

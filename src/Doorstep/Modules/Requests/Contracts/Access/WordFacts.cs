@@ -1,4 +1,3 @@
-using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Search.Contracts;
@@ -62,7 +61,7 @@ public sealed class WordFacts(DoorstepDb db, RequestSearch search)
         return flagged;
     }
 
-    private IQueryable<PublicRequest> In(DateTimeOffset from, DateTimeOffset to) => PublicRequests.In(db).Where(r => r.ReportedAt >= from && r.ReportedAt < to);
+    private IQueryable<PublicRequest> In(DateTimeOffset from, DateTimeOffset to) => PublicRequest.In(db).Where(r => r.ReportedAt >= from && r.ReportedAt < to);
 
     private static bool IsWord(string word) => (SearchText.IsUnspaced(word) ? SearchText.IsPair(word) : word.Length > 2) && !word.Any(char.IsDigit);
 }

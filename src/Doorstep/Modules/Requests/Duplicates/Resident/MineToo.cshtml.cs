@@ -2,18 +2,19 @@ using System.Globalization;
 using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Public;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Rules;
+using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.RateLimits;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Duplicates.Resident;
 
 /// <summary>After "this is mine too": how to be told, and what is to become of what was typed.</summary>
 public sealed class MineTooModel(
-    ReportSteps steps, PublicRequests requests, NearRequests near, SignUpForAlert signUp, Limiter limiter) : ReportStep(steps)
+    ReportSteps steps, DoorstepDb db, NearRequests near, SignUpForAlert signUp, Limiter limiter) : ReportStep(steps)
 {
     private readonly ReportSteps steps = steps;
 
@@ -38,12 +39,12 @@ public sealed class MineTooModel(
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
     {
         await ReadAsync(type: null, ct);
-        if (await requests.FindAsync(reference, ct) is not { } found)
+        if (!ShortReference.TryRead(reference, out var known) || await PublicRequest.In(db).FirstOrDefaultAsync(r => r.Reference == known, ct) is not { } found)
         {
             return NotFound();
         }
 
-        Shown = found.Request;
+        Shown = found;
         Times = (await near.TimesAsync([Shown.Id], ct))[Shown.Id];
         return Page();
     }

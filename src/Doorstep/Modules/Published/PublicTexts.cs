@@ -1,0 +1,4 @@
+namespace Doorstep.Modules.Published;
+
+/// <summary>Names the resource files with the texts of the public list.</summary>
+public sealed class PublicTexts;
