@@ -19,6 +19,7 @@ using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Ids;
+using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -451,15 +452,41 @@ public partial class AlertsTests
         Assert.True(outcome.Succeeded, outcome.Refusal?.Problems[0].Key);
     }
 
-    internal static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice? post) => TestTown.OpenAsync(new()
+    [Theory, EachEngine]
+    public async Task A_number_with_and_without_its_country_code_is_one_address_and_old_rows_are_found(DatabaseEngine engine)
+    {
+        await using var town = await OpenAsync(engine, post: null, new("https://sms.example/?to={to}&text={text}", HttpMethod.Get, [], null, "text/plain", null, []));
+        foreach (var (typed, area) in new[] { ("138 0013 8000", "north"), ("+86 138-0013-8000", "south"), ("0086 13800138000", "town") })
+        {
+            await WishAsync(town, new AlertWish { Way = AlertWay.Sms, To = typed, Area = area, Language = "zh-Hans" });
+        }
+
+        Assert.Equal(1, await town.ReadAsync(db => db.Set<AlertReceiver>().CountAsync()));
+        Assert.Equal(3, await town.ReadAsync(db => db.Set<Alert>().CountAsync()));
+
+        // As rows were written when a number was taken as it was typed.
+        var (addresses, codes) = (town.Services.GetRequiredService<AlertAddresses>(), town.Services.GetRequiredService<Doorstep.Platform.Ids.SecretCode>());
+        var old = Guid.CreateVersion7(town.Clock.GetUtcNow());
+        await town.Writer.RunAsync<int>((write, _) =>
+        {
+            write.Db.Add(new AlertReceiver { Id = old, AddressKey = codes.Fingerprint("alerts", "Sms:13900139000"), Address = addresses.Seal("13900139000"), Way = AlertWay.Sms, Language = "zh-Hans" });
+            return Task.FromResult<Outcome<int>>(1);
+        });
+        await WishAsync(town, new AlertWish { Way = AlertWay.Sms, To = "+86 139 0013 9000", Area = "north", Language = "zh-Hans" });
+        Assert.Equal(1, await town.ReadAsync(db => db.Set<Alert>().CountAsync(a => a.ReceiverId == old)));
+    }
+
+    internal static Task<TestTown> OpenAsync(DatabaseEngine engine, PostOffice? post, Doorstep.Platform.Sms.SmsSettings? sms = null) => TestTown.OpenAsync(new()
     {
         Engine = engine,
         Mail = post,
+        Sms = sms,
         Folder = folder =>
         {
             StaffTowns.WithDistricts(folder);
             var file = Path.Combine(folder.FullName, "town.json");
-            File.WriteAllText(file, File.ReadAllText(file).Replace("\"site\": \"\"", "\"site\": \"https://doorstep.example\"", StringComparison.Ordinal));
+            File.WriteAllText(file, File.ReadAllText(file).Replace("\"site\": \"\"", "\"site\": \"https://doorstep.example\"", StringComparison.Ordinal)
+                .Replace("\"country\": \"\"", "\"country\": \"CN\"", StringComparison.Ordinal));
         },
     });
 }

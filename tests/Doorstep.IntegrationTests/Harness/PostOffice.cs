@@ -70,6 +70,9 @@ public sealed class PostOffice : IAsyncDisposable
     /// <summary>The only name and password that it lets in; null lets in everybody.</summary>
     public (string User, string Password)? SignIn { get; init; }
 
+    /// <summary>Takes addresses with other letters than ASCII before the @ (SMTPUTF8).</summary>
+    public bool TakesAllLetters { get; init; }
+
     /// <summary>How it behaves from now on; asked for each letter, by its recipient.</summary>
     public Func<string, Mood> Mood { get; set; } = _ => Harness.Mood.Takes;
 
@@ -166,7 +169,7 @@ public sealed class PostOffice : IAsyncDisposable
             switch (line.Split(' ')[0])
             {
                 case "EHLO":
-                    await SayAsync("250-post.example\r\n250-8BITMIME\r\n" + (Tls == MailTls.StartTls && !encrypted ? "250-STARTTLS\r\n" : "") + (SignIn is null ? "250 HELP" : "250 AUTH LOGIN PLAIN"));
+                    await SayAsync("250-post.example\r\n250-8BITMIME\r\n" + (TakesAllLetters ? "250-SMTPUTF8\r\n" : "") + (Tls == MailTls.StartTls && !encrypted ? "250-STARTTLS\r\n" : "") + (SignIn is null ? "250 HELP" : "250 AUTH LOGIN PLAIN"));
                     break;
                 case "STARTTLS":
                     await SayAsync("220 go ahead");

@@ -228,6 +228,22 @@ public class OutboxTests
         Assert.Equal(2, await town.SendMailAsync());
     }
 
+    [Theory]
+    [InlineData(true, Mood.Takes, OutboxState.Sent)]
+    [InlineData(true, Mood.DropsAfterLetter, OutboxState.Unknown)]
+    [InlineData(false, Mood.Takes, OutboxState.Failed)]
+    public async Task An_address_in_other_letters_is_for_servers_that_say_they_take_them(bool takes, Mood mood, OutboxState state)
+    {
+        await using var post = new PostOffice { TakesAllLetters = takes, Mood = to => to.Length > 0 ? mood : Mood.Takes };
+        await using var town = await OpenAsync(DatabaseEngine.Sqlite, post);
+        await town.QueueMailAsync(Letter("王芳@例子.example") with { Subject = "您的诉求已有答复" });
+        await town.SendMailAsync();
+        Assert.Equal(state, (await SingleAsync(town)).State);
+        Assert.Equal(takes, post.Heard.ToString().Contains("SMTPUTF8", StringComparison.Ordinal));
+        Assert.All(post.Arrived, a => Assert.StartsWith("王芳@", a.To, StringComparison.Ordinal));
+        Assert.Equal(takes ? 1 : 0, post.Arrived.Count);
+    }
+
     [Fact]
     public async Task A_certificate_that_nobody_trusts_gets_no_password_and_no_letter()
     {

@@ -23,6 +23,9 @@ public sealed class TownProfile
     /// <summary>The town's public address on the web, with which links in mails and codes begin; null when it is not set.</summary>
     public Uri? Site { get; init; }
 
+    /// <summary>Two letters of the country whose telephone numbers need no country code here; null when nobody said so.</summary>
+    public string? Country { get; init; }
+
     /// <summary>The number to call, as people write it; null when there is none.</summary>
     public string? Phone { get; init; }
 

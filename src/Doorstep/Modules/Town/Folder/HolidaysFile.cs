@@ -51,6 +51,7 @@ internal sealed class HolidaysFile(CurrentTown current) : ITownFile
             DefaultLanguage = town.DefaultLanguage,
             Calendar = new WorkingCalendar(town.Zone, town.Week, days.Values),
             Site = town.Site,
+            Country = town.Country,
             Phone = town.Phone,
             Opening = town.Opening,
             Map = town.Map,

@@ -15,12 +15,13 @@ internal sealed record TownSettings(
     string DefaultLanguage,
     IReadOnlyDictionary<DayOfWeek, IReadOnlyList<WorkingSpan>> Week,
     Uri? Site,
+    string? Country,
     string? Phone,
     LocalText? Opening,
     string? FrontDesk,
     NamedMap? Map);
 
-/// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, phone, opening text, front desk, a map elsewhere.</summary>
+/// <summary><c>town.json</c>: name, time zone, languages, working hours, address on the web, country, phone, opening text, front desk, a map elsewhere.</summary>
 internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home, PublicSite site) : ITownFile
 {
     private const int LongestName = 100;
@@ -56,6 +57,12 @@ internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home, Pu
         var zone = Zone(read);
         var week = Week(read);
         var address = Site(read);
+        var country = read.Text("country");
+        if (country is not null && !TelephoneNumbers.IsRegion(country))
+        {
+            read.Fault("country", $"\"{country}\" is not a country's two letters.", "Write the letters of ISO 3166, such as CN, DE or US, or \"\" to take it from \"phone\".");
+        }
+
         var phone = read.Text("phone");
         if (phone?.Length > 40)
         {
@@ -68,7 +75,7 @@ internal sealed class TownJsonFile(OutsideSources outside, HomeLanguage home, Pu
         read.NameUnknown();
         if (problems.Found == before)
         {
-            draft.Set(new TownSettings(name, zone!, languages, standard, week, address, phone, opening.IsEmpty ? null : opening, frontDesk, map));
+            draft.Set(new TownSettings(name, zone!, languages, standard, week, address, country ?? TelephoneNumbers.RegionOf(phone), phone, opening.IsEmpty ? null : opening, frontDesk, map));
         }
     }
 

@@ -145,15 +145,17 @@ public sealed class SignUpForAlert(
 
     private async Task<AlertReceiver> ReceiverAsync(AlertWish wish, string to, WriteScope write, CancellationToken ct)
     {
-        var key = addresses.Fingerprint(wish.Way, to);
-        if (await write.Db.Set<AlertReceiver>().FirstOrDefaultAsync(r => r.AddressKey == key, ct) is { } known)
+        foreach (var kept in addresses.Fingerprints(wish.Way, to))
         {
-            return known;
+            if (await write.Db.Set<AlertReceiver>().FirstOrDefaultAsync(r => r.AddressKey == kept, ct) is { } known)
+            {
+                return known;
+            }
         }
 
         var receiver = new AlertReceiver
         {
-            Id = Guid.CreateVersion7(write.Now), AddressKey = key, Address = addresses.Seal(to), Way = wish.Way, Language = wish.Language,
+            Id = Guid.CreateVersion7(write.Now), AddressKey = addresses.Fingerprint(wish.Way, to), Address = addresses.Seal(to), Way = wish.Way, Language = wish.Language,
         };
         write.Db.Add(receiver);
         return receiver;
