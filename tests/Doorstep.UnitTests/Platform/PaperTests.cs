@@ -64,6 +64,30 @@ public class PaperTests
         Assert.Contains("so 😀 so", new PdfText(sheet.Save()).All, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_script_is_set_or_named_as_missing_and_all_of_it_can_be_found()
+    {
+        const string Rare = "龘靐齉㐂𠂇";
+        const string Lacking = "𠮷 مرحبا 👩\u200D🚀\uFE0F";
+        Assert.All(Rare.EnumerateRunes(), rune => Assert.NotEqual(0, Font.GlyphOf(rune)));
+        var sheet = new Sheet(Font, "x", "", CultureInfo.InvariantCulture, Made);
+        sheet.Paragraph(Chinese[..12] + Rare);
+        sheet.Paragraph(Lacking);
+        var lines = new PdfText(sheet.Save(numbers => $"Boxes: {numbers}.")).All.Split('\n');
+        Assert.Equal([Chinese[..12] + Rare, Lacking, "Boxes: U+20BB7, U+0645, U+0631, U+062D, U+0628, U+0627, U+1F469, U+1F680."], lines[..3]);
+    }
+
+    [Fact]
+    public void A_sheet_on_which_nothing_is_missing_says_nothing_of_it()
+    {
+        var sheet = new Sheet(Font, "x", "", CultureInfo.InvariantCulture, Made);
+        sheet.Paragraph(Chinese);
+        Assert.DoesNotContain("Boxes", new PdfText(sheet.Save(numbers => $"Boxes: {numbers}.")).All, StringComparison.Ordinal);
+        var many = new Sheet(Font, "x", "", CultureInfo.InvariantCulture, Made);
+        many.Paragraph(string.Concat(Enumerable.Range(0x1F600, 30).Select(sign => new Rune(sign).ToString())));
+        Assert.Contains("U+1F613, …", new PdfText(many.Save(numbers => $"Boxes: {numbers}.")).All.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("请您确认，是否已经解决？谢谢！", 4, "请您确|认，是否|已经解|决？谢|谢！")]
     [InlineData("（一）第二项", 3, "（一）|第二项")]

@@ -27,6 +27,9 @@ public sealed class PdfFile(TrueTypeFont font, string title, string language, Da
     /// <summary>How many pages there are.</summary>
     public int Pages => pages.Count;
 
+    /// <summary>What was written so far and stands as a box, since the font has no outline for it; each once.</summary>
+    public IReadOnlyList<Rune> Lacking => [.. used.Skip(1).Where(Lacks)];
+
     /// <summary>Begins a page; what is drawn from now on is on it.</summary>
     public void AddPage() => pages.Add(new StringBuilder());
 
@@ -95,6 +98,10 @@ public sealed class PdfFile(TrueTypeFont font, string title, string language, Da
         Add("", Encoding.Latin1.GetBytes(ToUnicode()));
         return Assemble(objects);
     }
+
+    // Signs that only join or vary others are no loss of their own.
+    private bool Lacks(Rune rune) =>
+        font.GlyphOf(rune) == 0 && rune.Value is not (>= 0xFE00 and <= 0xFE0F) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
 
     private int NumberOf(Rune rune)
     {

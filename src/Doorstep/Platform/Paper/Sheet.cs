@@ -20,6 +20,7 @@ public sealed class Sheet
     private const double TextSize = 10.5;
     private const double Leading = 1.45;
     private const double LabelWidth = 46 * Mm;
+    private const int MostNamed = 20;
     private readonly PdfFile pdf;
     private readonly string foot;
     private double y = Top;
@@ -199,8 +200,18 @@ public sealed class Sheet
     }
 
     /// <summary>The file, with the foot on each sheet.</summary>
-    public byte[] Save()
+    /// <param name="lacking">
+    /// Says at the end which signs stand as empty boxes, by their numbers in Unicode: a box alone would leave the reader to
+    /// guess whether something is missing. Null says nothing.
+    /// </param>
+    public byte[] Save(Func<string, string>? lacking = null)
     {
+        if (lacking is not null && pdf.Lacking is { Count: > 0 } missing)
+        {
+            var numbers = missing.Take(MostNamed).Select(rune => $"U+{rune.Value:X4}").Concat(missing.Count > MostNamed ? ["…"] : Array.Empty<string>());
+            Paragraph(lacking(string.Join(", ", numbers)), small: true);
+        }
+
         for (var page = 0; page < pdf.Pages; page++)
         {
             var number = $"{page + 1} / {pdf.Pages}";

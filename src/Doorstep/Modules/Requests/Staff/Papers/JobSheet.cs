@@ -60,7 +60,7 @@ public sealed class JobSheet(
         sheet.Ticks(texts["Fill.Result"], texts["Fill.Done"], texts["Fill.Part"], texts["Fill.Safe"], texts["Fill.Nothing"]);
         sheet.Blank(texts["Fill.What"], height: 84);
         sheet.PhotoBoxes(texts["Fill.Before"], texts["Fill.After"]);
-        return sheet.Save();
+        return sheet.Save(numbers => texts["Lacking", numbers]);
     }
 
     private void Tasks(Sheet sheet, Request request)

@@ -48,7 +48,7 @@ public sealed class ReplyLetter(
         sheet.Paragraph(texts["Letter.Keep"], small: true);
         sheet.Frame(
             [(texts["Letter.Follow"], $"{site}/follow"), (texts["Reference"], shown), (texts["Letter.Code"], code)], $"{site}/r/{shown}/{code}");
-        return sheet.Save();
+        return sheet.Save(numbers => texts["Lacking", numbers]);
     }
 
     /// <summary>What was last said to the resident, and what they can say to that.</summary>
