@@ -39,12 +39,18 @@ function nuget(id, version) {
   return { id, version, licence: type === 'expression' ? licence.trim() : known ?? (found.length ? 'see its notice' : field('licenseUrl')), copyright: field('copyright') || field('authors'), found };
 }
 
+/** Old packages of npm name their licence only there. */
+function readme(folder) {
+  const file = existsSync(folder) ? readdirSync(folder).find((name) => /^readme\.md$/i.test(name)) : undefined;
+  return file ? /^#+ licen[cs]e\s+([\w.-]+)\s*$/im.exec(read(folder, file))?.[1] ?? '' : '';
+}
+
 function npm(path, entry) {
   const id = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const folder = join(root, 'src/client', path);
   const own = existsSync(join(folder, 'package.json')) ? JSON.parse(read(folder, 'package.json')) : {};
   const author = typeof own.author === 'string' ? own.author : own.author?.name;
-  return { id, version: entry.version, licence: entry.license ?? own.license ?? '', copyright: author ?? '', found: texts(folder), dev: entry.dev === true };
+  return { id, version: entry.version, licence: entry.license ?? own.license ?? readme(folder), copyright: author ?? '', found: texts(folder), dev: entry.dev === true };
 }
 
 function lockOf(...parts) {

@@ -1,10 +1,9 @@
-// Sends photographs in small parts (tus 1.0.0), each as soon as it is chosen. A broken line is waited out, and what was chosen
-// is kept in the browser until it has been sent, so that a page that is opened again goes on where it stopped.
+// Sends photographs in small parts (tus 1.0.0, by tus-js-client), each as soon as it is chosen. A broken line is waited out, and
+// what was chosen is kept in the browser until it has been sent, so that a page that is opened again goes on where it stopped.
 
 const part = 256 * 1024;
 const tries = 200;
 const day = 24 * 60 * 60 * 1000;
-const tus = { 'Tus-Resumable': '1.0.0' };
 
 interface Kept {
   root: string;
@@ -16,14 +15,16 @@ interface Kept {
 const filled = (text: string | undefined, ...values: (string | number)[]) =>
   (text ?? '').replace(/\{(\d)\}/g, (_, place: string) => String(values[Number(place)] ?? ''));
 
-const pause = (ms: number) =>
+const delay = (failures: number) => Math.min(10_000, 500 * failures);
+
+const pause = (failures: number) =>
   new Promise<void>((done) => {
     const on = () => {
       clearTimeout(timer);
       removeEventListener('online', on);
       done();
     };
-    const timer = setTimeout(on, ms);
+    const timer = setTimeout(on, delay(failures));
     addEventListener('online', on);
   });
 
@@ -50,38 +51,74 @@ function store(db: IDBDatabase | null, change: (kept: IDBObjectStore) => IDBRequ
   });
 }
 
-/** Sends the rest of a file, as long as it takes; a text says why it is not taken. */
-async function send(address: string, file: Blob, progress: (share: number) => void, waits: () => void): Promise<string | undefined> {
-  let failures = 0;
-  for (let offset = -1; offset < file.size && failures < tries; ) {
+/** The library that speaks tus comes when the first file is chosen: most pages are read by people who send none. */
+async function library(waits: () => void): Promise<typeof import('./tus.ts')> {
+  for (let failures = 1; ; failures++) {
     try {
-      if (offset < 0) {
-        const asked = await fetch(address, { method: 'HEAD', headers: tus });
-        if (asked.status === 404) return '';
-        offset = Number(asked.headers.get('Upload-Offset'));
-      }
-      if (offset >= file.size) break;
-      const sent = await fetch(address, {
-        method: 'PATCH',
-        headers: { ...tus, 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' },
-        body: file.slice(offset, offset + part),
-      });
-      if (sent.status === 204) offset = Number(sent.headers.get('Upload-Offset'));
-      else if (sent.status === 400 || sent.status === 413) return await sent.text();
-      else if (sent.status === 404) return '';
-      else throw new Error(String(sent.status));
-      failures = 0;
-      progress(offset / file.size);
-    } catch {
-      // The server knows best where the part ends.
-      offset = -1;
-      failures++;
+      return await import('./tus.ts');
+    } catch (error) {
+      if (failures >= tries) throw error;
       waits();
-      await pause(Math.min(10_000, 500 * failures));
+      await pause(failures);
     }
   }
-  // Given up: the file stays with the browser, and choosing it again begins anew.
-  return failures < tries ? undefined : '';
+}
+
+interface Way {
+  root: string;
+  known: string | undefined;
+  begun: (address: string) => void;
+  progress: (share: number) => void;
+  waits: () => void;
+}
+
+/** Sends a file, or the rest of it, as long as it takes: its address, or a text that says why it is not taken. */
+async function send(file: Blob, { root, known, begun, progress, waits }: Way): Promise<{ address: string } | { refused: string }> {
+  const tus = await library(waits);
+  const path = (url: string | null) => new URL(url ?? '', location.href).pathname;
+  return new Promise((done) => {
+    let waiting = false;
+    const sending = new tus.Upload(file as File, {
+      // What was begun before goes on where it is or nowhere: its form may have been sent since.
+      ...(known ? { uploadUrl: new URL(known, location.href).href } : { endpoint: new URL(root, location.href).href }),
+      chunkSize: part,
+      // What was chosen lies in the store above, with its address; the library would keep only the address.
+      storeFingerprintForResuming: false,
+      retryDelays: Array.from({ length: tries }, (_, failures) => delay(failures + 1)),
+      onUploadUrlAvailable: () => {
+        // Without this the library would begin anew, and send all again, when a proxy says for a moment that we are not there.
+        sending.options.endpoint = null;
+        begun(path(sending.url));
+      },
+      onProgress: (sent, all) => {
+        waiting = false;
+        progress(sent / all);
+      },
+      onShouldRetry: (error) => {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        // Conflicts are of two that send the same, and of a part that is still being written.
+        waiting = status < 400 || status >= 500 || status === 409 || status === 423 || status === 429;
+        if (waiting) waits();
+        return waiting;
+      },
+      onSuccess: () => end({ address: path(sending.url) }),
+      onError: (error) => {
+        const answer = 'originalResponse' in error ? error.originalResponse : null;
+        end({ refused: answer && [400, 413].includes(answer.getStatus()) ? answer.getBody() : '' });
+      },
+    });
+    // The line is back: no need to wait for the next try.
+    const again = () => {
+      if (waiting) void sending.abort().then(() => sending.start());
+      waiting = false;
+    };
+    const end = (outcome: { address: string } | { refused: string }) => {
+      removeEventListener('online', again);
+      done(outcome);
+    };
+    addEventListener('online', again);
+    sending.start();
+  });
 }
 
 /** data-doorstep-upload on a group with a file field: its root is where the parts go. */
@@ -124,38 +161,30 @@ export function upload(): void {
       };
       if (file.size > Number(group.dataset['bytes'])) return fail(group.dataset['large'] ?? '');
       let address = known;
-      for (let failures = 0; !address && failures < tries; failures++) {
-        try {
-          const begun = await fetch(root, { method: 'POST', headers: { ...tus, 'Upload-Length': String(file.size) } });
-          if (begun.status !== 201) return fail(await begun.text());
-          address = begun.headers.get('Location') ?? undefined;
-        } catch {
-          label.textContent = group.dataset['waiting'] ?? '';
-          await pause(Math.min(10_000, 500 * (failures + 1)));
-        }
-      }
-      if (!address) return fail(group.dataset['waiting'] ?? '');
-      await store(await db, (kept) => kept.put({ root, address: address!, file, at: Date.now() } satisfies Kept));
-      const refused = await send(
-        address,
-        file,
-        (share) => {
+      const sent = await send(file, {
+        root,
+        known,
+        begun: (where) => {
+          if (!address) void db.then((opened) => store(opened, (kept) => kept.put({ root, address: where, file, at: Date.now() } satisfies Kept)));
+          address = where;
+        },
+        progress: (share) => {
           bar.value = Math.round(share * 100);
           label.textContent = filled(group.dataset['sending'], number, bar.value);
         },
-        () => (label.textContent = group.dataset['waiting'] ?? ''),
-      );
-      await store(await db, (kept) => kept.delete(address!));
-      if (refused !== undefined) return fail(refused || (group.dataset['waiting'] ?? ''));
+        waits: () => (label.textContent = group.dataset['waiting'] ?? ''),
+      });
+      if (address) await store(await db, (kept) => kept.delete(address!));
+      if ('refused' in sent) return fail(sent.refused || (group.dataset['waiting'] ?? ''));
       const picture = document.createElement('img');
-      picture.src = `${address}/small`;
+      picture.src = `${sent.address}/small`;
       picture.alt = filled(group.dataset['photo'], number);
       const remove = document.createElement('button');
       remove.type = 'button';
       remove.className = 'ds-uploads__remove';
       remove.textContent = filled(group.dataset['remove'], number);
       remove.addEventListener('click', () => {
-        void fetch(address!, { method: 'DELETE', headers: tus }).then(() => {
+        void fetch(sent.address, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).then(() => {
           item.remove();
           input?.focus();
         });
@@ -182,6 +211,8 @@ export function upload(): void {
       input!.files = rest.files;
     };
     input?.addEventListener('change', take);
+    // While somebody looks for a picture there is time to fetch what sends it.
+    input?.addEventListener('click', () => void import('./tus.ts').catch(() => undefined), { once: true });
     // What was chosen before this script came.
     if (input?.files?.length) take();
 

@@ -115,6 +115,32 @@ public class PicturePagesTests(BrowserTown town) : BrowserTest(town), IClassFixt
         Assert.InRange(seen.Crop(seen.Width * 7 / 10, seen.Height * 7 / 10, seen.Width / 10, seen.Height / 10).Avg(), 60, 255);
     }
 
+    [Fact]
+    public async Task What_sends_a_photograph_comes_when_one_is_chosen_and_a_proxy_that_fails_does_not_make_it_begin_anew()
+    {
+        var page = await OpenAsync("/report/where?type=street-light");
+        var (scripts, begun, asked, cut) = (0, 0, 0, 0);
+        await page.RouteAsync("**/tus-*.js", route => ++scripts == 1 ? route.AbortAsync() : route.ContinueAsync());
+        await page.RouteAsync("**/report/drafts/*/uploads", route =>
+        {
+            begun++;
+            return route.ContinueAsync();
+        });
+        await page.RouteAsync("**/report/drafts/*/uploads/*", route => route.Request.Method switch
+        {
+            "PATCH" when ++cut == 2 => route.AbortAsync(),
+            "HEAD" when ++asked == 1 => route.FulfillAsync(new() { Status = 502 }),
+            _ => route.ContinueAsync(),
+        });
+        await page.FillAsync("#address", "Mill Lane 4");
+        await page.Locator("main form button[data-prevent-double-click]").ClickAsync();
+        await page.ArriveAsync("**/report/details?*");
+        Assert.Equal(0, scripts);
+        await page.SetInputFilesAsync("#photos", new FilePayload { Name = "street.jpg", MimeType = "image/jpeg", Buffer = Photograph() });
+        await Assertions.Expect(page.Locator(".ds-uploads img")).ToBeVisibleAsync();
+        Assert.Equal((2, 1, 2), (scripts, begun, asked));
+    }
+
     // Noise does not compress: large enough for several parts.
     private static byte[] Photograph()
     {
