@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Doorstep.Platform.Outcomes;
+using Doorstep.Platform.Telemetry;
 using Doorstep.Platform.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,7 +56,7 @@ public sealed class Writer : IHostedService, IAsyncDisposable
     public async Task<Outcome<T>> RunAsync<T>(Func<WriteScope, CancellationToken, Task<Outcome<T>>> operation, CancellationToken ct = default)
     {
         EnsureLanes();
-        var job = new Job<T>(operation);
+        var job = new Job<T>(operation) { QueuedAt = clock.GetTimestamp(), AskedBy = Measures.Here() };
         await queue.Writer.WriteAsync(job, ct);
         return await job.Answer;
     }
@@ -100,6 +102,8 @@ public sealed class Writer : IHostedService, IAsyncDisposable
 
     private async Task RunLaneAsync()
     {
+        // The lane outlives the request that happened to begin it, and is no part of that one's trace.
+        Activity.Current = null;
         DbConnection? connection = null;
         var batch = new List<Job>(MostInOneCommit);
         while (await queue.Reader.WaitToReadAsync())
@@ -117,6 +121,8 @@ public sealed class Writer : IHostedService, IAsyncDisposable
 
             if (batch.Count > 0)
             {
+                Measures.Group.Record(batch.Count);
+                batch.ForEach(job => Measures.Wait.Record(clock.GetElapsedTime(job.QueuedAt).TotalSeconds));
                 connection = await RunBatchAsync(connection, batch);
             }
 
@@ -195,6 +201,11 @@ public sealed class Writer : IHostedService, IAsyncDisposable
     private async Task<(DbConnection? Connection, Exception? Failure)> TryCommitAsync(DbConnection? connection, List<Job> batch)
     {
         var (committing, erases) = (false, false);
+        using var span = Measures.Spans.HasListeners()
+            ? Measures.Spans.StartActivity(
+                "write", ActivityKind.Internal, parentContext: default, [new("doorstep.writer.group", batch.Count)],
+                batch.Select(job => job.AskedBy).OfType<ActivityContext>().Select(asked => new ActivityLink(asked)))
+            : null;
         try
         {
             connection ??= await connections.OpenForWritingAsync(CancellationToken.None);
@@ -243,6 +254,7 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         }
         catch (Exception failure)
         {
+            span?.SetStatus(ActivityStatusCode.Error);
             if (StorageFaults.Of(failure) is { } fault)
             {
                 readiness.Failed(fault);
@@ -284,6 +296,10 @@ public sealed class Writer : IHostedService, IAsyncDisposable
 
     private abstract class Job
     {
+        public long QueuedAt { get; init; }
+
+        public ActivityContext? AskedBy { get; init; }
+
         public abstract Task<bool> RunAsync(WriteScope write, CancellationToken ct);
 
         public abstract void Threw(Exception failure);

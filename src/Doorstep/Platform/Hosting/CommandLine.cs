@@ -2,6 +2,7 @@ using System.CommandLine;
 using Doorstep.Platform.Cli;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
+using Doorstep.Platform.Telemetry;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -120,6 +121,12 @@ public sealed class CommandLine
     {
         if (!Exists(data))
         {
+            return 1;
+        }
+
+        if (TelemetrySettings.OfEnvironment().Problem is { } wrong)
+        {
+            Terminal.Error(wrong.Message, wrong.Remedy);
             return 1;
         }
 

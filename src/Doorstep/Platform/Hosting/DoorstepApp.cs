@@ -7,6 +7,7 @@ using Doorstep.Platform.Ids;
 using Doorstep.Platform.Languages;
 using Doorstep.Platform.Paper;
 using Doorstep.Platform.RateLimits;
+using Doorstep.Platform.Telemetry;
 using Doorstep.Platform.Time;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.DataProtection;
@@ -96,6 +97,7 @@ public static class DoorstepApp
         // Chinese goes out as it is: as escapes each character would take eight bytes.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddHttpContextAccessor();
+        services.AddTelemetry(TelemetrySettings.OfEnvironment());
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/Modules";
