@@ -1,6 +1,7 @@
 using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Platform.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 

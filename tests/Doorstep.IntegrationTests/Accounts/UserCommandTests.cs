@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts;
+using Doorstep.Modules.Accounts.Demo;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Time;
 using Microsoft.Extensions.DependencyInjection;

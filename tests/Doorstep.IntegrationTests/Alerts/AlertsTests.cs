@@ -12,6 +12,7 @@ using Doorstep.Modules.Alerts.Letters;
 using Doorstep.Modules.Alerts.Operations;
 using Doorstep.Modules.Alerts.Rules;
 using Doorstep.Modules.Alerts.Tables;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
@@ -245,11 +246,11 @@ public partial class AlertsTests
         Assert.InRange(told, 1, 600);
         Assert.True(happened is { Done: false } && happened.Reached != Guid.Empty);
         await StopsAtAsync("outbox", 700, town.TellAlertsAsync);
-        Assert.Equal(700, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().CountAsync()));
+        Assert.Equal(700, await town.ReadAsync(db => db.Set<OutboxMessage>().CountAsync()));
         await town.RestartAsync();
         await using var other = await AnotherServerAsync(town);
         await TellOnBothAsync();
-        Assert.Equal(Many, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().CountAsync()));
+        Assert.Equal(Many, await town.ReadAsync(db => db.Set<OutboxMessage>().CountAsync()));
 
         // The outbox drains by 500; the mail server goes away after 800 letters and comes back.
         post.Mood = _ => post.Arrived.Count < 800 ? Mood.Takes : Mood.DropsBeforeLetter;
@@ -272,11 +273,11 @@ public partial class AlertsTests
 
         town.Clock.Jump(TimeSpan.FromDays(1));
         await StopsAtAsync("outbox", Many + 650, town.TellAlertsAsync);
-        Assert.Equal(Many + 650, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().CountAsync()));
+        Assert.Equal(Many + 650, await town.ReadAsync(db => db.Set<OutboxMessage>().CountAsync()));
         await TellOnBothAsync();
         await TellOnBothAsync();
-        Assert.Equal(2 * Many, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().CountAsync()));
-        Assert.Equal(2 * Many, await town.ReadAsync(db => db.Set<Doorstep.Modules.Notifications.OutboxMessage>().Select(m => new { m.About, m.State }).Distinct().CountAsync()));
+        Assert.Equal(2 * Many, await town.ReadAsync(db => db.Set<OutboxMessage>().CountAsync()));
+        Assert.Equal(2 * Many, await town.ReadAsync(db => db.Set<OutboxMessage>().Select(m => new { m.About, m.State }).Distinct().CountAsync()));
         post.Mood = _ => post.Arrived.Count <= Many ? Mood.Takes : Mood.DropsBeforeLetter;
         Assert.Equal(1, await town.SendMailAsync());
         var digest = post.Arrived[^1];

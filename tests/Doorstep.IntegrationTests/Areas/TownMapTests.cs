@@ -5,6 +5,7 @@ using Doorstep.Geo;
 using Doorstep.Geo.Osm;
 using Doorstep.Harness;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
 using Doorstep.Platform.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using NetTopologySuite.IO.VectorTiles;

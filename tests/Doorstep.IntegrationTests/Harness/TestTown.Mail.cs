@@ -1,6 +1,8 @@
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Notifications.Jobs;
+using Doorstep.Modules.Notifications.Setup;
 using Doorstep.Modules.Records.Jobs;
 using Doorstep.Platform.Outgoing;
 using Microsoft.Extensions.DependencyInjection;

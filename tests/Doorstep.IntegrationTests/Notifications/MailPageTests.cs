@@ -3,6 +3,7 @@ using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Platform.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

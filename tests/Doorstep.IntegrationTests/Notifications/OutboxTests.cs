@@ -1,7 +1,10 @@
 using Doorstep.Harness;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Notifications.Jobs;
+using Doorstep.Modules.Notifications.Setup;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Outcomes;

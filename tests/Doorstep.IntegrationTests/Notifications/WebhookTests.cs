@@ -4,7 +4,9 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Alerts;
 using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Notifications.Jobs;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;
@@ -273,7 +275,7 @@ public class WebhookTests
     {
         await using var app = new Receiver();
         await using var town = await OpenAsync(engine);
-        var keys = town.Services.GetRequiredService<Doorstep.Modules.Accounts.Contracts.ApiKeys>();
+        var keys = town.Services.GetRequiredService<ApiKeys>();
         var mine = (await keys.AddAsync(new("City app", null, true, false, false), default)).Value;
         var theirs = (await keys.AddAsync(new("Other app", null, false, false, false), default)).Value;
         await town.Services.GetRequiredService<Webhooks>().AddAsync(new NewWebhook("River Post", "https://post.example/in", "", "", false), default);
@@ -332,7 +334,7 @@ public class WebhookTests
     {
         await using var inside = new Receiver();
         await using var town = await OpenAsync(DatabaseEngine.Sqlite, insideHosts: "");
-        var key = (await town.Services.GetRequiredService<Doorstep.Modules.Accounts.Contracts.ApiKeys>().AddAsync(new("City app", null, false, false, false), default)).Value;
+        var key = (await town.Services.GetRequiredService<ApiKeys>().AddAsync(new("City app", null, false, false, false), default)).Value;
         const string Good = "https://hooks.example/in";
         foreach (var (body, status, said) in new[]
         {

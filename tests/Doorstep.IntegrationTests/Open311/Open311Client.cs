@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using Doorstep.Harness;
 using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;

@@ -3,6 +3,7 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Modules.Receipts.Tables;
 using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.Requests;

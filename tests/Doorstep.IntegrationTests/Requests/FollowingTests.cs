@@ -8,6 +8,7 @@ using Doorstep.Modules.Receipts.Jobs;
 using Doorstep.Modules.Receipts.Sessions;
 using Doorstep.Modules.Receipts.Tables;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;

@@ -8,6 +8,7 @@ using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Moderation.Looking;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Projects;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;

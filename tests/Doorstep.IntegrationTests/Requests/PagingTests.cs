@@ -5,6 +5,7 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Open311;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Modules.Projects;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;

@@ -3,6 +3,7 @@ using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;

@@ -9,6 +9,7 @@ using Doorstep.Modules.Moderation.Contracts.Access;
 using Doorstep.Modules.Moderation.Looking;
 using Doorstep.Modules.Moderation.Tables;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.Records.Jobs;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;

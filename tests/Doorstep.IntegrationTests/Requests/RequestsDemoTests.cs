@@ -5,6 +5,7 @@ using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Demo;
+using Doorstep.Modules.Requests.DemoFile;
 using Doorstep.Modules.Routing.Contracts;
 using Doorstep.Modules.Routing.Demo;
 using Doorstep.Modules.Routing.Rules;
@@ -170,7 +171,7 @@ public sealed class RequestsDemoTests
     [Fact]
     public void Nothing_that_everybody_reads_names_a_person_or_a_number_to_call()
     {
-        var story = RequestsDemo.Read();
+        var story = Stories.Read();
         var words = story.Requests.SelectMany(r => r.Steps.Select(s => s.Text).Append(r.Text).Append(r.Address)).OfType<string>().ToList();
         Assert.All(words, text =>
         {

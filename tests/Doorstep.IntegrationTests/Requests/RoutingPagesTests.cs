@@ -1,6 +1,8 @@
 using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Contracts.Access;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
@@ -286,7 +288,7 @@ public class RoutingPagesTests
     /// <summary>Whoever came to work for the town last.</summary>
     private static async Task<StaffMember> MeAsync(TestTown town)
     {
-        var id = await town.ReadAsync(db => db.Set<Doorstep.Modules.Accounts.Account>().OrderByDescending(a => a.CreatedAt).Select(a => a.Id).FirstAsync());
+        var id = await town.ReadAsync(db => db.Set<Account>().OrderByDescending(a => a.CreatedAt).Select(a => a.Id).FirstAsync());
         return (await town.ReadAsync(db => new StaffDirectory(db).FindAsync(id, default)))!;
     }
 }

@@ -2,6 +2,7 @@ using Doorstep.Harness;
 using Doorstep.IntegrationTests.Accounts;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Hosting;

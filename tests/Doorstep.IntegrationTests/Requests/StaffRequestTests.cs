@@ -2,6 +2,7 @@ using System.Net;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Doorstep.Harness;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Notifications;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Operations;
 using Doorstep.Modules.RequestTypes.Contracts;

@@ -5,6 +5,8 @@ using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Modules.Projects;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Operations;

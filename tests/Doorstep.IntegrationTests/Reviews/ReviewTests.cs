@@ -6,6 +6,7 @@ using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Receipts.Operations;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Contracts;

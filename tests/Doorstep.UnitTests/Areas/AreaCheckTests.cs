@@ -2,6 +2,7 @@ using System.Text;
 using Doorstep.Geo.GeoJson;
 using Doorstep.Modules.Areas;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Files;
 using Doorstep.Modules.Areas.Rules;
 using Doorstep.Platform.Languages;
 

@@ -1,6 +1,8 @@
 using Doorstep.Geo;
 using Doorstep.Geo.Maps;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
+using Doorstep.Modules.Areas.MapData;
 using Doorstep.Modules.Areas.TownMap;
 
 namespace Doorstep.UnitTests.Areas;

@@ -14,7 +14,7 @@ public partial class TextFromOutsideTests
         ["Modules/Shared/_HeaderTools.cshtml"] = "shortens a language's name that the runtime gives",
         ["Modules/Town/Commands/DemoCommand.cs"] = "takes the server's addresses apart",
         ["Modules/Town/Contracts/ForbiddenQuestions.cs"] = "compares words whatever they are written in",
-        ["Modules/Areas/TownMap/NameFolding.cs"] = "compares names of places without accents",
+        ["Modules/Areas/MapData/NameFolding.cs"] = "compares names of places without accents",
         ["Modules/RequestTypes/Contracts/TypeSearch.cs"] = "compares words without accents",
         ["Modules/Search/Contracts/SearchText.cs"] = "compares words without accents",
         ["Modules/Routing/Contracts/RoutingWord.cs"] = "compares words in any case",

@@ -1,5 +1,6 @@
 using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.RequestTypes.Contracts;
+using Doorstep.Modules.RequestTypes.Files;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;

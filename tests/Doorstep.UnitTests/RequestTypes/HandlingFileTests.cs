@@ -1,6 +1,7 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.RequestTypes;
 using Doorstep.Modules.RequestTypes.Contracts;
+using Doorstep.Modules.RequestTypes.Files;
 using Doorstep.Modules.Requests;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;

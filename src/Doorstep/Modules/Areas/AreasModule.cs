@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Files;
+using Doorstep.Modules.Areas.MapData;
 using Doorstep.Modules.Areas.Operations;
 using Doorstep.Modules.Areas.PublicMap;
+using Doorstep.Modules.Areas.Tables;
 using Doorstep.Modules.Areas.TownMap;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
@@ -39,7 +42,7 @@ public sealed class AreasModule : Module
     public override void MapTables(ModelBuilder model)
     {
         AreaRow.Map(model);
-        TownMap.MapTables.Map(model);
+        MapData.MapTables.Map(model);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;

@@ -1,5 +1,7 @@
 using Doorstep.Modules.Records.Contracts;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.Records.Jobs;
+using Doorstep.Modules.Records.Tree;
 using Doorstep.Modules.Town;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;

@@ -2,6 +2,8 @@ using Doorstep.Modules.Areas;
 using Doorstep.Modules.Notifications;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
+using Doorstep.Modules.RequestTypes.Files;
+using Doorstep.Modules.RequestTypes.Tables;
 using Doorstep.Modules.Town;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Hosting;

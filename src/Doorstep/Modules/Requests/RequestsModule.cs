@@ -86,6 +86,7 @@ public sealed class RequestsModule : Module
     public override void MapTables(ModelBuilder model)
     {
         RequestsTables.Map(model);
+        StoredDraft.Map(model);
         DuplicateTables.Map(model);
         BenchTables.Map(model);
         PictureTables.Map(model);

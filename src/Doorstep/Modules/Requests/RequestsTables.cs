@@ -1,6 +1,5 @@
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
-using Doorstep.Modules.Requests.Resident;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -83,14 +82,6 @@ internal static class RequestsTables
         {
             inspection.ToTable("request_inspections").HasKey(i => new { i.RequestId, i.Place });
             inspection.Property(i => i.Place).ValueGeneratedNever();
-        });
-
-        model.Entity<StoredDraft>(draft =>
-        {
-            draft.ToTable("request_drafts").HasKey(d => d.Id);
-            draft.Property(d => d.Id).ValueGeneratedNever();
-            draft.HasIndex(d => d.ExpiresAt);
-            draft.HasIndex(d => d.Browser);
         });
 
         model.Entity<RequestFile>(file =>

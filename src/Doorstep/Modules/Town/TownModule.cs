@@ -2,6 +2,7 @@ using System.CommandLine;
 using Doorstep.Modules.Town.Commands;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Modules.Town.Folder;
+using Doorstep.Modules.Town.Tables;
 using Doorstep.Platform.Hosting;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Accounts.Operations;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Accounts.Rules;
+using Doorstep.Modules.Accounts.Tables;
 
 namespace Doorstep.Modules.Accounts.Administration;
 

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Platform.Database;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Accounts.Contracts.Access;
 using Microsoft.Extensions.Localization;
 using System.CommandLine;
 using System.Globalization;

@@ -1,3 +1,4 @@
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Platform.Web;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,6 @@
 using Doorstep.Modules.Accounts.Rules;
+using Doorstep.Modules.Accounts.Sessions;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Doorstep.Modules.Accounts.Rules;
+using Doorstep.Modules.Accounts.Sessions;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;

@@ -1,5 +1,8 @@
 using System.Security.Claims;
+using Doorstep.Modules.Accounts.Administration;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Sessions;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.RateLimits;

@@ -6,6 +6,7 @@ using Doorstep.Modules.Alerts.Rules;
 using Doorstep.Modules.Alerts.Tables;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;

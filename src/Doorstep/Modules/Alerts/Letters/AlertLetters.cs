@@ -5,6 +5,7 @@ using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Alerts.Tables;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;

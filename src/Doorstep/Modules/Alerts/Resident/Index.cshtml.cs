@@ -3,6 +3,7 @@ using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Alerts.Letters;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Doorstep.Modules.Areas.Contracts;
 
 namespace Doorstep.Modules.Areas.Contracts;
 

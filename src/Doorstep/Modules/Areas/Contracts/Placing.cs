@@ -1,4 +1,3 @@
-using Doorstep.Modules.Areas.Contracts;
 
 namespace Doorstep.Modules.Areas.Contracts;
 

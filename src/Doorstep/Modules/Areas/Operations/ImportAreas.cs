@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Doorstep.Geo.GeoJson;
+using Doorstep.Modules.Areas.Files;
 using Doorstep.Modules.Areas.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Files;

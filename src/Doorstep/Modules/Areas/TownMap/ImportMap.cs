@@ -5,6 +5,7 @@ using Doorstep.Geo.Maps;
 using Doorstep.Geo.Osm;
 using Doorstep.Geo.Tiles;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.MapData;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;

@@ -5,6 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Doorstep.Geo.Tiles;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
+using Doorstep.Modules.Areas.MapData;
 using Doorstep.Modules.Town.Contracts;
 
 namespace Doorstep.Modules.Areas.TownMap;

@@ -3,6 +3,8 @@ using System.IO.Compression;
 using Doorstep.Geo;
 using Doorstep.Geo.Tiles;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
+using Doorstep.Modules.Areas.MapData;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Net.Http.Headers;

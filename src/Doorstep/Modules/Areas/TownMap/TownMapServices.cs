@@ -1,6 +1,8 @@
 using System.Threading.RateLimiting;
 using Doorstep.Geo.Osm;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
+using Doorstep.Modules.Areas.MapData;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Desk.Contracts;
 using Doorstep.Modules.Town.Contracts;

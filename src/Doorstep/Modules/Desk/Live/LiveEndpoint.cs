@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Platform.Time;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,5 +1,7 @@
 using Doorstep.Modules.Notifications.Operations;
 using Doorstep.Modules.Notifications.Rules;
+using Doorstep.Modules.Notifications.Setup;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Platform.RateLimits;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.Authentication;

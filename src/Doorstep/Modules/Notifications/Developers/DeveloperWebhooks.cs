@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Notifications.Developers;

@@ -1,5 +1,7 @@
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Notifications.Rules;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;

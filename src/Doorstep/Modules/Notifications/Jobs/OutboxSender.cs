@@ -1,3 +1,5 @@
+using Doorstep.Modules.Notifications.Setup;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Mail;
 using Doorstep.Platform.Time;

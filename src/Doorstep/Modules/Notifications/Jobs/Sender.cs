@@ -1,5 +1,6 @@
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.Notifications.Rules;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Jobs;
 using Doorstep.Platform.Mail;

@@ -1,4 +1,5 @@
 using Doorstep.Modules.Notifications.Rules;
+using Doorstep.Modules.Notifications.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Outcomes;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Languages;

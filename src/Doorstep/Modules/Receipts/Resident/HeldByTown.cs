@@ -2,6 +2,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Contracts.Access;
+using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Microsoft.Extensions.Localization;

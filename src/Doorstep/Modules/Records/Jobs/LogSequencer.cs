@@ -1,3 +1,4 @@
+using Doorstep.Modules.Records.Tree;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Hosting;
 using Doorstep.Platform.Jobs;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Doorstep.Modules.Alerts.Contracts;
 using Doorstep.Modules.Alerts.Contracts.Access;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
 using Doorstep.Modules.Notifications.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;

@@ -3,6 +3,7 @@ using Doorstep.Modules.Moderation.Contracts.Access;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
+using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Files;
@@ -29,7 +30,6 @@ internal static class PictureServices
             ToEverybodyAsync(http, reference, number, small: false, pictures, send, ct)).AllowAnonymous();
         routes.MapGet("/requests/{reference}/pictures/{number:int}/small", (HttpContext http, string reference, int number, PublicPictures pictures, SendPicture send, CancellationToken ct) =>
             ToEverybodyAsync(http, reference, number, small: true, pictures, send, ct)).AllowAnonymous();
-        ResumableUploads.Map(routes, "/report/drafts/{draft}/uploads", (http, ct) => http.RequestServices.GetRequiredService<Drafts>().HolderAsync(http, (string)http.GetRouteValue("draft")!, ct));
         ResumableUploads.Map(routes, "/follow/{reference}/uploads", (http, ct) => OwnAsync(http, ct));
         ResumableUploads.Map(
             routes, "/staff/requests/{reference}/uploads",

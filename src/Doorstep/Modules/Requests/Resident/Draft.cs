@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Receipts.Contracts;
@@ -134,4 +135,12 @@ public sealed class StoredDraft
 
     /// <summary>When it goes.</summary>
     public DateTimeOffset ExpiresAt { get; set; }
+
+    internal static void Map(ModelBuilder model) => model.Entity<StoredDraft>(draft =>
+    {
+        draft.ToTable("request_drafts").HasKey(d => d.Id);
+        draft.Property(d => d.Id).ValueGeneratedNever();
+        draft.HasIndex(d => d.ExpiresAt);
+        draft.HasIndex(d => d.Browser);
+    });
 }

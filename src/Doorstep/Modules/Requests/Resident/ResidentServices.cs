@@ -1,8 +1,10 @@
 using System.Net.Mime;
+using Doorstep.Modules.Moderation.Contracts.Access;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Requests.Jobs;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
@@ -30,6 +32,7 @@ internal static class ResidentServices
 
     public static void MapResident(this IEndpointRouteBuilder routes)
     {
+        ResumableUploads.Map(routes, "/report/drafts/{draft}/uploads", (http, ct) => http.RequestServices.GetRequiredService<Drafts>().HolderAsync(http, (string)http.GetRouteValue("draft")!, ct));
         routes.MapGet("/follow/{reference}/files/{id:guid}", FileAsync).AllowAnonymous();
     }
 

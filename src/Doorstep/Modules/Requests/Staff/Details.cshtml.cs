@@ -2,6 +2,7 @@ using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Staff.Steps;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;

@@ -6,6 +6,7 @@ using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Telling;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;

@@ -3,6 +3,7 @@ using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Desk.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Bench;
+using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Staff.Steps;
 using Doorstep.Modules.Search.Contracts;

@@ -1,5 +1,7 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Jobs;
+using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Staff.Steps;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 

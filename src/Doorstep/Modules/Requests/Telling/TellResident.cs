@@ -1,4 +1,5 @@
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.Receipts.Contracts.Access;
 using Doorstep.Modules.Requests.Contracts;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Modules.Town.Tables;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Languages;

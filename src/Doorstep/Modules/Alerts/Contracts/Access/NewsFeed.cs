@@ -1,5 +1,6 @@
 using Doorstep.Modules.Alerts.Tables;
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Platform.Database;
 
 namespace Doorstep.Modules.Alerts.Contracts.Access;

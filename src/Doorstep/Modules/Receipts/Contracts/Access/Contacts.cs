@@ -1,4 +1,5 @@
 using Doorstep.Modules.Notifications.Contracts;
+using Doorstep.Modules.Notifications.Contracts.Access;
 using Doorstep.Modules.Receipts.Tables;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;

@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
+using Doorstep.Modules.Requests.Operations;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Outcomes;

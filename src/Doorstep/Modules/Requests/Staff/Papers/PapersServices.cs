@@ -1,5 +1,6 @@
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Receipts.Contracts.Access;
+using Doorstep.Modules.Requests.Operations;
 using Doorstep.Platform.Ids;
 using Doorstep.Platform.Web;
 using Microsoft.Net.Http.Headers;

@@ -2,6 +2,7 @@ using Doorstep.Modules.Receipts.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Operations;
+using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Files;
 using Doorstep.Platform.Outcomes;
