@@ -1,29 +1,54 @@
+using System.Runtime.InteropServices;
 using Doorstep.Benchmarks;
+using Doorstep.Benchmarks.Report;
+using Doorstep.Benchmarks.Servers;
+using Doorstep.Benchmarks.Workloads;
 
-var wanted = args.Length == 0 ? ["start", "writes"] : args;
-foreach (var name in wanted)
+if (args is ["floor"])
 {
-    switch (name)
-    {
-        case "start":
-            await ColdStart.RunAsync();
-            break;
-        case "writes":
-            await Writes.RunAsync();
-            break;
-        case "map":
-            await Searches.OnBothAsync(Searches.PlantAsync, Maps.MeasureAsync);
-            break;
-        case "search":
-            await Searches.RunAsync();
-            break;
-        case "results":
-            await ResultsAtScale.RunAsync();
-            break;
-        default:
-            Console.Error.WriteLine($"There is no measurement \"{name}\". Use start, writes, search, map or results.");
-            return 2;
-    }
+    return await FloorServer.RunAsync();
 }
 
-return 0;
+Workload[] all = [new Open311Post()];
+if (Options.Read(args) is not { } options || options.Workloads.Except(all.Select(w => w.Name), StringComparer.Ordinal).Any())
+{
+    Console.Error.WriteLine(Options.Usage);
+    Console.Error.WriteLine();
+    foreach (var known in all)
+    {
+        Console.Error.WriteLine($"  {known.Name,-16} {known.Says}");
+    }
+
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+await using var bench = new Bench(options);
+try
+{
+    var wanted = all.Where(w => options.Workloads.Count == 0 || options.Workloads.Contains(w.Name, StringComparer.Ordinal)).ToList();
+    // Those that share a town come one after the other.
+    foreach (var (workload, engine) in wanted.SelectMany(w => w.Engines.Select(e => (Workload: w, Engine: e)))
+        .Where(p => (options.Engine is null || p.Engine == options.Engine) && Bench.Has(p.Engine))
+        .OrderBy(p => p.Workload.InCity).ThenBy(p => p.Workload.InCity ? p.Engine : 0))
+    {
+        Progress.Say($"{workload.Name} on {engine}");
+        await workload.RunAsync(bench, engine, stop.Token);
+    }
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("Stopped.");
+    return 130;
+}
+
+Console.WriteLine(Table.Of(bench.Rows));
+return bench.Rows.All(r => r.Counted) ? 0 : 1;
+
+void End(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
