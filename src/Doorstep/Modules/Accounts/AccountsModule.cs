@@ -34,7 +34,7 @@ public sealed class AccountsModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddScoped<StaffDirectory>().AddScoped<KeepAccount>().AddScoped<SignIn>().AddScoped<ScopeWords>();
-        services.AddSingleton<ApiKeys>().AddSingleton<KnownBrowser>().AddSingleton<StaffSessions>().AddTransient<IDemoPart, DemoAccounts>();
+        services.AddSingleton<ApiKeys>().AddSingleton<KnownBrowser>().AddSingleton<StaffSessions>().AddTransient<IDemoPart, DemoAccounts>().AddTransient<ISeedPart, AccountsSeed>();
         services.AddSingleton(provider => new OpenSessions(provider.GetRequiredService<IDbContextFactory<DoorstepDb>>(), provider.GetRequiredService<StaffSessions>()));
         services.AddRetention<StaffSession>("ended sign-ins of staff", new("staff_sessions", "8 hours after the last use or until signing out"), now => s => s.EndsAt <= now);
         AddIdentity(services);

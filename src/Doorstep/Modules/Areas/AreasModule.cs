@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Demo;
 using Doorstep.Modules.Areas.Files;
 using Doorstep.Modules.Areas.MapData;
 using Doorstep.Modules.Areas.Operations;
@@ -32,7 +33,7 @@ public sealed class AreasModule : Module
         services.AddSingleton(new PagePart("spots", "/Modules/Areas/Picking/_Spots.cshtml"));
         services.AddTownMap();
         services.AddSingleton<AreasFile>().AddSingleton<ITownFile>(provider => provider.GetRequiredService<AreasFile>());
-        services.AddSingleton<ICheck, BoundaryCheck>().AddTransient<ImportAreas>();
+        services.AddTransient<ISeedPart, AreasSeed>().AddSingleton<ICheck, BoundaryCheck>().AddTransient<ImportAreas>();
     }
 
     /// <inheritdoc/>

@@ -59,7 +59,7 @@ public sealed class RequestsModule : Module
             .AddSingleton<AskWhetherSolved>();
         services.AddSingleton<ReplyToOwner>().AddSingleton<ConfirmRequest>();
         services.AddSingleton<IListener<AreasChanged>, PlaceAgain>();
-        services.AddSingleton<HistoricRequests>().AddSingleton<IDemoPart, RequestsDemo>();
+        services.AddSingleton<HistoricRequests>().AddSingleton<IDemoPart, RequestsDemo>().AddTransient<ISeedPart, RequestsSeed>();
         services.AddScoped<RequestSearch>().AddScoped<WordFacts>().AddSingleton<RequestSearchSource>();
         services.AddSingleton<ISearchSource>(provider => provider.GetRequiredService<RequestSearchSource>());
         services.AddSingleton<IListener<RequestChanged>>(provider => provider.GetRequiredService<RequestSearchSource>());

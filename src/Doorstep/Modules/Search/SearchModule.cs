@@ -20,7 +20,7 @@ public sealed class SearchModule : Module
     public override void AddServices(IServiceCollection services, Installation installation)
     {
         services.AddSingleton<IRetentionRule, ForgottenWords>();
-        services.AddScoped<WordSearch>().AddSingleton<SearchIndex>();
+        services.AddScoped<WordSearch>().AddSingleton<SearchIndex>().AddTransient<SearchPlanting>();
         services.AddSingleton<SearchFiller>().AddHostedService(provider => provider.GetRequiredService<SearchFiller>());
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Doorstep.Modules.Town.Commands;
 using Doorstep.Modules.Town.Contracts;
+using Doorstep.Modules.Town.Demo;
 using Doorstep.Modules.Town.Folder;
 using Doorstep.Modules.Town.Tables;
 using Doorstep.Platform.Hosting;
@@ -16,7 +17,7 @@ public sealed class TownModule : Module
     {
         services.AddSingleton<CurrentTown>().AddSingleton<DayWords>().AddSingleton<UnitList>().AddSingleton<TownLoader>();
         services.AddSingleton<ITownFile, TownJsonFile>().AddSingleton<ITownFile, HolidaysFile>().AddSingleton<ITownFile, UnitsFile>();
-        services.AddSingleton<ICheck, FolderCheck>();
+        services.AddSingleton<ICheck, FolderCheck>().AddTransient<ISeedPart, UnitsSeed>();
     }
 
     /// <inheritdoc />
@@ -39,7 +40,7 @@ public sealed class TownModule : Module
 
     /// <inheritdoc />
     public override IEnumerable<Command> Commands(CommandLine cli) =>
-        [InitCommand.Create(cli, cli.Clock), CheckCommand.Create(cli), DemoCommand.Create(cli, cli.Clock)];
+        [InitCommand.Create(cli, cli.Clock), CheckCommand.Create(cli), DemoCommand.Create(cli, cli.Clock), SeedCommand.Create(cli)];
 
     private static IReadOnlyList<StartProblem> AsStartProblems(TownProblems problems)
     {

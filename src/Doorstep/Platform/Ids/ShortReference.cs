@@ -22,16 +22,26 @@ public static class ShortReference
         // 32 of 37 check values have a character; the chance to need more than 64 draws is below 1e-55.
         for (var attempt = 0; attempt < 64; attempt++)
         {
-            var payload = RandomNumberGenerator.GetString(Alphabet, Payload);
-            var check = Check(payload);
-            if (check < Alphabet.Length)
+            if (WithCheck(RandomNumberGenerator.GetString(Alphabet, Payload)) is { } reference)
             {
-                return payload + Alphabet[check];
+                return reference;
             }
         }
 
         throw new InvalidOperationException("The random number generator repeats itself.");
     }
+
+    /// <summary>
+    /// The reference of a number, for what is made up; different for different numbers below 2^35. Null for those whose check
+    /// would not be a letter or digit.
+    /// </summary>
+    public static string? Of(long number) => WithCheck(string.Create(Payload, number, static (payload, left) =>
+    {
+        for (var i = payload.Length - 1; i >= 0; i--, left >>= 5)
+        {
+            payload[i] = Alphabet[(int)(left & 31)];
+        }
+    }));
 
     /// <summary>With the dash, as shown to people.</summary>
     public static string Show(string canonical) => $"{canonical[..4]}-{canonical[4..]}";
@@ -52,6 +62,8 @@ public static class ShortReference
         canonical = plain;
         return true;
     }
+
+    private static string? WithCheck(string payload) => Check(payload) is var check && check < Alphabet.Length ? payload + Alphabet[check] : null;
 
     private static int Check(string payload)
     {

@@ -60,7 +60,8 @@ internal sealed class RequestSearchSource(SearchIndex index, RequestTypeList typ
         ? index.PutAsync(write, DocumentOf(request, write.Db.Entry(request).State == EntityState.Added), ct)
         : index.RemoveAsync(write, Name, request.Id, ct);
 
-    private static SearchDocument DocumentOf(Request request, bool isNew) => new(Name, request.Id, request.ReportedAt, request.PublicText, request.PublicAddress)
+    /// <summary>What of it is found.</summary>
+    internal static SearchDocument DocumentOf(Request request, bool isNew) => new(Name, request.Id, request.ReportedAt, request.PublicText, request.PublicAddress)
     {
         Type = request.TypeCode, Unit = request.OwnerUnit, Area = request.AreaCode, IsNew = isNew,
         Helpers = [.. request.Tasks.Where(t => t.IsAwaited).Select(t => t.Unit).Distinct(StringComparer.Ordinal)],

@@ -102,7 +102,8 @@ public sealed class SearchIndex(AreaAtlas atlas)
         }
     }
 
-    private List<string> Codes(SearchDocument document)
+    /// <summary>What it is found by beside words.</summary>
+    internal List<string> Codes(SearchDocument document)
     {
         var codes = new List<string>();
         codes.AddRange(new[] { ('t', document.Type), ('u', document.Unit) }.Where(c => c.Item2 is not null).Select(c => SearchExpression.Code(c.Item1, c.Item2!)));

@@ -1,0 +1,289 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using Doorstep.Platform.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Doorstep.Platform.Database;
+
+/// <summary>
+/// Fills tables with millions of rows that nobody reads meanwhile: all of it in one transaction, with statements prepared once or by COPY, and the
+/// indexes made at the end. For data that is made up; what people do goes through operations.
+/// </summary>
+public sealed class BulkRows : IAsyncDisposable
+{
+    private readonly DbConnection connection;
+    private readonly DbTransaction transaction;
+    private readonly DoorstepDb db;
+    private readonly Dictionary<Type, Table> tables = [];
+    private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
+    private readonly List<string> again = [];
+
+    private BulkRows(DbConnection connection, DbTransaction transaction, DoorstepDb db) => (this.connection, this.transaction, this.db) = (connection, transaction, db);
+
+    /// <summary>True on SQLite.</summary>
+    public bool OnSqlite => connection is SqliteConnection;
+
+    /// <summary>Runs the work on a lane of the writer, while nobody else writes there, and commits what it left.</summary>
+    public static Task RunAsync(Writer writer, Connections connections, Func<BulkRows, Task> work, CancellationToken ct) => writer.BetweenAsync(
+        async (connection, _) =>
+        {
+            if (connections.Engine == DatabaseEngine.Sqlite)
+            {
+                // New pages need no journal at all in this mode, so an end half-way leaves the town as it was, and nothing is written twice.
+                SqliteConnection.ClearAllPools();
+                await connection.ExecuteAsync("PRAGMA foreign_keys=OFF; PRAGMA secure_delete=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-300000; PRAGMA journal_mode=DELETE;", ct);
+            }
+
+            try
+            {
+                await using var db = connections.ContextOn(connection);
+                await using var rows = new BulkRows(connection, await connection.BeginTransactionAsync(ct), db);
+                await work(rows);
+                await rows.CommitAsync(ct);
+            }
+            finally
+            {
+                if (connections.Engine == DatabaseEngine.Sqlite)
+                {
+                    await connection.ExecuteAsync("PRAGMA journal_mode=WAL; PRAGMA cache_size=-2000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;", CancellationToken.None);
+                }
+            }
+
+            await connection.ExecuteAsync(connections.Engine == DatabaseEngine.Sqlite ? "ANALYZE" : "VACUUM ANALYZE", ct);
+        },
+        ct);
+
+    /// <summary>Takes the indexes and the references away from the tables of these rows until the end.</summary>
+    public async Task WithoutIndexesAsync(CancellationToken ct, params IReadOnlyList<Type> rows)
+    {
+        foreach (var table in rows.Select(r => TableOf(r).Name))
+        {
+            await WithoutIndexesAsync(table, ct);
+        }
+    }
+
+    /// <summary>The same of a table that is not mapped.</summary>
+    public async Task WithoutIndexesAsync(string table, CancellationToken ct)
+    {
+        var all = OnSqlite
+            ? await PairsAsync($"SELECT 'DROP INDEX ' || name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL", ct)
+            : await PairsAsync(
+                $"""
+                SELECT 'ALTER TABLE {table} DROP CONSTRAINT ' || conname, 'ALTER TABLE {table} ADD CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(oid)
+                FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype = 'f'
+                UNION ALL SELECT 'DROP INDEX ' || indexname, indexdef FROM pg_indexes
+                WHERE tablename = '{table}' AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE contype IN ('p', 'u'))
+                """,
+                ct);
+        foreach (var (drop, make) in all)
+        {
+            await ExecuteAsync(drop, ct);
+            again.Add(make);
+        }
+    }
+
+    /// <summary>Stores these rows of a mapped table.</summary>
+    public async Task PutAsync<T>(IReadOnlyCollection<T> rows, CancellationToken ct)
+        where T : class
+    {
+        var table = TableOf(typeof(T));
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        if (OnSqlite)
+        {
+            var command = Prepared(table.Insert, table.Columns.Count);
+            foreach (var row in rows)
+            {
+                for (var i = 0; i < table.Columns.Count; i++)
+                {
+                    command.Parameters[i].Value = table.Columns[i].Of(row) ?? DBNull.Value;
+                }
+
+                command.ExecuteNonQuery();
+            }
+
+            return;
+        }
+
+        await using var copy = await ((NpgsqlConnection)connection).BeginBinaryImportAsync(table.Copy, ct);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(ct);
+            foreach (var column in table.Columns)
+            {
+                await WriteAsync(copy, column.Of(row), ct);
+            }
+        }
+
+        await copy.CompleteAsync(ct);
+    }
+
+    /// <summary>Stores rows by a statement of SQLite with parameters <c>$p0</c>, <c>$p1</c>, …</summary>
+    public void Insert(string sql, IEnumerable<object[]> rows)
+    {
+        SqliteCommand? command = null;
+        foreach (var row in rows)
+        {
+            command ??= Prepared(sql, row.Length);
+            for (var i = 0; i < row.Length; i++)
+            {
+                command.Parameters[i].Value = row[i];
+            }
+
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Stores rows by PostgreSQL's COPY of text, whose cells hold neither tabs nor backslashes.</summary>
+    public async Task CopyTextAsync(string sql, IEnumerable<string> lines, CancellationToken ct)
+    {
+        await using var copy = await ((NpgsqlConnection)connection).BeginTextImportAsync(sql, ct);
+        var some = new StringBuilder();
+        foreach (var line in lines)
+        {
+            some.Append(line).Append('\n');
+            if (some.Length > 64 * 1024)
+            {
+                await copy.WriteAsync(some, ct);
+                some.Clear();
+            }
+        }
+
+        await copy.WriteAsync(some, ct);
+    }
+
+    /// <summary>Runs a statement that returns nothing.</summary>
+    public Task ExecuteAsync(string sql, CancellationToken ct) => connection.ExecuteAsync(sql, ct, transaction);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var command in prepared.Values)
+        {
+            await command.DisposeAsync();
+        }
+
+        await transaction.DisposeAsync();
+    }
+
+    private async Task CommitAsync(CancellationToken ct)
+    {
+        if (!OnSqlite)
+        {
+            await ExecuteAsync("SET LOCAL maintenance_work_mem = '256MB'", ct);
+        }
+
+        // What refers to others comes first in the list and last here: it needs their keys.
+        foreach (var make in again.OrderBy(m => m.StartsWith("ALTER", StringComparison.Ordinal)))
+        {
+            await ExecuteAsync(make, ct);
+        }
+
+        await transaction.CommitAsync(ct);
+    }
+
+    private Table TableOf(Type row)
+    {
+        if (!tables.TryGetValue(row, out var table))
+        {
+            tables[row] = table = new Table(db.Model.FindEntityType(row) ?? throw new ArgumentException($"{row} is in no table.", nameof(row)));
+        }
+
+        return table;
+    }
+
+    private SqliteCommand Prepared(string sql, int parameters)
+    {
+        if (!prepared.TryGetValue(sql, out var command))
+        {
+            command = ((SqliteConnection)connection).CreateCommand();
+#pragma warning disable CA2100 // Constants, and the names of mapped columns.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            command.Transaction = (SqliteTransaction)transaction;
+            for (var i = 0; i < parameters; i++)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"$p{i}") });
+            }
+
+            prepared[sql] = command;
+        }
+
+        return command;
+    }
+
+    private async Task<List<(string First, string Second)>> PairsAsync(string sql, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Names of the program's own tables.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Transaction = transaction;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var pairs = new List<(string, string)>();
+        while (await reader.ReadAsync(ct))
+        {
+            pairs.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return pairs;
+    }
+
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, CancellationToken ct) => value switch
+    {
+        null => copy.WriteNullAsync(ct),
+        string text => copy.WriteAsync(text, NpgsqlDbType.Text, ct),
+        int number => copy.WriteAsync(number, NpgsqlDbType.Integer, ct),
+        long number => copy.WriteAsync(number, NpgsqlDbType.Bigint, ct),
+        bool flag => copy.WriteAsync(flag, NpgsqlDbType.Boolean, ct),
+        double number => copy.WriteAsync(number, NpgsqlDbType.Double, ct),
+        Guid id => copy.WriteAsync(id, NpgsqlDbType.Uuid, ct),
+        DateTimeOffset moment => copy.WriteAsync(moment, NpgsqlDbType.TimestampTz, ct),
+        DateOnly day => copy.WriteAsync(day, NpgsqlDbType.Date, ct),
+        byte[] bytes => copy.WriteAsync(bytes, NpgsqlDbType.Bytea, ct),
+        _ => throw new NotSupportedException($"{value.GetType()} is not written in bulk yet."),
+    };
+
+    private sealed class Table
+    {
+        public Table(IEntityType entity)
+        {
+            Name = entity.GetTableName()!;
+            Columns = [.. entity.GetProperties().Select(p => new Column(p))];
+            var names = string.Join(", ", Columns.Select(c => $"\"{c.Name}\""));
+            Insert = $"INSERT INTO {Name} ({names}) VALUES ({string.Join(", ", Columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$p{i}")))})";
+            Copy = $"COPY {Name} ({names}) FROM STDIN (FORMAT BINARY)";
+        }
+
+        public string Name { get; }
+
+        public IReadOnlyList<Column> Columns { get; }
+
+        public string Insert { get; }
+
+        public string Copy { get; }
+    }
+
+    private sealed class Column(IProperty property)
+    {
+        private readonly IClrPropertyGetter getter = property.GetGetter();
+        private readonly Func<object?, object?>? convert = property.GetTypeMapping().Converter?.ConvertToProvider;
+
+        public string Name { get; } = property.GetColumnName();
+
+        public object? Of(object row)
+        {
+            var value = getter.GetClrValue(row);
+            value = value is null || convert is null ? value : convert(value);
+            return value is DateOnly day && property.GetColumnType() == "TEXT" ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : value;
+        }
+    }
+}
