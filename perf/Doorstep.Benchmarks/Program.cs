@@ -9,7 +9,7 @@ if (args is ["floor"])
     return await FloorServer.RunAsync();
 }
 
-Workload[] all = [new Open311Post()];
+Workload[] all = [new Open311Post(), .. Pages.All];
 if (Options.Read(args) is not { } options || options.Workloads.Except(all.Select(w => w.Name), StringComparer.Ordinal).Any())
 {
     Console.Error.WriteLine(Options.Usage);
@@ -35,7 +35,17 @@ try
         .OrderBy(p => p.Workload.InCity).ThenBy(p => p.Workload.InCity ? p.Engine : 0))
     {
         Progress.Say($"{workload.Name} on {engine}");
-        await workload.RunAsync(bench, engine, stop.Token);
+        try
+        {
+            await workload.RunAsync(bench, engine, stop.Token);
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            // One that cannot be measured is a row of its own, and does not take the others' results with it.
+            bench.Add(new Row { Workload = workload.Name, Engine = engine, Counted = false, Note = failure.Message });
+            Console.Error.WriteLine(failure);
+            await bench.DropTownAsync();
+        }
     }
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -92,9 +92,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Runs a command to its end; gives what it wrote to standard output.</summary>
     /// <exception cref="InvalidOperationException">It failed; with what it said.</exception>
-    public static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
+    public static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken ct, string input = "")
     {
         using var process = Start(program, arguments, environment);
+        await process.StandardInput.WriteAsync(input.AsMemory(), ct);
+        process.StandardInput.Close();
         try
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
@@ -117,7 +119,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private static Process Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // What makes the generator cheap is not the server's, nor is what the caller set for the runtime.
         foreach (var own in start.Environment.Keys.Where(k => k.StartsWith("DOTNET_", StringComparison.Ordinal) && k is not ("DOTNET_ROOT" or "DOTNET_CLI_TELEMETRY_OPTOUT")).ToList())
         {

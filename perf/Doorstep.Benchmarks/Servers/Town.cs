@@ -92,6 +92,10 @@ internal sealed class Town : IAsyncDisposable
     public Task<string> CommandAsync(CancellationToken ct, params string[] arguments) =>
         ServerProcess.RunAsync(Program, [.. arguments, "--data", folder.FullName], environment, ct);
 
+    /// <summary>The same with a line of input.</summary>
+    public Task<string> TellAsync(string line, CancellationToken ct, params string[] arguments) =>
+        ServerProcess.RunAsync(Program, [.. arguments, "--data", folder.FullName], environment, ct, line + "\n");
+
     /// <summary>Starts its server, when none runs.</summary>
     public async Task<ServerProcess> ServeAsync(CancellationToken ct) =>
         server ??= await ServerProcess.StartAsync(Program, ["serve", "--data", folder.FullName, "--urls", "http://127.0.0.1:0"], environment, ct);
