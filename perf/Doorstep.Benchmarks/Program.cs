@@ -9,7 +9,7 @@ if (args is ["floor"])
     return await FloorServer.RunAsync();
 }
 
-Workload[] all = [new Open311Post(), .. Pages.All];
+Workload[] all = [new Open311Post(), .. Pages.All, new SearchInDatabase(), new ResultsSlice(), new Growth(), new Overload(), new PointToGrid(), new Starting(memory: false), new Starting(memory: true)];
 if (Options.Read(args) is not { } options || options.Workloads.Except(all.Select(w => w.Name), StringComparer.Ordinal).Any())
 {
     Console.Error.WriteLine(Options.Usage);
@@ -55,6 +55,17 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 }
 
 Console.WriteLine(Table.Of(bench.Rows));
+var run = await History.OfAsync(bench, CancellationToken.None);
+if (options.Json is { } json)
+{
+    await File.WriteAllTextAsync(json, History.LineOf(run) + "\n");
+}
+
+if (options.History)
+{
+    await History.KeepAsync(run, CancellationToken.None);
+}
+
 return bench.Rows.All(r => r.Counted) ? 0 : 1;
 
 void End(PosixSignalContext signal)

@@ -14,6 +14,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process process;
+    private bool ended;
 
     private ServerProcess(Process process, Uri address, TimeSpan startedIn) => (this.process, Address, StartedIn) = (process, address, startedIn);
 
@@ -113,8 +114,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Stops it and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        await EndAsync(process);
-        process.Dispose();
+        if (!ended)
+        {
+            ended = true;
+            await EndAsync(process);
+            process.Dispose();
+        }
     }
 
     private static Process Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Harness;
 using Doorstep.Platform.Hosting;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -144,6 +145,18 @@ internal sealed class Town : IAsyncDisposable
             : new NpgsqlConnection(database.ConnectionString("doorstep") + ";Pooling=False;Command Timeout=0");
         await connection.OpenAsync(ct);
         return connection;
+    }
+
+    /// <summary>The app over the same data within this process, for what is measured without the web. Not while it is served.</summary>
+    public async Task<WebApplication> AppAsync(CancellationToken ct)
+    {
+        var app = DoorstepApp.Build(AllModules.Create(), Installation.At(folder, database?.ConnectionString("doorstep")), TimeProvider.System, quiet: true);
+        foreach (var module in AllModules.Create())
+        {
+            await module.OpenAsync(app.Services, ct);
+        }
+
+        return app;
     }
 
     /// <summary>Makes one key by the command, and copies of it: starting the executable for each would take an hour.</summary>

@@ -19,7 +19,8 @@ internal sealed class AreasSeed : ISeedPart
     /// <inheritdoc/>
     public TownFolder Shape(SeedTown seed, TownFolder folder, TownProblems problems) => folder.With(AreasFile.Name, Draw(seed.Scale));
 
-    private static string Draw(SeedScale scale)
+    /// <summary>The file.</summary>
+    internal static string Draw(SeedScale scale)
     {
         var text = new StringBuilder("{\"type\":\"FeatureCollection\",\"features\":[\n");
         Feature("town", "town", "", "The town", "全镇", null);

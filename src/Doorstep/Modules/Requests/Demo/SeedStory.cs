@@ -45,7 +45,8 @@ internal sealed class SeedStory
     public Request Tell(int index)
     {
         var type = dice.One(types);
-        var asked = seed.Now - Span + (Span * ((index + dice.Share()) / seed.Rows));
+        // More come from year to year, as a town gets to know it.
+        var asked = seed.Now - Span + (Span * Math.Pow((index + dice.Share()) / seed.Rows, 0.6));
         asked = new DateTimeOffset(asked.Ticks - (asked.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         var (latitude, longitude) = Spot();
         var place = Placing.Decide(areas, latitude, longitude, null);
@@ -81,8 +82,9 @@ internal sealed class SeedStory
     {
         var (high, wide) = (seed.Scale.Down * SeedTown.Place.High, seed.Scale.Across * SeedTown.Place.Wide);
         var (latitude, longitude, spread) = dice.One(busy);
-        latitude += spread * (dice.Share() + dice.Share() - 1);
-        longitude += spread * 1.3 * (dice.Share() + dice.Share() - 1);
+        var thin = dice.Share() < 0.15;
+        latitude = thin ? SeedTown.Place.Latitude + (high * dice.Share()) : latitude + (spread * (dice.Share() + dice.Share() - 1));
+        longitude = thin ? SeedTown.Place.Longitude + (wide * dice.Share()) : longitude + (spread * 1.3 * (dice.Share() + dice.Share() - 1));
         // Inside, whatever the edge of the town bends to.
         return (
             Math.Round(Math.Clamp(latitude, SeedTown.Place.Latitude + 0.0005, SeedTown.Place.Latitude + high - 0.0005), 6),
