@@ -55,6 +55,16 @@ internal static class FloorServer
         app.Urls.Add("http://127.0.0.1:0");
         await app.StartAsync();
         Console.WriteLine($"The floor is open at {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
+        // Who started it has ended, however it ended, when nobody holds the other end any more.
+        _ = Task.Run(async () =>
+        {
+            while (await Console.In.ReadLineAsync() is not null)
+            {
+                // Nobody says anything.
+            }
+
+            await app.StopAsync();
+        });
         await app.WaitForShutdownAsync();
         return 0;
     }

@@ -34,9 +34,8 @@ public sealed class BulkRows : IAsyncDisposable
         {
             if (connections.Engine == DatabaseEngine.Sqlite)
             {
-                // New pages need no journal at all in this mode, so an end half-way leaves the town as it was, and nothing is written twice.
-                SqliteConnection.ClearAllPools();
-                await connection.ExecuteAsync("PRAGMA foreign_keys=OFF; PRAGMA secure_delete=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-300000; PRAGMA journal_mode=DELETE;", ct);
+                await connection.ExecuteAsync("PRAGMA foreign_keys=OFF; PRAGMA secure_delete=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-300000;", ct);
+                await WithoutLogAsync(connection, ct);
             }
 
             try
@@ -172,6 +171,24 @@ public sealed class BulkRows : IAsyncDisposable
         }
 
         await transaction.DisposeAsync();
+    }
+
+    /// <summary>New pages need no journal at all in this mode, so an end half-way leaves the town as it was, and nothing is written twice.</summary>
+    private static async Task WithoutLogAsync(DbConnection connection, CancellationToken ct)
+    {
+        SqliteConnection.ClearAllPools();
+        try
+        {
+            await connection.ExecuteAsync("PRAGMA busy_timeout=200; PRAGMA journal_mode=DELETE;", ct);
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode is 5 or 6)
+        {
+            // Somebody reads: then it goes through the log, which only takes longer.
+        }
+        finally
+        {
+            await connection.ExecuteAsync("PRAGMA busy_timeout=5000;", CancellationToken.None);
+        }
     }
 
     private async Task CommitAsync(CancellationToken ct)
