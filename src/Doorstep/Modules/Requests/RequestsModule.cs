@@ -23,6 +23,7 @@ using Doorstep.Modules.Requests.Pictures;
 using Doorstep.Modules.Requests.Publishing;
 using Doorstep.Modules.Requests.Resident;
 using Doorstep.Modules.Requests.Search;
+using Doorstep.Modules.Requests.Seeding;
 using Doorstep.Modules.Requests.Staff;
 using Doorstep.Modules.Requests.Staff.Papers;
 using Doorstep.Modules.Requests.Staff.Steps;

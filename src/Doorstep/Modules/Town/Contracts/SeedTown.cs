@@ -47,10 +47,10 @@ public sealed record SeedTown(SeedScale Scale, int Rows, DateTimeOffset Now, IPr
     /// <summary>South-west corner of the grids, and their size, in degrees.</summary>
     public static readonly (double Latitude, double Longitude, double High, double Wide) Place = (42.40, 1.40, 0.003, 0.004);
 
-    /// <summary>Code of a team.</summary>
+    /// <summary>What stands in units.csv for the team of this number, counted from 0.</summary>
     public static string TeamCode(int number) => FormattableString.Invariant($"team-{number + 1:D4}");
 
-    /// <summary>Code of a grid.</summary>
+    /// <summary>What stands in areas.geojson for the grid of this number, from the south-west in rows.</summary>
     public static string GridCode(int number) => FormattableString.Invariant($"grid-{number + 1:D4}");
 
     /// <summary>The team that works in a grid: each has some neighbours of one row, or one.</summary>

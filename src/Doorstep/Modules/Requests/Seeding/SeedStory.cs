@@ -6,7 +6,7 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Ids;
 
-namespace Doorstep.Modules.Requests.Demo;
+namespace Doorstep.Modules.Requests.Seeding;
 
 /// <summary>Makes up one request after the other, oldest first, and all that came of each until now.</summary>
 internal sealed class SeedStory

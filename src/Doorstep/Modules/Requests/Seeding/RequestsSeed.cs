@@ -7,7 +7,7 @@ using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Modules.Requests.Demo;
+namespace Doorstep.Modules.Requests.Seeding;
 
 /// <summary>
 /// Requests of three years, with their histories and words. Each takes the steps of the entity itself, at moments in the past, so that what is
