@@ -29,7 +29,7 @@ internal static class Generator
                 {
                     var answer = await CallAsync(wire, bytes.AsMemory(0, ask.Write(ask.Next(), bytes)));
                     var now = Stopwatch.GetTimestamp();
-                    own.Take(answer, since, now, since >= begun, now <= end);
+                    own.Take(answer, since, now, now >= begun, now <= end);
                     since = now;
                 }
 
@@ -37,7 +37,7 @@ internal static class Generator
             },
             CancellationToken.None));
         ct.ThrowIfCancellationRequested();
-        return Notes.Sum(notes, length.TotalSeconds, []);
+        return Notes.Sum(notes, begun, length.TotalSeconds, []);
     }
 
     /// <summary>
@@ -82,7 +82,7 @@ internal static class Generator
             }
         }
 
-        return Notes.Sum(notes, length.TotalSeconds, unsent);
+        return Notes.Sum(notes, begun, length.TotalSeconds, unsent);
     }
 
     private static void Pace(ChannelWriter<long> due, long start, long end, double rate, CancellationToken ct)

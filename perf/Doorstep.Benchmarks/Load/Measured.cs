@@ -49,6 +49,8 @@ internal sealed class Notes
     private readonly List<long> refused = [];
     private readonly Dictionary<int, long> statuses = [];
     private long inTime;
+    private long later;
+    private long last;
     private long goodEver;
     private long toldWhen;
 
@@ -64,6 +66,8 @@ internal sealed class Notes
         {
             good.Add(now - since);
             inTime += within ? 1 : 0;
+            later += within ? 0 : 1;
+            last = now;
             return;
         }
 
@@ -72,11 +76,21 @@ internal sealed class Notes
         toldWhen += answer.SaysWhen ? 1 : 0;
     }
 
-    /// <summary>All of them as one.</summary>
-    public static Measured Sum(IReadOnlyCollection<Notes> all, double seconds, IReadOnlyCollection<long> unsent) => new()
+    /// <summary>
+    /// All of them as one. Of what is so slow that hardly anything was answered in time, the stretch is as long as it took to answer: nothing
+    /// a second would be wrong, and too little, of a page that takes longer than the stretch.
+    /// </summary>
+    public static Measured Sum(IReadOnlyCollection<Notes> all, long begun, double seconds, IReadOnlyCollection<long> unsent)
+    {
+        var inTime = all.Sum(n => n.inTime);
+        return inTime >= all.Count ? Sum(all, inTime, seconds, unsent)
+            : Sum(all, inTime + all.Sum(n => n.later), Math.Max(seconds, (double)(all.Max(n => n.last) - begun) / Stopwatch.Frequency), unsent);
+    }
+
+    private static Measured Sum(IReadOnlyCollection<Notes> all, long inTime, double seconds, IReadOnlyCollection<long> unsent) => new()
     {
         Seconds = seconds,
-        Good = all.Sum(n => n.inTime),
+        Good = inTime,
         GoodEver = all.Sum(n => n.goodEver),
         Refused = all.Sum(n => n.refused.Count),
         Statuses = all.SelectMany(n => n.statuses).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Sum(s => s.Value)),
