@@ -83,11 +83,11 @@ internal sealed class Notes
     public static Measured Sum(IReadOnlyCollection<Notes> all, long begun, double seconds, IReadOnlyCollection<long> unsent)
     {
         var inTime = all.Sum(n => n.inTime);
-        return inTime >= all.Count ? Sum(all, inTime, seconds, unsent)
-            : Sum(all, inTime + all.Sum(n => n.later), Math.Max(seconds, (double)(all.Max(n => n.last) - begun) / Stopwatch.Frequency), unsent);
+        return inTime >= all.Count ? Over(all, inTime, seconds, unsent)
+            : Over(all, inTime + all.Sum(n => n.later), Math.Max(seconds, (double)(all.Max(n => n.last) - begun) / Stopwatch.Frequency), unsent);
     }
 
-    private static Measured Sum(IReadOnlyCollection<Notes> all, long inTime, double seconds, IReadOnlyCollection<long> unsent) => new()
+    private static Measured Over(IReadOnlyCollection<Notes> all, long inTime, double seconds, IReadOnlyCollection<long> unsent) => new()
     {
         Seconds = seconds,
         Good = inTime,
