@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
 using Doorstep.Modules.Areas.Demo;
 using Doorstep.Modules.Areas.Files;
 using Doorstep.Modules.Areas.MapData;

@@ -1,5 +1,6 @@
 using Doorstep.Geo;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
 using Doorstep.Modules.Published.Map;
 using FsCheck;
 using FsCheck.Fluent;

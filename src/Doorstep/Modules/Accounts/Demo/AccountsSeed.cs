@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Accounts.Contracts;
+using Doorstep.Modules.Accounts.Tables;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
 using Microsoft.EntityFrameworkCore;

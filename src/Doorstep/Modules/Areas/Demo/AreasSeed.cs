@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Doorstep.Modules.Areas.Files;
 using Doorstep.Modules.Town.Contracts;
 
 namespace Doorstep.Modules.Areas.Demo;

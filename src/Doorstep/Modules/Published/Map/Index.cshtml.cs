@@ -1,4 +1,5 @@
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
 using Doorstep.Modules.Published.Reading;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Platform.Text;

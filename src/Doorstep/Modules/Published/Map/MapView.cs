@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
+using Doorstep.Modules.Areas.Contracts.Access;
 using Doorstep.Modules.Published.Reading;
 using Doorstep.Platform.Text;
 using Microsoft.AspNetCore.WebUtilities;
