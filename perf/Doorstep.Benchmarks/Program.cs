@@ -1,3 +1,4 @@
+using Doorstep.Platform.Hosting;
 using System.Runtime.InteropServices;
 using Doorstep.Benchmarks;
 using Doorstep.Benchmarks.Report;
@@ -32,7 +33,7 @@ try
     // Those that share a town come one after the other.
     foreach (var (workload, engine) in wanted.SelectMany(w => w.Engines.Select(e => (Workload: w, Engine: e)))
         .Where(p => (options.Engine is null || p.Engine == options.Engine) && Bench.Has(p.Engine))
-        .OrderBy(p => p.Workload.InCity).ThenBy(p => p.Workload.InCity ? p.Engine : 0))
+        .OrderBy(p => p.Workload.InCity).ThenBy(p => p.Workload.InCity ? p.Engine : default(DatabaseEngine)))
     {
         Progress.Say($"{workload.Name} on {engine}");
         try

@@ -69,7 +69,7 @@ internal static partial class Pages
         var door = new Uri(server, "/sign-in");
         var (cookies, page) = await OpenAsync(door, null, ct);
         var token = Token().Match(page).Groups["token"].Value;
-        var (signedIn, _) = await OpenAsync(door, (cookies, new() { ["Email"] = email, ["Password"] = Password, ["__RequestVerificationToken"] = token }), ct);
+        var (signedIn, _) = await OpenAsync(door, (cookies, new(StringComparer.Ordinal) { ["Email"] = email, ["Password"] = Password, ["__RequestVerificationToken"] = token }), ct);
         return new PageCalls(["/staff"], $"Cookie: {signedIn}\r\n", "Ada Measured");
     }
 

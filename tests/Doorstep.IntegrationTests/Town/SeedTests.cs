@@ -52,8 +52,8 @@ public sealed class SeedTests
             Assert.Contains(request.Description, page.Text, StringComparison.Ordinal);
         }
 
-        Assert.NotEmpty(all.Where(r => r.IsOpen && r.AlarmAt is not null));
-        Assert.Empty(all.Where(r => r.IsOpen != (r.AlarmAt is not null)));
+        Assert.Contains(all, r => r.IsOpen && r.AlarmAt is not null);
+        Assert.DoesNotContain(all, r => r.IsOpen != (r.AlarmAt is not null));
     }
 
     [Theory, EachEngine]

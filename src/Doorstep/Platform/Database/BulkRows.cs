@@ -40,8 +40,8 @@ public sealed class BulkRows : IAsyncDisposable
 
             try
             {
-                await using var db = connections.ContextOn(connection);
-                await using var rows = new BulkRows(connection, await connection.BeginTransactionAsync(ct), db);
+                await using var context = connections.ContextOn(connection);
+                await using var rows = new BulkRows(connection, await connection.BeginTransactionAsync(ct), context);
                 await work(rows);
                 await rows.CommitAsync(ct);
             }
