@@ -1,5 +1,4 @@
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Requests;

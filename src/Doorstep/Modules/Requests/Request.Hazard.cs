@@ -1,8 +1,6 @@
 using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Pictures;
-using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 

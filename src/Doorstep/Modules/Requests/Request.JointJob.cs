@@ -1,5 +1,4 @@
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;

@@ -1,6 +1,5 @@
 using Doorstep.Modules.RequestTypes.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Requests;

@@ -1,6 +1,5 @@
 using Doorstep.Modules.Moderation.Contracts;
 using Doorstep.Modules.Requests.Contracts;
-using Doorstep.Modules.Requests.Rules;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Text;
 

@@ -102,7 +102,7 @@ public static class UpdateRules
     public static Decision Decide(Facts facts) => facts.Sender == UpdateSender.OwnersSystem ? OfOwner(facts) : OfApp(facts);
 
     /// <summary>Open311's two states: open as long as anybody, the resident included, has something to do or to say.</summary>
-    public static UpdateStatus Basic(RequestState state) => state == RequestState.Closed ? UpdateStatus.Closed : UpdateStatus.Open;
+    public static UpdateStatus Basic(RequestState state) => RequestStates.IsOpen(state) ? UpdateStatus.Open : UpdateStatus.Closed;
 
     /// <summary>
     /// The status that a line of the timeline shows to other systems; null for lines that are no news to them. Fixed stands

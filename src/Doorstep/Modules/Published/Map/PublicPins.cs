@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Published.Reading;
+using Doorstep.Modules.Requests.Contracts;
 using Doorstep.Modules.Requests.Contracts.Access;
 using Doorstep.Platform.Database;
 using Doorstep.Platform.Ids;
@@ -28,7 +29,7 @@ public sealed class PublicPins(DoorstepDb db, PublicRequests requests)
     /// <summary>The most pins that one view gets. A browser on a phone still moves smoothly with as many.</summary>
     public const int Most = 20_000;
 
-    private static readonly string[] States = ["new", "reopened", "working", "waiting", "answered", "solved", "partly", "closed"];
+    private static readonly string[] States = [.. RequestStates.All.Select(row => row.Colour).Distinct(StringComparer.Ordinal)];
 
     internal async Task<PinsFile> MakeAsync(PublicFilter filter, MapBox? box, DateTimeOffset now, CancellationToken ct, int most = Most)
     {

@@ -7,7 +7,7 @@ public static class Promises
 {
     /// <summary>The promise is broken: the date that the resident was given has passed, and the owner still has the word.</summary>
     public static bool IsBroken(RequestState state, DateTimeOffset dueAt, DateTimeOffset now) =>
-        state is RequestState.Received or RequestState.Accepted && now > dueAt;
+        RequestStates.HasOwnersTurn(state) && now > dueAt;
 
     /// <summary>The same for a query over any row that holds a promise.</summary>
     public static Expression<Func<T, bool>> AreBroken<T>(DateTimeOffset now)

@@ -188,7 +188,7 @@ public sealed record WorkbenchRow
     public ContactWay? AskBy => ToAsk ? Contact?.Told : null;
 
     /// <summary>True while somebody has something to do.</summary>
-    public bool IsOpen => State != RequestState.Closed;
+    public bool IsOpen => RequestStates.IsOpen(State);
 
     /// <summary>True when the owner's turn is over, or a helper's.</summary>
     public bool IsLate(DateTimeOffset now) => Turn(now).Overdue || TasksLate > 0;

@@ -50,7 +50,7 @@ public sealed record RequestSummary
     public DateTimeOffset ReportedAt { get; init; }
 
     /// <summary>True while somebody has something to do.</summary>
-    public bool IsOpen => State != RequestState.Closed;
+    public bool IsOpen => RequestStates.IsOpen(State);
 }
 
 /// <summary>Which requests a staff member may see and act on, for queries of other modules.</summary>

@@ -52,32 +52,18 @@ public sealed class RequestWording(
         State(request.State, request.Confirmation, request.ReopenCount, viewer);
 
     /// <summary>The same for the columns of a list.</summary>
-    public string State(RequestState state, Confirmation? confirmation, int reopenCount, TimelineViewer viewer = TimelineViewer.Public) => state switch
+    public string State(RequestState state, Confirmation? confirmation, int reopenCount, TimelineViewer viewer = TimelineViewer.Public)
     {
-        RequestState.Received when reopenCount > 0 => texts["State.Reopened"],
-        RequestState.WaitingForResident when viewer == TimelineViewer.Resident => texts["State.WaitingForYou"],
-        RequestState.Closed when confirmation is { } word => texts[$"State.Closed.{word}"],
-        _ => texts[$"State.{state}"],
-    };
+        var row = RequestStates.Of(state, confirmation, reopenCount);
+        return texts[viewer == TimelineViewer.Resident ? row.ResidentsTextKey : row.TextKey];
+    }
 
     /// <summary>Modifier of <c>ds-state--</c> for the tag of that state; "late" wins while it is late.</summary>
     internal static string StateClass(Request request, DateTimeOffset now) =>
         request.IsLate(now) ? "late" : StateClass(request.State, request.Confirmation, request.ReopenCount);
 
     /// <summary>The same for the columns of a list, without the date.</summary>
-    public static string StateClass(RequestState state, Confirmation? confirmation, int reopenCount) => state switch
-    {
-        RequestState.Received => reopenCount > 0 ? "reopened" : "new",
-        RequestState.Accepted => "working",
-        RequestState.WaitingForResident => "waiting",
-        RequestState.Answered => "answered",
-        _ => confirmation switch
-        {
-            Confirmation.Solved => "solved",
-            Confirmation.Partly => "partly",
-            _ => "closed",
-        },
-    };
+    public static string StateClass(RequestState state, Confirmation? confirmation, int reopenCount) => RequestStates.Of(state, confirmation, reopenCount).Colour;
 
     /// <summary>How often a request opened again and why, in a few words; null when it never did.</summary>
     /// <param name="times">How often.</param>
