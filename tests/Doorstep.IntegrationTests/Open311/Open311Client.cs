@@ -89,7 +89,7 @@ internal static class Beside
     public static Task<Request> RequestAsync(this TestTown town, string id)
     {
         Assert.True(ShortReference.TryRead(id, out var reference), id);
-        return town.ReadAsync(db => db.Set<Request>().Include(r => r.Timeline).Include(r => r.Answers).FirstAsync(r => r.Reference == reference));
+        return town.ReadAsync(db => db.Set<Request>().AsSplitQuery().Include(r => r.Timeline).Include(r => r.Answers).FirstAsync(r => r.Reference == reference));
     }
 
     public static async Task StaffAsync(this TestTown town, string id, Func<IServiceProvider, StaffStep, Task<Outcome<Done>>> take)
