@@ -19,7 +19,7 @@ public class ApiKeyCommandTests
         using var client = new Open311Client(town, added.Out.Trim());
         await client.ReportAsync();
         var list = await Run("list");
-        Assert.Equal("City app\tmay write,update\tunit waste\tlast used 2026-03-02", list.Out.Trim());
+        Assert.Equal("City app\tmay write,update\tunit waste\t300 a minute\tlast used 2026-03-02", list.Out.Trim());
         Assert.DoesNotContain(client.Key!, list.Out, StringComparison.Ordinal);
 
         Assert.Equal(1, (await Run("add", "--name", "City app")).ExitCode);
@@ -29,7 +29,18 @@ public class ApiKeyCommandTests
         Assert.Equal(2, (await Run("add", "--name", "Other", "--may", "everything")).ExitCode);
         Assert.Equal(2, (await Run("add")).ExitCode);
 
+        Assert.Equal(1, (await Run("allow", "City app", "--writes-a-minute", "0")).ExitCode);
+        Assert.Equal(1, (await Run("allow", "Nobody", "--writes-a-minute", "6")).ExitCode);
+        Assert.Equal(2, (await Run("allow", "City app")).ExitCode);
+        Assert.Equal(0, (await Run("allow", "City app", "--writes-a-minute", "2")).ExitCode);
+        // A node looks at its keys each second; the town's clock stands.
+        town.Clock.Jump(TimeSpan.FromMinutes(1));
+        await client.ReportAsync();
+        await client.ReportAsync();
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await client.PostAsync("requests.xml", ("service_code", "other"))).Status);
+
         Assert.Equal(0, (await Run("remove", "City app")).ExitCode);
+        town.Clock.Jump(TimeSpan.FromSeconds(1));
         Assert.Equal(1, (await Run("remove", "City app")).ExitCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("services.xml")).Status);
     }

@@ -49,6 +49,41 @@ public class WriterTests
     }
 
     [Theory, EachEngine]
+    public async Task Rows_that_are_prepared_are_stored_with_the_others_or_not_at_all(DatabaseEngine engine)
+    {
+        await using var town = await ProbeModule.OpenAsync(engine);
+        Task Insert(params Note[] notes)
+        {
+            var prepared = town.Writer.Prepare();
+            Assert.Throws<InvalidOperationException>(() => prepared.Db);
+            Array.ForEach(notes, prepared.Add);
+            return town.Writer.InsertAsync(prepared);
+        }
+
+        await Insert(new Note { Id = 7, Word = "there before" });
+        var open = await HoldLanesAsync(town);
+        var first = Insert(new Note { Id = 1, Word = "prepared" }, new Note { Id = 2, Word = "with it" });
+        var decided = WriteAsync(town, 3, "decided");
+        // Its first row could be stored, and its second not: neither is, and nobody else's is lost.
+        var twin = Insert(new Note { Id = 4, Word = "alone" }, new Note { Id = 5, Word = "there before" });
+        var refused = town.Writer.RunAsync<int>((_, _) => Task.FromResult<Outcome<int>>(Refusal.Invalid("Probe.Never")));
+        var last = Insert(new Note { Id = 6, Word = "last" });
+        open.ForEach(lane => lane.SetResult());
+
+        await first;
+        Assert.Equal(3, (await decided).Value);
+        Assert.True(Taken.Is(await Assert.ThrowsAnyAsync<Exception>(() => twin)));
+        Assert.False((await refused).Succeeded);
+        await last;
+        Assert.Equal([1, 2, 3, 6, 7], await town.ReadAsync(db => db.Set<Note>().Select(n => n.Id).OrderBy(id => id).ToListAsync()));
+
+        // The same statement, prepared once, on a connection that is new after the failure; and what nobody wrote stays empty.
+        await Task.WhenAll(Enumerable.Range(10, 300).Select(n => Insert(new Note { Id = n, Word = $"𠮷 {n}" })));
+        Assert.Equal(305, await CountAsync(town));
+        Assert.Equal("𠮷 10", await town.ReadAsync(db => db.Set<Note>().Where(n => n.Id == 10).Select(n => n.Word).SingleAsync()));
+    }
+
+    [Theory, EachEngine]
     public async Task A_refusal_or_an_exception_undoes_only_its_own_operation(DatabaseEngine engine)
     {
         await using var town = await ProbeModule.OpenAsync(engine);

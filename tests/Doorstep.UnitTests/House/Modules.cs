@@ -15,7 +15,7 @@ internal static class ModulePlaces
         new("Town", 1, 10, 19),
         new("Areas", 2, 20, 29),
         new("Records", 2, 40, 49),
-        new("Accounts", 2, 30, 39),
+        new("Accounts", 2, 2500, 2599),
         new("Notifications", 3, 80, 89),
         new("Search", 3, 1000, 1099),
         new("Site", 3, 2100, 2199),
@@ -37,6 +37,8 @@ internal static class ModulePlaces
     /// <summary>Migrations from before there were blocks for these modules. Nothing is added.</summary>
     public static readonly IReadOnlySet<string> OldMigrations = new HashSet<string>(StringComparer.Ordinal)
     {
+        "0030_accounts",
+        "0031_staff_sessions",
         "0050_requests",
         "0051_request_drafts",
         "0052_workbench",

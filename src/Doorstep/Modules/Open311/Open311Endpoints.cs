@@ -185,7 +185,7 @@ internal static class Keys
             return Refusal.Forbidden("Api.KeyMayNot");
         }
 
-        return may is null || limiter.Lets(Allowance.Writes, $"{key.Id}") ? new Recognised(key) : Refusal.Forbidden("Api.TooMany");
+        return may is null || limiter.Lets(Allowance.Writes(key), $"{key.Id}") ? new Recognised(key) : Refusal.Forbidden("Api.TooMany");
     }
 }
 

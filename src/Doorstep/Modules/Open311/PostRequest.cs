@@ -17,7 +17,7 @@ namespace Doorstep.Modules.Open311;
 
 /// <summary>Another system posts a resident's request.</summary>
 internal sealed class PostRequest(
-    IDbContextFactory<DoorstepDb> reading, Writer writer, ReportRequest report, RequestTypeList types, AreaAtlas atlas, RequestWording wording, Replies replies,
+    IDbContextFactory<DoorstepDb> reading, ReportRequest report, RequestTypeList types, AreaAtlas atlas, RequestWording wording, Replies replies,
     SentMedia media, TimeProvider clock)
 {
     private const string IdempotencyKey = "Idempotency-Key";
@@ -39,16 +39,13 @@ internal sealed class PostRequest(
             return Refusal.Invalid("Api.Missing", "service_code");
         }
 
-        var hash = await given.FingerprintAsync(ct);
         var type = types.Find(code);
         var submission = Submission(call);
-        await using (var db = await reading.CreateDbContextAsync(ct))
+        var hash = submission is null ? "" : await given.FingerprintAsync(ct);
+        // Before anything is checked: what was right when it was sent first is answered again, whatever changed here since.
+        if (submission is not null && await EarlierAsync(submission.Value, hash, ct) is { } earlier)
         {
-            // Before anything is checked: what was right when it was sent first is answered again, whatever changed here since.
-            if (await EarlierAsync(db, new NewRequest { SubmissionId = submission }, hash, ct) is { } earlier)
-            {
-                return earlier.Succeeded ? Receipt(earlier.Value) : earlier.Refusal!;
-            }
+            return earlier.Succeeded ? Receipt(earlier.Value) : earlier.Refusal!;
         }
 
         if (type is not { Active: true })
@@ -92,48 +89,34 @@ internal sealed class PostRequest(
 
         asked = asked with { Files = files };
         var left = LeftOut(given, unasked, unknownArea ? area : null);
-        var outcome = await RunAsync(Store, ct);
-        return outcome.Succeeded ? Receipt(outcome.Value) : outcome.Refusal!;
-
-        async Task<Outcome<Answered>> Store(WriteScope write, CancellationToken token)
-        {
-            if (await EarlierAsync(write.Db, asked, hash, token) is { } earlier)
+        var (mine, notice) = (Guid.Empty, "");
+        var stored = await report.RunAsync(
+            asked,
+            (write, receipt) =>
             {
-                return earlier;
-            }
-
-            var stored = await report.StoreAsync(asked, write, token);
-            if (!stored.Succeeded)
-            {
-                return stored.Refusal!;
-            }
-
-            var notice = Notice(stored.Value, left);
-            write.Db.Add(new Open311Report
-            {
-                RequestId = stored.Value.Id, ApiKeyId = key.Id, MediaUrls = urls, BodyHash = submission is null ? null : hash, Notice = submission is null ? null : notice,
-            });
-            return new Answered(stored.Value.Reference, notice);
-        }
-    }
-
-    private async Task<Outcome<Answered>> RunAsync(Func<WriteScope, CancellationToken, Task<Outcome<Answered>>> store, CancellationToken ct)
-    {
-        try
+                (mine, notice) = (receipt.Id, Notice(receipt, left));
+                write.Add(new Open311Report
+                {
+                    RequestId = mine, ApiKeyId = key.Id, MediaUrls = urls, BodyHash = submission is null ? null : hash, Notice = submission is null ? null : notice,
+                });
+            },
+            ct);
+        if (!stored.Succeeded)
         {
-            return await writer.RunAsync(store, ct);
+            return stored.Refusal!;
         }
-        catch (DbUpdateException)
-        {
-            // The same was sent twice at once, and the other one was stored first: now it is found.
-            return await writer.RunAsync(store, ct);
-        }
+
+        // The same may have been sent twice at once, and the other one stored first: then its answer is this one's too.
+        return stored.Value.Id == mine ? Receipt(new Answered(stored.Value.Reference, notice))
+            : await EarlierAsync(submission!.Value, hash, ct) is not { } twin ? Refusal.Invalid("Api.Broken")
+            : twin.Succeeded ? Receipt(twin.Value) : twin.Refusal!;
     }
 
     /// <summary>What this key sent before under the same <c>Idempotency-Key</c>: the same answer for the same content, a refusal for another; null when it sent nothing.</summary>
-    private async Task<Outcome<Answered>?> EarlierAsync(DoorstepDb db, NewRequest asked, string hash, CancellationToken ct)
+    private async Task<Outcome<Answered>?> EarlierAsync(Guid submission, string hash, CancellationToken ct)
     {
-        if (asked.SubmissionId is not { } submission || await report.FindSentAsync(db, submission, ct) is not { } sent)
+        await using var db = await reading.CreateDbContextAsync(ct);
+        if (await report.FindSentAsync(db, submission, ct) is not { } sent)
         {
             return null;
         }

@@ -4,7 +4,6 @@ using System.Text;
 using Doorstep.Platform.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -18,12 +17,12 @@ public sealed class BulkRows : IAsyncDisposable
 {
     private readonly DbConnection connection;
     private readonly DbTransaction transaction;
-    private readonly DoorstepDb db;
-    private readonly Dictionary<Type, Table> tables = [];
+    private readonly RowLayouts layouts;
     private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
     private readonly List<string> again = [];
 
-    private BulkRows(DbConnection connection, DbTransaction transaction, DoorstepDb db) => (this.connection, this.transaction, this.db) = (connection, transaction, db);
+    private BulkRows(DbConnection connection, DbTransaction transaction, RowLayouts layouts) =>
+        (this.connection, this.transaction, this.layouts) = (connection, transaction, layouts);
 
     /// <summary>True on SQLite.</summary>
     public bool OnSqlite => connection is SqliteConnection;
@@ -41,7 +40,7 @@ public sealed class BulkRows : IAsyncDisposable
             try
             {
                 await using var context = connections.ContextOn(connection);
-                await using var rows = new BulkRows(connection, await connection.BeginTransactionAsync(ct), context);
+                await using var rows = new BulkRows(connection, await connection.BeginTransactionAsync(ct), new RowLayouts(() => context.Model));
                 await work(rows);
                 await rows.CommitAsync(ct);
             }
@@ -60,7 +59,7 @@ public sealed class BulkRows : IAsyncDisposable
     /// <summary>Takes the indexes and the references away from the tables of these rows until the end.</summary>
     public async Task WithoutIndexesAsync(CancellationToken ct, params IReadOnlyList<Type> rows)
     {
-        foreach (var table in rows.Select(r => TableOf(r).Name))
+        foreach (var table in rows.Select(r => layouts.Of(r).Table))
         {
             await WithoutIndexesAsync(table, ct);
         }
@@ -90,7 +89,7 @@ public sealed class BulkRows : IAsyncDisposable
     public async Task PutAsync<T>(IReadOnlyCollection<T> rows, CancellationToken ct)
         where T : class
     {
-        var table = TableOf(typeof(T));
+        var layout = layouts.Of(typeof(T));
         if (rows.Count == 0)
         {
             return;
@@ -98,12 +97,12 @@ public sealed class BulkRows : IAsyncDisposable
 
         if (OnSqlite)
         {
-            var command = Prepared(table.Insert, table.Columns.Count);
+            var command = Prepared(layout.Insert, layout.Columns.Count);
             foreach (var row in rows)
             {
-                for (var i = 0; i < table.Columns.Count; i++)
+                for (var i = 0; i < layout.Columns.Count; i++)
                 {
-                    command.Parameters[i].Value = table.Columns[i].Of(row) ?? DBNull.Value;
+                    command.Parameters[i].Value = layout.Columns[i].Of(row) ?? DBNull.Value;
                 }
 
                 command.ExecuteNonQuery();
@@ -112,11 +111,11 @@ public sealed class BulkRows : IAsyncDisposable
             return;
         }
 
-        await using var copy = await ((NpgsqlConnection)connection).BeginBinaryImportAsync(table.Copy, ct);
+        await using var copy = await ((NpgsqlConnection)connection).BeginBinaryImportAsync($"COPY {layout.Table} ({layout.Names}) FROM STDIN (FORMAT BINARY)", ct);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(ct);
-            foreach (var column in table.Columns)
+            foreach (var column in layout.Columns)
             {
                 await WriteAsync(copy, column.Of(row), ct);
             }
@@ -125,7 +124,7 @@ public sealed class BulkRows : IAsyncDisposable
         await copy.CompleteAsync(ct);
     }
 
-    /// <summary>Stores rows by a statement of SQLite with parameters <c>$p0</c>, <c>$p1</c>, …</summary>
+    /// <summary>Stores rows by a statement of SQLite with parameters <c>$1</c>, <c>$2</c>, …</summary>
     public void Insert(string sql, IEnumerable<object[]> rows)
     {
         SqliteCommand? command = null;
@@ -207,16 +206,6 @@ public sealed class BulkRows : IAsyncDisposable
         await transaction.CommitAsync(ct);
     }
 
-    private Table TableOf(Type row)
-    {
-        if (!tables.TryGetValue(row, out var table))
-        {
-            tables[row] = table = new Table(db.Model.FindEntityType(row) ?? throw new ArgumentException($"{row} is in no table.", nameof(row)));
-        }
-
-        return table;
-    }
-
     private SqliteCommand Prepared(string sql, int parameters)
     {
         if (!prepared.TryGetValue(sql, out var command))
@@ -228,7 +217,7 @@ public sealed class BulkRows : IAsyncDisposable
             command.Transaction = (SqliteTransaction)transaction;
             for (var i = 0; i < parameters; i++)
             {
-                command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"$p{i}") });
+                command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"${i + 1}") });
             }
 
             prepared[sql] = command;
@@ -268,39 +257,4 @@ public sealed class BulkRows : IAsyncDisposable
         byte[] bytes => copy.WriteAsync(bytes, NpgsqlDbType.Bytea, ct),
         _ => throw new NotSupportedException($"{value.GetType()} is not written in bulk yet."),
     };
-
-    private sealed class Table
-    {
-        public Table(IEntityType entity)
-        {
-            Name = entity.GetTableName()!;
-            Columns = [.. entity.GetProperties().Select(p => new Column(p))];
-            var names = string.Join(", ", Columns.Select(c => $"\"{c.Name}\""));
-            Insert = $"INSERT INTO {Name} ({names}) VALUES ({string.Join(", ", Columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$p{i}")))})";
-            Copy = $"COPY {Name} ({names}) FROM STDIN (FORMAT BINARY)";
-        }
-
-        public string Name { get; }
-
-        public IReadOnlyList<Column> Columns { get; }
-
-        public string Insert { get; }
-
-        public string Copy { get; }
-    }
-
-    private sealed class Column(IProperty property)
-    {
-        private readonly IClrPropertyGetter getter = property.GetGetter();
-        private readonly Func<object?, object?>? convert = property.GetTypeMapping().Converter?.ConvertToProvider;
-
-        public string Name { get; } = property.GetColumnName();
-
-        public object? Of(object row)
-        {
-            var value = getter.GetClrValue(row);
-            value = value is null || convert is null ? value : convert(value);
-            return value is DateOnly day && property.GetColumnType() == "TEXT" ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : value;
-        }
-    }
 }

@@ -111,7 +111,7 @@ public sealed class Connections : IAsyncDisposable
         return false;
     }
 
-    /// <summary>A tracking context over an open connection, for one operation or one batch of them.</summary>
+    /// <summary>A tracking context over an open connection, for one operation or one after the other.</summary>
     public DoorstepDb ContextOn(DbConnection connection)
     {
         var options = new DbContextOptionsBuilder<DoorstepDb>();

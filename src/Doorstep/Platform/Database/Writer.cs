@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Doorstep.Platform.Outcomes;
 using Doorstep.Platform.Telemetry;
 using Doorstep.Platform.Time;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Platform.Database;
@@ -30,6 +31,7 @@ public sealed class Writer : IHostedService, IAsyncDisposable
     private readonly IServiceProvider services;
     private readonly TimeProvider clock;
     private readonly Readiness readiness;
+    private readonly RowLayouts layouts;
     private readonly ILogger<Writer> log;
     private readonly Lock starting = new();
     private Task[]? lanes;
@@ -38,8 +40,9 @@ public sealed class Writer : IHostedService, IAsyncDisposable
     private bool logIsFull;
 
     /// <summary>Starts with the first operation.</summary>
-    public Writer(Connections connections, IServiceProvider services, TimeProvider clock, Readiness readiness, ILogger<Writer> log)
+    public Writer(Connections connections, IServiceProvider services, TimeProvider clock, Readiness readiness, RowLayouts layouts, ILogger<Writer> log)
     {
+        this.layouts = layouts;
         this.readiness = readiness;
         this.connections = connections;
         this.services = services;
@@ -59,6 +62,29 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         var job = new Job<T>(operation) { QueuedAt = clock.GetTimestamp(), AskedBy = Measures.Here() };
         await queue.Writer.WriteAsync(job, ct);
         return await job.Answer;
+    }
+
+    /// <summary>
+    /// A write whose rows are all known beforehand: whoever gets it only adds to <see cref="WriteScope.Rows"/>, on the caller's own time and beside others, and
+    /// <see cref="InsertAsync"/> stores them.
+    /// </summary>
+    public WriteScope Prepare() => new(null, clock.Now(), services) { Rows = new NewRows(layouts, connections.Engine) };
+
+    /// <summary>
+    /// Stores these rows together and returns after the commit. Throws where one cannot be stored, also when its key is taken
+    /// (<see cref="Taken"/>): then nothing of them is.
+    /// </summary>
+    /// <param name="prepared">What <see cref="Prepare"/> gave, filled.</param>
+    /// <param name="ct">Only stops the wait for a place in the queue.</param>
+    public async Task InsertAsync(WriteScope prepared, CancellationToken ct = default)
+    {
+        EnsureLanes();
+        var job = new Inserting(prepared.Rows ?? throw new ArgumentException("This write was not prepared.", nameof(prepared)))
+        {
+            QueuedAt = clock.GetTimestamp(), AskedBy = Measures.Here(),
+        };
+        await queue.Writer.WriteAsync(job, ct);
+        await job.Answer;
     }
 
     /// <summary>
@@ -104,7 +130,7 @@ public sealed class Writer : IHostedService, IAsyncDisposable
     {
         // The lane outlives the request that happened to begin it, and is no part of that one's trace.
         Activity.Current = null;
-        DbConnection? connection = null;
+        Lane? lane = null;
         var batch = new List<Job>(MostInOneCommit);
         while (await queue.Reader.WaitToReadAsync())
         {
@@ -123,24 +149,24 @@ public sealed class Writer : IHostedService, IAsyncDisposable
             {
                 Measures.Group.Record(batch.Count);
                 batch.ForEach(job => Measures.Wait.Record(clock.GetElapsedTime(job.QueuedAt).TotalSeconds));
-                connection = await RunBatchAsync(connection, batch);
+                lane = await RunBatchAsync(lane, batch);
             }
 
             if (between is not null)
             {
-                connection = await RunBetweenAsync(connection, between);
+                lane = await RunBetweenAsync(lane, between);
             }
         }
 
-        if (connection is not null)
+        if (lane is not null)
         {
-            await connection.DisposeAsync();
+            await lane.DisposeAsync();
         }
     }
 
-    private async Task<DbConnection?> RunBatchAsync(DbConnection? connection, List<Job> batch)
+    private async Task<Lane?> RunBatchAsync(Lane? lane, List<Job> batch)
     {
-        var (open, failure) = await TryCommitAsync(connection, batch);
+        var (open, failure) = await TryCommitAsync(lane, batch);
         if (failure is null)
         {
             batch.ForEach(job => job.Release());
@@ -161,6 +187,11 @@ public sealed class Writer : IHostedService, IAsyncDisposable
             for (var attempt = 0; attempt < MostAttempts && last is not null and not CommitUnknownException; attempt++)
             {
                 (open, last) = await TryCommitAsync(open, [job]);
+                if (job is Inserting && last is not null && Taken.Is(last))
+                {
+                    // The same rows cannot be stored by trying again; whoever prepared them has to draw other keys, or see what is there.
+                    break;
+                }
             }
 
             if (last is null)
@@ -176,20 +207,21 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         return open;
     }
 
-    private async Task<DbConnection?> RunBetweenAsync(DbConnection? connection, Between job)
+    private async Task<Lane?> RunBetweenAsync(Lane? lane, Between job)
     {
         try
         {
-            connection ??= await connections.OpenForWritingAsync(CancellationToken.None);
-            await job.RunAsync(connection);
+            lane ??= new Lane(await connections.OpenForWritingAsync(CancellationToken.None), connections);
+            lane.ForgetStatements();
+            await job.RunAsync(lane.Connection);
             job.Release();
-            return connection;
+            return lane;
         }
         catch (Exception failure)
         {
-            if (connection is not null)
+            if (lane is not null)
             {
-                await connection.DisposeAsync();
+                await lane.DisposeAsync();
             }
 
             job.Fail(failure);
@@ -198,7 +230,7 @@ public sealed class Writer : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Runs the operations in one transaction. A failure means that nothing of them is in the database.</summary>
-    private async Task<(DbConnection? Connection, Exception? Failure)> TryCommitAsync(DbConnection? connection, List<Job> batch)
+    private async Task<(Lane? Lane, Exception? Failure)> TryCommitAsync(Lane? lane, List<Job> batch)
     {
         var (committing, erases) = (false, false);
         using var span = Measures.Spans.HasListeners()
@@ -208,49 +240,28 @@ public sealed class Writer : IHostedService, IAsyncDisposable
             : null;
         try
         {
-            connection ??= await connections.OpenForWritingAsync(CancellationToken.None);
-            await using var context = connections.ContextOn(connection);
-            await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
-            // The loop makes its own savepoint for each operation; EF Core's further ones would only cost time.
-            context.Database.AutoSavepointsEnabled = false;
-            foreach (var job in batch)
+            lane ??= new Lane(await connections.OpenForWritingAsync(CancellationToken.None), connections);
+            await using var transaction = await lane.Connection.BeginTransactionAsync(CancellationToken.None);
+            // What is only inserted reads nothing, so it may as well come first, all at once.
+            List<NewRows> rows = [.. batch.OfType<Inserting>().Select(job => job.Rows)];
+            if (rows.Count > 0)
             {
-                await transaction.CreateSavepointAsync("operation", CancellationToken.None);
-                await using var scope = services.CreateAsyncScope();
-                var write = new WriteScope(context, clock.Now(), scope.ServiceProvider);
-                var kept = false;
-                try
-                {
-                    kept = await job.RunAsync(write, CancellationToken.None);
-                    if (kept)
-                    {
-                        await context.SaveChangesAsync(CancellationToken.None);
-                    }
-                }
-                catch (Exception failure) when (!IsOfTheTransaction(failure))
-                {
-                    kept = false;
-                    job.Threw(failure);
-                }
+                await lane.Rows.WriteAsync(rows, transaction, CancellationToken.None);
+            }
 
-                erases |= kept && write.Erases;
-                if (!kept)
-                {
-                    await transaction.RollbackToSavepointAsync("operation", CancellationToken.None);
-                }
-
-                await transaction.ReleaseSavepointAsync("operation", CancellationToken.None);
-                context.ChangeTracker.Clear();
+            if (rows.Count < batch.Count)
+            {
+                erases = await RunEachAsync(lane, transaction, batch);
             }
 
             committing = true;
             await transaction.CommitAsync(CancellationToken.None);
             if (erases || logIsFull)
             {
-                await EmptyLogAsync(connection);
+                await EmptyLogAsync(lane.Connection);
             }
 
-            return (connection, null);
+            return (lane, null);
         }
         catch (Exception failure)
         {
@@ -261,13 +272,55 @@ public sealed class Writer : IHostedService, IAsyncDisposable
             }
 
             // The connection's state is not known any more: a fresh one is cheaper than a wrong answer.
-            if (connection is not null)
+            if (lane is not null)
             {
-                await connection.DisposeAsync();
+                await lane.DisposeAsync();
             }
 
             return (null, committing && !Connections.CertainlyNotCommitted(failure) ? new CommitUnknownException(failure) : failure);
         }
+    }
+
+    /// <summary>Runs those that read and decide, one after the other in one context, each inside a savepoint. True when one of them erases.</summary>
+    private async Task<bool> RunEachAsync(Lane lane, DbTransaction transaction, List<Job> batch)
+    {
+        var erases = false;
+        var context = lane.Context;
+        await context.Database.UseTransactionAsync(transaction, CancellationToken.None);
+        // The loop makes its own savepoint for each operation; EF Core's further ones would only cost time.
+        context.Database.AutoSavepointsEnabled = false;
+        foreach (var job in batch.Where(job => job is not Inserting))
+        {
+            await transaction.SaveAsync("operation", CancellationToken.None);
+            await using var scope = services.CreateAsyncScope();
+            var write = new WriteScope(context, clock.Now(), scope.ServiceProvider);
+            var kept = false;
+            try
+            {
+                kept = await job.RunAsync(write, CancellationToken.None);
+                if (kept)
+                {
+                    await context.SaveChangesAsync(CancellationToken.None);
+                }
+            }
+            catch (Exception failure) when (!IsOfTheTransaction(failure))
+            {
+                kept = false;
+                job.Threw(failure);
+            }
+
+            erases |= kept && write.Erases;
+            if (!kept)
+            {
+                await transaction.RollbackAsync("operation", CancellationToken.None);
+            }
+
+            await transaction.ReleaseAsync("operation", CancellationToken.None);
+            context.ChangeTracker.Clear();
+        }
+
+        await context.Database.UseTransactionAsync(null, CancellationToken.None);
+        return erases;
     }
 
     /// <summary>After the commit, which stands whatever happens here: what a reader keeps from going now goes after the next one.</summary>
@@ -294,6 +347,27 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         || (failure.GetBaseException() is DbException cause && (cause.IsTransient || cause.SqlState is "40001" or "40P01" or "23505"))
         || failure.GetBaseException() is IOException or System.Net.Sockets.SocketException;
 
+    /// <summary>A lane's connection with what is kept for its life.</summary>
+    private sealed class Lane(DbConnection connection, Connections connections) : IAsyncDisposable
+    {
+        public DbConnection Connection => connection;
+
+        public RowWriter Rows { get; } = new(connection);
+
+        /// <summary>One for the lane's life, emptied after each operation: a new one would teach SQLite its functions again each time, which it refuses in mid-transaction.</summary>
+        public DoorstepDb Context { get; } = connections.ContextOn(connection);
+
+        /// <summary>A statement that is open keeps others from changing the database's mode.</summary>
+        public void ForgetStatements() => Rows.Dispose();
+
+        public async ValueTask DisposeAsync()
+        {
+            Rows.Dispose();
+            await Context.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+
     private abstract class Job
     {
         public long QueuedAt { get; init; }
@@ -318,6 +392,23 @@ public sealed class Writer : IHostedService, IAsyncDisposable
         public Task RunAsync(DbConnection connection) => work(connection, CancellationToken.None);
 
         public override Task<bool> RunAsync(WriteScope write, CancellationToken ct) => throw new InvalidOperationException("Runs between transactions.");
+
+        public override void Threw(Exception failure) => done.SetException(failure);
+
+        public override void Release() => done.SetResult();
+
+        public override void Fail(Exception failure) => done.SetException(failure);
+    }
+
+    private sealed class Inserting(NewRows rows) : Job
+    {
+        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public NewRows Rows => rows;
+
+        public Task Answer => done.Task;
+
+        public override Task<bool> RunAsync(WriteScope write, CancellationToken ct) => throw new InvalidOperationException("Is stored, not run.");
 
         public override void Threw(Exception failure) => done.SetException(failure);
 
@@ -364,12 +455,51 @@ public sealed class Writer : IHostedService, IAsyncDisposable
 public sealed class CommitUnknownException(Exception cause)
     : Exception("The database was lost during the commit; look whether it happened before doing it again.", cause);
 
-/// <summary>What an operation writes through.</summary>
-/// <param name="Db">Tracks; what is left changed is saved after the operation.</param>
-/// <param name="Now">The moment of the write, UTC, whole milliseconds.</param>
-/// <param name="Services">Lives as long as the operation.</param>
-public sealed record WriteScope(DoorstepDb Db, DateTimeOffset Now, IServiceProvider Services)
+/// <summary>A key that a row would have has been given to another one.</summary>
+public static class Taken
 {
+    /// <summary>True for that failure, on either engine.</summary>
+    public static bool Is(Exception failure) => failure.GetBaseException() switch
+    {
+        // Of a unique index, of a primary key.
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 2067 or 1555,
+        DbException other => other.SqlState == "23505",
+        _ => false,
+    };
+}
+
+/// <summary>What an operation writes through.</summary>
+public sealed record WriteScope
+{
+    private readonly DoorstepDb? db;
+
+    internal WriteScope(DoorstepDb? db, DateTimeOffset now, IServiceProvider services) => (this.db, Now, Services) = (db, now, services);
+
+    /// <summary>The moment of the write, UTC, whole milliseconds.</summary>
+    public DateTimeOffset Now { get; init; }
+
+    /// <summary>Lives as long as the operation.</summary>
+    public IServiceProvider Services { get; }
+
+    /// <summary>Tracks; what is left changed is saved after the operation. A write whose rows are prepared has none, and reads nothing.</summary>
+    public DoorstepDb Db => db ?? throw new InvalidOperationException("What is prepared beforehand only adds rows: it cannot read what is stored.");
+
+    /// <summary>Where the rows go of a write that is prepared outside the lane; null for all others.</summary>
+    public NewRows? Rows { get; init; }
+
+    /// <summary>Adds a row, whichever kind of write this is.</summary>
+    public void Add(object row)
+    {
+        if (Rows is not null)
+        {
+            Rows.Add(row);
+        }
+        else
+        {
+            Db.Add(row);
+        }
+    }
+
     /// <summary>
     /// Set by an operation that promises a person that something is gone: before it is answered, it is also out of the log that SQLite
     /// keeps beside its file. What others delete goes from there with the next heartbeat.

@@ -85,6 +85,11 @@ public static class DoorstepApp
         services.AddSingleton<ICheck, FileStoreCheck>().AddTransient<ICheck, NamedFilesCheck>();
         services.AddSingleton<ICheck, ClockCheck>().AddSingleton<ICheck, PrivateFolderCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<Writer>());
+        services.AddSingleton(provider => new RowLayouts(() =>
+        {
+            using var db = provider.GetRequiredService<IDbContextFactory<DoorstepDb>>().CreateDbContext();
+            return db.Model;
+        }));
         // Before everything that acts by the clock, and stopped after it.
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
         services.AddDbContextFactory<DoorstepDb>((provider, options) => provider.GetRequiredService<Connections>().ForReading(options));

@@ -9,13 +9,13 @@ using Doorstep.Platform.Outcomes;
 
 namespace Doorstep.Modules.Accounts.Administration;
 
-/// <summary><c>doorstep apikey add</c>, <c>list</c> and <c>remove</c>.</summary>
+/// <summary><c>doorstep apikey add</c>, <c>list</c>, <c>allow</c> and <c>remove</c>.</summary>
 internal static class ApiKeyCommands
 {
     private static readonly string[] Permissions = ["write", "update", "read-personal"];
 
     public static Command Create(CommandLine cli) =>
-        new("apikey", "Let other systems in through Open311.") { Add(cli), List(cli), Remove(cli) };
+        new("apikey", "Let other systems in through Open311.") { Add(cli), List(cli), Allow(cli), Remove(cli) };
 
     private static Command Add(CommandLine cli)
     {
@@ -33,13 +33,15 @@ internal static class ApiKeyCommands
                 result.AddError($"--may: \"{unknown}\" is no permission. Use {string.Join(", ", Permissions)}.");
             }
         });
-        var command = new Command("add", "Make a key and print it, this once.") { name, unit, may };
+        var writes = Writes(required: false);
+        var command = new Command("add", "Make a key and print it, this once.") { name, unit, may, writes };
         command.SetAction((parse, ct) => cli.RunAsync(parse, async (services, token) =>
         {
             var permitted = Split(parse.GetValue(may));
             var outcome = await services.GetRequiredService<ApiKeys>().AddAsync(
                 new NewApiKey(parse.GetValue(name)!, parse.GetValue(unit), permitted.Contains("write", StringComparer.Ordinal),
-                    permitted.Contains("update", StringComparer.Ordinal), permitted.Contains("read-personal", StringComparer.Ordinal)), token);
+                    permitted.Contains("update", StringComparer.Ordinal), permitted.Contains("read-personal", StringComparer.Ordinal),
+                    parse.GetValue(writes)), token);
             if (!outcome.Succeeded)
             {
                 return Refuse(services, outcome.Refusal!);
@@ -67,12 +69,42 @@ internal static class ApiKeyCommands
             {
                 var may = new[] { (key.MayWrite, "write"), (key.MayUpdate, "update"), (key.MayReadPersonal, "read-personal") }.Where(p => p.Item1).Select(p => p.Item2);
                 var used = key.LastUsedOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "never";
-                Terminal.Say($"{key.Name}\tmay {string.Join(',', may)}\tunit {key.UnitCode ?? "all"}\tlast used {used}{(key.Active ? "" : "\tremoved")}");
+                Terminal.Say($"{key.Name}\tmay {string.Join(',', may)}\tunit {key.UnitCode ?? "all"}\t{key.WritesAMinute.ToString(CultureInfo.InvariantCulture)} a minute\tlast used {used}{(key.Active ? "" : "\tremoved")}");
             }
 
             return 0;
         }, ct));
         return command;
+    }
+
+    private static Command Allow(CommandLine cli)
+    {
+        var name = new Argument<string>("name") { Description = "The name that it was made with." };
+        var writes = Writes(required: true);
+        var command = new Command("allow", "Let a key send more or fewer requests in a minute.") { name, writes };
+        command.SetAction((parse, ct) => cli.RunAsync(parse, async (services, token) =>
+        {
+            var outcome = await services.GetRequiredService<ApiKeys>().AllowAsync(parse.GetValue(name)!, parse.GetValue(writes), token);
+            if (!outcome.Succeeded)
+            {
+                return Refuse(services, outcome.Refusal!);
+            }
+
+            Terminal.Say($"The key \"{parse.GetValue(name)}\" may now send {parse.GetValue(writes).ToString(CultureInfo.InvariantCulture)} in a minute.");
+            return 0;
+        }, ct));
+        return command;
+    }
+
+    private static Option<int> Writes(bool required)
+    {
+        var writes = new Option<int>("--writes-a-minute") { Description = "How many requests and updates it may send in a minute, on each node.", HelpName = "NUMBER", Required = required };
+        if (!required)
+        {
+            writes.DefaultValueFactory = _ => 300;
+        }
+
+        return writes;
     }
 
     private static Command Remove(CommandLine cli)
@@ -87,6 +119,8 @@ internal static class ApiKeyCommands
                 return Refuse(services, outcome.Refusal!);
             }
 
+            // A server that runs looks at its keys each second: only then is what is said true.
+            await Task.Delay(TimeSpan.FromSeconds(1), token);
             Terminal.Say($"The key \"{parse.GetValue(name)}\" no longer opens anything.");
             return 0;
         }, ct));

@@ -5,8 +5,8 @@ namespace Doorstep.Modules.Accounts.Contracts;
 /// <summary>How often one key may write, one calendar feed be read, and one network come with wrong keys.</summary>
 public static class Allowance
 {
-    /// <summary>Writes of one key: a city's busiest hour fits, a loop gone wild does not.</summary>
-    public static readonly RateLimit Writes = RateLimit.In(TimeSpan.FromMinutes(1), 300, "key writes");
+    /// <summary>Writes of one key. What a new one gets fits a town's busiest hour; a hub that sends its morning is given more.</summary>
+    public static RateLimit Writes(ApiKey key) => RateLimit.In(TimeSpan.FromMinutes(1), key.WritesAMinute, "key writes");
 
     /// <summary>Wrong keys and wrong feeds of one network. A right one is answered also beyond it: it has 160 bits or more.</summary>
     public static readonly RateLimit WrongKeys = RateLimit.In(TimeSpan.FromMinutes(1), 30, "wrong key");

@@ -31,7 +31,7 @@ internal sealed class ApiKeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
             return AuthenticateResult.Fail(limiter.Lets(Allowance.WrongKeys, Network.Of(Context)) ? "Api.BadKey" : "Api.TooMany");
         }
 
-        return limiter.Lets(Allowance.Writes, $"{key.Id}")
+        return limiter.Lets(Allowance.Writes(key), $"{key.Id}")
             ? AuthenticateResult.Success(new AuthenticationTicket(
                 new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, key.Id.ToString()), new Claim(ClaimTypes.Name, key.Name)], Scheme311)), Scheme311))
             : AuthenticateResult.Fail("Api.TooMany");

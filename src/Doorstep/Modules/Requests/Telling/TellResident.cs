@@ -32,7 +32,7 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter l
 
     private async Task ReportedAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
-        if (!IsNews(write) || await Contacts.OfAsync(write.Db, happened.Id, ct) is not { } contact || await write.Db.Set<Request>().FindAsync([happened.Id], ct) is not { } request)
+        if (!IsNews(write) || await Contacts.OfAsync(write, happened.Id, ct) is not { } contact || await ChangedAsync(write, happened.Id, ct) is not { } request)
         {
             return;
         }
@@ -51,7 +51,7 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter l
 
     private async Task SteppedAsync(RequestChanged happened, WriteScope write, CancellationToken ct)
     {
-        if (IsNews(write) && await Contacts.OfAsync(write.Db, happened.Id, ct) is { } contact && await write.Db.Set<Request>().FindAsync([happened.Id], ct) is { } request
+        if (IsNews(write) && await Contacts.OfAsync(write, happened.Id, ct) is { } contact && await ChangedAsync(write, happened.Id, ct) is { } request
             && request.Timeline.Find(e => e.Place == happened.Sequence) is { } entry)
         {
             var way = ContactRules.WayOf(contact);
@@ -71,6 +71,9 @@ internal sealed class TellResident(ResidentMail mail, ResidentSms sms, Limiter l
 
     /// <inheritdoc/>
     public Task HearAsync(MailDidNotGo happened, WriteScope write, CancellationToken ct) => AskedAsync(happened.Key, happened.About, reached: false, write, ct);
+
+    private static async Task<Request?> ChangedAsync(WriteScope write, Guid id, CancellationToken ct) =>
+        write.Rows is { } rows ? rows.Find<Request>(r => r.Id == id) : await write.Db.Set<Request>().FindAsync([id], ct);
 
     private bool IsNews(WriteScope write) => write.Now >= clock.Now() - Fresh;
 

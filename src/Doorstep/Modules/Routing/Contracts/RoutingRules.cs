@@ -13,12 +13,28 @@ namespace Doorstep.Modules.Routing.Contracts;
 /// The rules in force, kept in memory, and every set that ever was. Another node may have put a new set into force, so who
 /// decides by the rules asks for them with <see cref="InForceAsync"/>, which reads one number when nothing has changed.
 /// </summary>
-public sealed class RoutingRules(
-    IDbContextFactory<DoorstepDb> contexts, RequestTypeList types, UnitList units, AreaAtlas atlas, CurrentTown town)
+public sealed class RoutingRules
 {
+    private readonly IDbContextFactory<DoorstepDb> contexts;
+    private readonly RequestTypeList types;
+    private readonly UnitList units;
+    private readonly AreaAtlas atlas;
+    private readonly CurrentTown town;
+    private readonly Lately<RoutingRuleSet> lately;
     private readonly ConcurrentDictionary<int, IReadOnlyList<RoutingRule>> past = new();
     private volatile Known known = new(RoutingRuleSet.Empty, default);
     private volatile Seen? seen;
+
+    /// <summary>Nothing is read yet.</summary>
+    public RoutingRules(IDbContextFactory<DoorstepDb> contexts, RequestTypeList types, UnitList units, AreaAtlas atlas, CurrentTown town, TimeProvider clock)
+    {
+        (this.contexts, this.types, this.units, this.atlas, this.town) = (contexts, types, units, atlas, town);
+        lately = new(clock, async ct =>
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            return await InForceAsync(db, ct);
+        });
+    }
 
     /// <summary>The set that was last seen in force.</summary>
     public RoutingRuleSet Current => known.Set;
@@ -61,6 +77,15 @@ public sealed class RoutingRules(
         known = read;
         return read.Set;
     }
+
+    /// <summary>
+    /// The set in force, for who decides by it before it writes: of another node's change at most a second late, as if it had been asked
+    /// a second before; of this node's own at once.
+    /// </summary>
+    public ValueTask<RoutingRuleSet> LatelyInForceAsync(CancellationToken ct) => lately.GetAsync(ct);
+
+    /// <summary>A new set was put into force here.</summary>
+    internal void LookAgain() => lately.LookAgain();
 
     /// <summary>The rules to which a timeline's reason refers, in the words that they had then; null when it refers to none.</summary>
     public IReadOnlyList<RoutingRule>? Find(string? reason)

@@ -185,11 +185,16 @@ public sealed class RoutingDrafts(Writer writer, RoutingRules rules, AreaAtlas a
             // Another node put the same version into force at the same moment: now it is seen.
             return await Put();
         }
+        finally
+        {
+            rules.LookAgain();
+        }
     }
 
     /// <summary>Puts rules into force for the town itself, without a draft; only while it has none.</summary>
-    internal Task<Outcome<Done>> BeginAsync(string byName, IReadOnlyList<RoutingRule> first, DateTimeOffset at, CancellationToken ct) =>
-        writer.RunAsync<Done>(async (write, token) =>
+    internal async Task<Outcome<Done>> BeginAsync(string byName, IReadOnlyList<RoutingRule> first, DateTimeOffset at, CancellationToken ct)
+    {
+        var begun = await writer.RunAsync<Done>(async (write, token) =>
         {
             if ((await rules.InForceAsync(write.Db, token)).Version > 0)
             {
@@ -204,6 +209,9 @@ public sealed class RoutingDrafts(Writer writer, RoutingRules rules, AreaAtlas a
             write.Db.Add(new StoredRuleSet { Version = 1, At = at, ByName = byName, RulesJson = RoutingJson.Write(first) });
             return default(Done);
         }, ct);
+        rules.LookAgain();
+        return begun;
+    }
 
     private static RoutingDraft Of(StoredRulesDraft stored) =>
         new(stored.BaseVersion, stored.Edition, stored.TriedEdition == stored.Edition, RoutingJson.Read(stored.RulesJson));

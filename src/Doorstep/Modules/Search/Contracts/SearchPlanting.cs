@@ -29,7 +29,7 @@ public sealed class SearchPlanting(SearchIndex index)
         var words = documents.Zip(entries);
         if (rows.OnSqlite)
         {
-            rows.Insert("INSERT INTO request_words (rowid, text, place, codes) VALUES ($p0, $p1, $p2, $p3)", words.Select(w => new object[]
+            rows.Insert("INSERT INTO request_words (rowid, text, place, codes) VALUES ($1, $2, $3, $4)", words.Select(w => new object[]
             {
                 w.Second.Place, SearchExpression.SqliteText(w.First.Text), SearchExpression.SqliteText(w.First.Place), string.Join(' ', index.Codes(w.First)),
             }));

@@ -16,7 +16,7 @@ public sealed class NewsFeed(TimeProvider clock)
     {
         if (IsNews(write))
         {
-            write.Db.Add(new AlertEvent
+            write.Add(new AlertEvent
             {
                 Id = Guid.CreateVersion7(write.Now), SubjectId = news.Id, Place = news.Sequence, Kind = news.What, TypeCode = news.Topic, AreaCode = news.Area,
                 Latitude = news.Latitude, Longitude = news.Longitude, At = write.Now,

@@ -65,6 +65,13 @@ public static class Outbox
     private static async Task<bool> InsertOnceAsync<T>(WriteScope write, T row, string unique, CancellationToken ct)
         where T : class
     {
+        if (write.Rows is { } rows)
+        {
+            // What is new, and was told to nobody, whatever its key.
+            rows.AddOnce(row, unique);
+            return true;
+        }
+
         var type = write.Db.Model.FindEntityType(typeof(T))!;
         var given = type.GetProperties()
             .Select(column => (Name: column.GetColumnName(), Value: InTheDatabase(column, row)))

@@ -28,7 +28,7 @@ public sealed class Contacts(WaysOut ways, CurrentTown town)
             return;
         }
 
-        write.Db.Add(new Contact
+        write.Add(new Contact
         {
             ReceiptId = receipt,
             Name = given.Name,
@@ -41,6 +41,10 @@ public sealed class Contacts(WaysOut ways, CurrentTown town)
 
     /// <summary>What is held; null when nothing is. Within a write also what it has just stored.</summary>
     public static async Task<ContactDetails?> OfAsync(DoorstepDb db, Guid receipt, CancellationToken ct) => await FindAsync(db, receipt, ct);
+
+    /// <summary>The same within a write, of whichever kind.</summary>
+    public static async Task<ContactDetails?> OfAsync(WriteScope write, Guid receipt, CancellationToken ct) =>
+        write.Rows is { } rows ? rows.Find<Contact>(c => c.ReceiptId == receipt) : await FindAsync(write.Db, receipt, ct);
 
     /// <summary>By which ways the holders of receipts can be reached, for queries to compose.</summary>
     public static IQueryable<ReceiptContact> In(DoorstepDb db) => db.Set<Contact>().Select(c => new ReceiptContact

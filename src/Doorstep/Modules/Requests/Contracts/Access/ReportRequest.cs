@@ -86,8 +86,11 @@ public sealed record Receipt(Guid Id, string Reference, string Code, DateTimeOff
 /// A resident asks. Finds the area, the owner and the date, stores it, and answers with a receipt after the commit.
 /// </summary>
 public sealed class ReportRequest(
-    Writer writer, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules routes, HandlingRules rules, Contacts contacts)
+    Writer writer, IDbContextFactory<DoorstepDb> reading, RequestTypeList types, AreaAtlas atlas, CurrentTown town, SecretCode codes, RoutingRules routes, HandlingRules rules,
+    Contacts contacts)
 {
+    private const int MostAttempts = 3;
+
     /// <summary>Most characters of an address or a contact field.</summary>
     public const int LongestLine = 300;
 
@@ -124,42 +127,89 @@ public sealed class ReportRequest(
     }
 
     /// <summary>Stores it. Invalid input names every field; sending the same form twice gives the same receipt.</summary>
-    public async Task<Outcome<Receipt>> RunAsync(NewRequest asked, CancellationToken ct)
+    public Task<Outcome<Receipt>> RunAsync(NewRequest asked, CancellationToken ct) => RunAsync(asked, (_, _) => { }, ct);
+
+    /// <summary>The same with what another module stores beside it, in the same transaction; not for what was sent before.</summary>
+    /// <param name="asked">What is asked.</param>
+    /// <param name="beside">Adds its rows. Nothing can be read there.</param>
+    /// <param name="ct">Only stops the wait for a place in the queue.</param>
+    public async Task<Outcome<Receipt>> RunAsync(NewRequest asked, Action<WriteScope, Receipt> beside, CancellationToken ct)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await writer.RunAsync((write, token) => StoreAsync(asked, write, token), ct);
-        }
-        catch (DbUpdateException)
-        {
-            // The same form was sent twice at once, and the other one was stored first: now it is found.
-            return await writer.RunAsync((write, token) => StoreAsync(asked, write, token), ct);
+            try
+            {
+                // Files are claimed and numbered, which reads; everything else is known before the writer is asked.
+                return asked.PicturesOf is null && asked.Files.Count == 0
+                    ? await PrepareAsync(asked, beside, ct)
+                    : await writer.RunAsync((write, token) => StoreAsync(asked, beside, write, token), ct);
+            }
+            catch (Exception failure) when (attempt < MostAttempts && Taken.Is(failure))
+            {
+                // The same form was sent twice at once and the other one was stored first: now it is found. Or the reference that was drawn is
+                // taken, one draw in 30,000 where there are a million requests: another is drawn.
+            }
         }
     }
 
     /// <summary>The same as a part of an operation that goes on; what is new is tracked by the scope.</summary>
-    public async Task<Outcome<Receipt>> StoreAsync(NewRequest asked, WriteScope write, CancellationToken ct)
+    public Task<Outcome<Receipt>> StoreAsync(NewRequest asked, WriteScope write, CancellationToken ct) => StoreAsync(asked, (_, _) => { }, write, ct);
+
+    private async Task<Outcome<Receipt>> StoreAsync(NewRequest asked, Action<WriteScope, Receipt> beside, WriteScope write, CancellationToken ct) =>
+        await SentBeforeAsync(write.Db, asked, ct) is { } before ? before
+            : Check(asked, write.Now) is { Count: > 0 } problems ? Refusal.Invalid(problems)
+            : await AddAsync(asked, await routes.InForceAsync(write.Db, ct), beside, write, ct);
+
+    /// <summary>Everything is decided here, beside others; the writer's lane only stores rows.</summary>
+    private async Task<Outcome<Receipt>> PrepareAsync(NewRequest asked, Action<WriteScope, Receipt> beside, CancellationToken ct)
     {
-        if (asked.SubmissionId is { } submission
-            && await write.Db.Set<Request>().FirstOrDefaultAsync(r => r.SubmissionId == submission, ct) is { } sent)
+        if (asked.SubmissionId is not null)
         {
-            // Who goes back to a form that was saved and writes something else means another request.
-            return asked.By.Kind == ActorKind.Staff && (sent.TypeCode != asked.TypeCode || sent.Description != (Folding.Prose(asked.Description) ?? "") || sent.Address != Folding.Prose(asked.Address))
-                ? Refusal.Conflict("Error.Entry.Sent", ShortReference.Show(sent.Reference))
-                : ReceiptOf(sent);
+            await using var db = await reading.CreateDbContextAsync(ct);
+            if (await SentBeforeAsync(db, asked, ct) is { } before)
+            {
+                return before;
+            }
         }
 
-        var problems = Check(asked, write.Now);
-        if (problems.Count > 0)
+        var prepared = writer.Prepare();
+        if (Check(asked, prepared.Now) is { Count: > 0 } problems)
         {
             return Refusal.Invalid(problems);
         }
 
-        var request = await CreateAsync(asked, write, ct);
-        write.Db.Add(request);
+        var receipt = await AddAsync(asked, await routes.LatelyInForceAsync(ct), beside, prepared, ct);
+        await writer.InsertAsync(prepared, ct);
+        return receipt;
+    }
+
+    private async Task<Receipt> AddAsync(NewRequest asked, RoutingRuleSet rulesInForce, Action<WriteScope, Receipt> beside, WriteScope write, CancellationToken ct)
+    {
+        var request = Create(asked, rulesInForce, write.Now);
+        if (asked.PicturesOf is { } holder)
+        {
+            request.Attach(await Uploads.ClaimAsync(write, holder, ct), stage: null, write.Now);
+        }
+
+        RequestRows.Add(write, request);
         contacts.Keep(write, request.Id, asked.Contact, seen: asked.Channel != Channel.Api);
+        var receipt = ReceiptOf(request);
+        beside(write, receipt);
         await write.PublishAsync(RequestSteps.Changed(request, request.Timeline[0], RequestSteps.SnapshotOf(request), write.Now), ct);
-        return ReceiptOf(request);
+        return receipt;
+    }
+
+    private async Task<Outcome<Receipt>?> SentBeforeAsync(DoorstepDb db, NewRequest asked, CancellationToken ct)
+    {
+        if (asked.SubmissionId is not { } submission || await db.Set<Request>().FirstOrDefaultAsync(r => r.SubmissionId == submission, ct) is not { } sent)
+        {
+            return null;
+        }
+
+        // Who goes back to a form that was saved and writes something else means another request.
+        return asked.By.Kind == ActorKind.Staff && (sent.TypeCode != asked.TypeCode || sent.Description != (Folding.Prose(asked.Description) ?? "") || sent.Address != Folding.Prose(asked.Address))
+            ? Refusal.Conflict("Error.Entry.Sent", ShortReference.Show(sent.Reference))
+            : ReceiptOf(sent);
     }
 
     /// <summary>The receipt of what was sent before under this id; null when nothing was.</summary>
@@ -169,7 +219,7 @@ public sealed class ReportRequest(
     /// <summary>The receipt again, for a letter or after sending twice.</summary>
     internal Receipt ReceiptOf(Request request) => new(request.Id, request.Reference, codes.For(request.Id), request.DueAt, request.OwnerUnit);
 
-    private async Task<Request> CreateAsync(NewRequest asked, WriteScope write, CancellationToken ct)
+    private Request Create(NewRequest asked, RoutingRuleSet rulesInForce, DateTimeOffset now)
     {
         var type = types.Find(asked.TypeCode)!;
         var areas = atlas.Current;
@@ -178,13 +228,13 @@ public sealed class ReportRequest(
             .ToDictionary(a => a.Code, a => a.Values, StringComparer.Ordinal);
         var routing = RoutingDecision.Of(
             // A rule's days and hours are those at which the resident asked, not those at which somebody wrote it down.
-            new RoutingFacts(type.Code, answers, place.AreaCode, asked.AskedAt ?? write.Now, asked.Channel, asked.Description ?? ""),
-            await routes.InForceAsync(write.Db, ct), routes.Town);
-        var id = Guid.CreateVersion7(write.Now);
+            new RoutingFacts(type.Code, answers, place.AreaCode, asked.AskedAt ?? now, asked.Channel, asked.Description ?? ""),
+            rulesInForce, routes.Town);
+        var id = Guid.CreateVersion7(now);
         var request = new Request
         {
             Id = id,
-            Reference = await FreeReference.FindAsync(write.Db, ct),
+            Reference = ShortReference.Create(),
             TypeCode = type.Code,
             Public = type.Public,
             Channel = asked.Channel,
@@ -196,17 +246,17 @@ public sealed class ReportRequest(
             AreaCode = place.AreaCode,
             AreaReason = place.Reason,
             OwnerUnit = routing.Unit,
-            ReportedAt = asked.AskedAt ?? write.Now,
-            RecordedAt = write.Now,
+            ReportedAt = asked.AskedAt ?? now,
+            RecordedAt = now,
             Source = asked.Source,
             SubmissionId = asked.SubmissionId,
         };
         request.Answers.AddRange(answers.SelectMany(a => a.Value
             .Select((value, place) => new QuestionAnswer { RequestId = id, QuestionCode = a.Key, Place = place, Value = value })));
         request.HoldIfNeeded();
-        request.Attach(asked.PicturesOf is { } holder ? [.. asked.Files, .. await Uploads.ClaimAsync(write, holder, ct)] : asked.Files, stage: null, write.Now);
+        request.Attach(asked.Files, stage: null, now);
         // The clock of the promise starts when it is written down: nobody can keep a date that passed in the post.
-        request.Open(asked.By, new RoutedBy(routing.Reason, routing.AwaitsCoordinator), type.Hazard, rules.At(request, write.Now));
+        request.Open(asked.By, new RoutedBy(routing.Reason, routing.AwaitsCoordinator), type.Hazard, rules.At(request, now));
         return request;
     }
 
