@@ -36,7 +36,7 @@ public sealed class PublishedModule : Module
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
-        services.AddScoped<PublicRequests>().AddSingleton<AtomFeed>().AddScoped<AlertFeed>();
+        services.AddScoped<PublicRequests>().AddSingleton<KindCounts>().AddSingleton<AtomFeed>().AddScoped<AlertFeed>();
         services.AddScoped<MapList>().AddScoped<PublicPins>().AddSingleton<PinShelf>();
     }
 

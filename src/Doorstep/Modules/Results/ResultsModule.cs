@@ -17,7 +17,7 @@ public sealed class ResultsModule : Module
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation) =>
-        services.AddSingleton<ResultsStore>().AddSingleton<PersonalReleases>().AddSingleton<ResultsWording>().AddScoped<SeasonReports>();
+        services.AddHostedService<ResultsWarmer>().AddSingleton<ResultsStore>().AddSingleton<PersonalReleases>().AddSingleton<ResultsWording>().AddScoped<SeasonReports>();
 
     /// <inheritdoc/>
     public override void MapTables(ModelBuilder model) => PersonalRelease.Map(model);

@@ -30,6 +30,7 @@ public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, C
     public static readonly TimeSpan Oldest = TimeSpan.FromMinutes(15);
 
     private const int MostViews = 200;
+    private const int Many = 100_000;
 
     // So many months' words are counted again with each read: those that somebody asked for.
     private const int MostMonths = 4;
@@ -43,6 +44,16 @@ public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, C
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);
         return new DateTimeOffset(midnight, zone.GetUtcOffset(zone.IsInvalidTime(midnight) ? midnight.AddHours(1) : midnight)).ToUniversalTime();
+    }
+
+    /// <summary>Reads them where there are many.</summary>
+    internal async Task WarmAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        if (await scope.ServiceProvider.GetRequiredService<RequestFacts>().AreMoreThanAsync(Many, ct))
+        {
+            _ = Reading();
+        }
     }
 
     /// <summary>The requests as they were at most a few minutes ago.</summary>
@@ -225,4 +236,11 @@ public sealed class ResultsStore(IServiceScopeFactory scopes, AreaAtlas atlas, C
     }
 
     private sealed record Read(FactTable Table, ConcurrentDictionary<Slice, View> Views, ConcurrentDictionary<DateOnly, Lazy<Task<WordTopics?>>> Words);
+}
+
+/// <summary>In a city reading all requests takes seconds: that begins with the program, and not with the first visitor.</summary>
+internal sealed class ResultsWarmer(ResultsStore store) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => store.WarmAsync(stoppingToken);
 }

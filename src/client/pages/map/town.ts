@@ -219,6 +219,11 @@ function modes(map: MapLibre, box: HTMLElement, data: () => GeoJSON.FeatureColle
     },
     areas: async () => {
       const rows = new Map([...document.querySelectorAll<HTMLElement>('#by-area tr:not([data-shade=""])[data-shade]')].map((row) => [row.dataset['area'], Number(row.dataset['shade'])]));
+      // In a city the list leaves out the smallest areas; the map shades them all the same.
+      for (const pair of document.querySelector<HTMLElement>('#other-areas')?.dataset['shades']?.split(' ') ?? []) {
+        const at = pair.lastIndexOf('=');
+        rows.set(pair.slice(0, at), Number(pair.slice(at + 1)));
+      }
       const read = await areasOf(box.dataset['areas']);
       const shaded = read.features.filter((feature) => rows.has(String(feature.properties?.['code'])));
       for (const feature of shaded) feature.properties!['shade'] = rows.get(String(feature.properties!['code']));
@@ -267,6 +272,12 @@ class Card {
   area(code: string): void {
     const row = document.querySelector<HTMLElement>(`#by-area tr[data-area="${CSS.escape(code)}"]`);
     const link = row?.querySelector('a');
+    const other = document.querySelector<HTMLElement>('#other-areas')?.dataset['address'];
+    if (!row && other) {
+      const address = new URL(other, location.href);
+      address.searchParams.set('area', code);
+      location.assign(address);
+    }
     if (!row || !link) return;
     const body = document.createElement('p');
     body.className = 'govuk-body';

@@ -56,7 +56,8 @@ public sealed class IndexModel(
     public IReadOnlyList<AlertWay> Ways { get; } = [.. Enum.GetValues<AlertWay>().Where(signUp.Offers)];
 
     /// <summary>The town's areas in the order of the tree, each with its depth.</summary>
-    public IReadOnlyList<(Area Area, int Depth)> Areas { get; } = [.. atlas.Current.Roots.SelectMany(root => Walk(atlas.Current, root, 0))];
+    public IEnumerable<(Area Area, int Depth)> Areas => atlas.Current.Roots.SelectMany(root => Walk(atlas.Current, root, 0))
+        .Where(a => AreaChoice.IsListed(atlas.Current, a.Area, Query.Area));
 
     /// <summary>Topics to choose from.</summary>
     public IEnumerable<NewsTopic> Topics => topics.All.Where(t => t.Active);

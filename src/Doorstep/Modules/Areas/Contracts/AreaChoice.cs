@@ -14,10 +14,20 @@ public sealed record AreaChoice(string Code, string Name, int Depth)
     /// <summary>The name, moved in by its depth.</summary>
     public string Indented => new string('\u2003', Depth) + Name;
 
+    /// <summary>
+    /// The deepest level that a list for everybody goes down to. In a city the grids are left out, and those of a community are listed once it is chosen: see
+    /// <see cref="IsListed"/>.
+    /// </summary>
+    public static AreaLevel Deepest(AreaTree tree) => tree.All.Count > Most ? AreaLevel.Community : AreaLevel.Grid;
+
+    /// <summary>Whether an area stands in such a list: down to that level, and with the chosen area what lies beside it and in it.</summary>
+    public static bool IsListed(AreaTree tree, Area area, string? chosen) =>
+        area.Level <= Deepest(tree) || (chosen is not null && (area.Code == chosen || area.ParentCode == chosen || (tree.Find(chosen) is { ParentCode: { } parent } && area.ParentCode == parent)));
+
     /// <summary>The areas in use within this one, or all, parents before their children.</summary>
     public static IReadOnlyList<AreaChoice> In(AreaTree tree, string? root)
     {
-        var deepest = tree.All.Count > Most ? AreaLevel.Community : AreaLevel.Grid;
+        var deepest = Deepest(tree);
         var list = new List<AreaChoice>();
         void Walk(Area area, int depth)
         {

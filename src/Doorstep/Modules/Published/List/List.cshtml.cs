@@ -35,14 +35,14 @@ public sealed class ListModel(PublicRequests requests, AreaAtlas atlas, UnitList
     /// area that the town has given up is there as long as requests lie in it, so that the counts add up.
     /// </summary>
     public IEnumerable<(Area Area, int Depth, int Count)> Areas => atlas.Current.Roots.Concat(Retired(null)).SelectMany(root => Below(root, 0))
-        .Where(a => a.Count > 0 || a.Area.Code == Filter.Area);
+        .Where(a => (a.Count > 0 || a.Area.Code == Filter.Area) && AreaChoice.IsListed(atlas.Current, a.Area, Filter.Area));
 
     /// <summary>Types to choose from, with how many each would show.</summary>
     public IEnumerable<(RequestType Type, int Count)> Types => types.All.Where(t => t.Public)
         .Select(t => (t, Found.Types.GetValueOrDefault(t.Code))).Where(t => t.Item2 > 0 || t.t.Code == Filter.Type);
 
-    /// <summary>Units to choose from.</summary>
-    public IReadOnlyList<Unit> Units => units.Current;
+    /// <summary>Units to choose from; empty where there are too many to look through, and the name is typed.</summary>
+    public IReadOnlyList<Unit> Units => UnitChoice.Of(units);
 
     /// <summary>Of a search that found nothing: its words that are found alone, and how often.</summary>
     public IReadOnlyList<(SearchWord Word, int Count)> Alone { get; private set; } = [];
@@ -54,6 +54,7 @@ public sealed class ListModel(PublicRequests requests, AreaAtlas atlas, UnitList
     public async Task OnGetAsync(CancellationToken ct)
     {
         Now = clock.Now();
+        Filter.Unit = UnitChoice.Named(units, Filter.Unit) ?? Filter.Unit;
         Found = await requests.PageAsync(Filter, ct);
         if (Found.Total == 0 && Filter.Search is { } query)
         {

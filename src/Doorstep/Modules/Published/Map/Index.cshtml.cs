@@ -1,3 +1,4 @@
+using System.Globalization;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Areas.Contracts.Access;
 using Doorstep.Modules.Published.Reading;
@@ -32,8 +33,11 @@ public sealed class IndexModel(PublicRequests requests, MapList list, SpotSearch
     /// <summary>How many requests each area, type and state holds.</summary>
     public PublicPage Counts { get; private set; } = null!;
 
-    /// <summary>Areas with what lies within each, in the order of the tree.</summary>
+    /// <summary>Areas with what lies within each, in the order of the tree; in a city without its grids, but for those near the chosen area.</summary>
     public IReadOnlyList<(Area Area, int Depth, int Count)> Areas { get; private set; } = [];
+
+    /// <summary>The shades of areas that are too many to be listed, for the map: <c>code=shade</c> with blanks between.</summary>
+    public string OtherShades { get; private set; } = "";
 
     /// <summary>How areas are shaded. Only areas that hold no others are, so that nothing is counted twice.</summary>
     public AreaShades Shades { get; private set; } = AreaShades.For([]);
@@ -57,8 +61,10 @@ public sealed class IndexModel(PublicRequests requests, MapList list, SpotSearch
         }
 
         Counts = await requests.PageAsync(Filter, ct);
-        Areas = [.. atlas.Current.Roots.SelectMany(root => Below(root, 0))];
-        Shades = AreaShades.For(Areas.Where(a => IsLeaf(a.Area)).Select(a => a.Count));
+        var all = atlas.Current.Roots.SelectMany(root => Below(root, 0)).ToLookup(a => AreaChoice.IsListed(atlas.Current, a.Area, Filter.Area));
+        Areas = [.. all[true]];
+        Shades = AreaShades.For(all.SelectMany(some => some).Where(a => IsLeaf(a.Area)).Select(a => a.Count));
+        OtherShades = string.Join(' ', all[false].Where(a => IsLeaf(a.Area)).Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Area.Code}={Shades.Of(a.Count)}")));
         List = new MapListView(View, await View.ListAsync(list, ct), clock.Now());
     }
 

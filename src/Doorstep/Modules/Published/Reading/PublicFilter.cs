@@ -138,12 +138,36 @@ public sealed class PublicFilter
         return $"{path}{QueryString.Create(parts!)}";
     }
 
+    /// <summary>True when nothing narrows it but a type, an area and a state that a request has by itself: then kinds alone say how many there are.</summary>
+    internal bool NarrowsKindsOnly => State is not ("late" or "solved") && Parts().Keys.All(k => k is "type" or "area" or "state");
+
+    /// <summary>Whether a kind is within the filter's state, its area and its type, each apart. Only where <see cref="NarrowsKindsOnly"/>.</summary>
+    internal Func<KindCount, (bool State, bool Area, bool Type)> HoldsKind(AreaTree areas)
+    {
+        RequestState? only = Enum.TryParse<RequestState>(State, out var named) ? named : null;
+        var within = string.IsNullOrEmpty(Area) || Area == "none" ? null : areas.SelfAndDescendants(Area).Select(a => a.Code).ToHashSet(StringComparer.Ordinal);
+        return kind => (
+            only is not null ? kind.State == only : State != "open" || kind.State != RequestState.Closed,
+            string.IsNullOrEmpty(Area) || (within is null ? kind.Area is null : kind.Area is not null && within.Contains(kind.Area)),
+            string.IsNullOrEmpty(Type) || kind.Type == Type);
+    }
+
     /// <summary>Narrows the requests. <paramref name="except"/> leaves one part out, for counting what its choices would show.</summary>
-    internal IQueryable<PublicRequest> Apply(IQueryable<PublicRequest> requests, AreaTree areas, TimeZoneInfo zone, DateTimeOffset now, string? except = null)
+    /// <param name="requests">What is narrowed.</param>
+    /// <param name="areas">The town's areas.</param>
+    /// <param name="zone">Where the town's days begin.</param>
+    /// <param name="now">By which moment something is late.</param>
+    /// <param name="except">The part that is left out.</param>
+    /// <param name="broad">
+    /// True where much is left, and the newest are asked for: then they are met soon by going back in time, and no index of types or areas is looked into, whose thousands would have
+    /// to be sorted first.
+    /// </param>
+    internal IQueryable<PublicRequest> Apply(
+        IQueryable<PublicRequest> requests, AreaTree areas, TimeZoneInfo zone, DateTimeOffset now, string? except = null, bool broad = false)
     {
         if (!string.IsNullOrEmpty(Type) && except != "type")
         {
-            requests = requests.Where(r => r.TypeCode == Type);
+            requests = broad ? requests.Where(r => r.TypeCode + "" == Type) : requests.Where(r => r.TypeCode == Type);
         }
 
         if (!string.IsNullOrEmpty(Unit) && except != "unit")
@@ -158,7 +182,7 @@ public sealed class PublicFilter
 
         if (!string.IsNullOrEmpty(Area) && except != "area")
         {
-            requests = ApplyArea(requests, areas);
+            requests = ApplyArea(requests, areas, broad);
         }
 
         requests = ApplyResults(requests, now);
@@ -261,7 +285,7 @@ public sealed class PublicFilter
 
     private static IQueryable<PublicRequest> InState(IQueryable<PublicRequest> requests, RequestState state) => requests.Where(r => r.State == state);
 
-    private IQueryable<PublicRequest> ApplyArea(IQueryable<PublicRequest> requests, AreaTree areas)
+    private IQueryable<PublicRequest> ApplyArea(IQueryable<PublicRequest> requests, AreaTree areas, bool broad)
     {
         if (Area == "none")
         {
@@ -269,7 +293,7 @@ public sealed class PublicFilter
         }
 
         var within = areas.SelfAndDescendants(Area!).Select(a => a.Code).ToList();
-        return requests.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));
+        return broad ? requests.Where(r => r.AreaCode != null && within.Contains(r.AreaCode + "")) : requests.Where(r => r.AreaCode != null && within.Contains(r.AreaCode));
     }
 
     private Dictionary<string, string> Parts()

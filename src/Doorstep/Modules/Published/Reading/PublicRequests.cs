@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Doorstep.Modules.Areas.Contracts;
 using Doorstep.Modules.Published.List;
 using Doorstep.Modules.Requests.Contracts;
@@ -27,10 +28,13 @@ public sealed record PublicPage(
     IReadOnlyDictionary<string, int> Areas, IReadOnlyDictionary<string, int> Types, bool More, Pager Pager);
 
 /// <summary>Reads what is public. Every query begins at <see cref="All"/>, so nothing else can come out.</summary>
-public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown town, RequestSearch search, TimeProvider clock)
+public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown town, RequestSearch search, KindCounts kinds, TimeProvider clock)
 {
     /// <summary>Requests on one page.</summary>
     public const int PageSize = 25;
+
+    // Of so many requests one is met at least, where many are left: some thousands are passed over for a page.
+    private const int OneIn = 300;
 
     /// <summary>The page of the list that the filter asks for.</summary>
     public async Task<PublicPage> PageAsync(PublicFilter filter, CancellationToken ct)
@@ -40,20 +44,64 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
             return await FoundPageAsync(filter, hits, ct);
         }
 
-        var byState = await Kinds(await FilteredAsync(filter, null, "state", ct))
-            .GroupBy(k => k.State).Select(g => new { g.Key, Count = g.Sum(k => k.Count) }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var byArea = await Kinds(await FilteredAsync(filter, null, "area", ct))
-            .GroupBy(k => k.Area).Select(g => new { Key = g.Key ?? "", Count = g.Sum(k => k.Count) }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, ct);
-        var byType = await Kinds(await FilteredAsync(filter, null, "type", ct))
-            .GroupBy(k => k.Type).Select(g => new { g.Key, Count = g.Sum(k => k.Count) }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, ct);
+        var whole = filter.NarrowsKindsOnly ? await kinds.OfAllAsync(All, ct) : [];
+        var (byState, byArea, byType) = filter.NarrowsKindsOnly
+            ? Counted(filter, whole)
+            : (Sum(await KindsAsync("state"), k => k.State), Sum(await KindsAsync("area"), k => k.Area ?? ""), Sum(await KindsAsync("type"), k => k.Type));
         var all = await FilteredAsync(filter, null, null, ct);
         // What a part does not narrow it has counted already.
         var total = filter.State is null ? byState.Values.Sum() : filter.Area is null ? byArea.Values.Sum()
             : filter.Type is null ? byType.Values.Sum() : await all.CountAsync(ct);
+        var broad = filter.NarrowsKindsOnly && total > whole.Sum(k => (long)k.Count) / OneIn;
+        all = broad ? filter.Apply(All, atlas.Current, town.Profile.TimeZone, clock.Now(), broad: true) : all;
         var page = await NewestFirst.PageAsync(all, filter.Place, PageSize, total, number => filter.AddressOfPage(ListModel.Path, number), ct);
         var rows = await NewestFirst.Of(All, page).ToListAsync(ct);
         return new PublicPage(rows, total, byState, WithWhatLiesWithin(byArea), byType, More: false, page.Pager);
+
+        async Task<List<KindCount>> KindsAsync(string except) => await KindCounts.Of(await FilteredAsync(filter, null, except, ct)).ToListAsync(ct);
     }
+
+    /// <summary>What each choice of a part would show with the rest of the filter.</summary>
+    private (Dictionary<RequestState, int> States, Dictionary<string, int> Areas, Dictionary<string, int> Types) Counted(PublicFilter filter, IReadOnlyList<KindCount> all)
+    {
+        var (states, areas, types) = (new Dictionary<RequestState, int>(), new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        var holds = filter.HoldsKind(atlas.Current);
+        foreach (var kind in all)
+        {
+            var (state, area, type) = holds(kind);
+            if (area && type)
+            {
+                Add(states, kind.State, kind.Count);
+            }
+
+            if (state && type)
+            {
+                Add(areas, kind.Area ?? "", kind.Count);
+            }
+
+            if (state && area)
+            {
+                Add(types, kind.Type, kind.Count);
+            }
+        }
+
+        return (states, areas, types);
+    }
+
+    private static Dictionary<TKey, int> Sum<TKey>(IEnumerable<KindCount> kinds, Func<KindCount, TKey> part)
+        where TKey : notnull
+    {
+        var sums = new Dictionary<TKey, int>();
+        foreach (var kind in kinds)
+        {
+            Add(sums, part(kind), kind.Count);
+        }
+
+        return sums;
+    }
+
+    private static void Add<TKey>(Dictionary<TKey, int> sums, TKey key, int count)
+        where TKey : notnull => CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _) += count;
 
     // Hits are few: what is counted and sorted of them is read once, and then the rows of one page.
     private async Task<PublicPage> FoundPageAsync(PublicFilter filter, SearchHits hits, CancellationToken ct)
@@ -147,10 +195,6 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
         return PublicRequest.In(db).Where(r => ids.Contains(r.Id));
     }
 
-    /// <summary>How many of each kind; in the order of their index, so that nothing has to be sorted to be counted.</summary>
-    private static IQueryable<Counted> Kinds(IQueryable<PublicRequest> requests) => requests.GroupBy(r => new { r.TypeCode, r.State, r.AreaCode })
-        .Select(g => new Counted { Type = g.Key.TypeCode, State = g.Key.State, Area = g.Key.AreaCode, Count = g.Count() });
-
     private async Task<SearchHits?> HitsAsync(PublicFilter filter, string? except, CancellationToken ct) =>
         filter.Search is { } query ? await search.FindAsync(query, filter.Within(town.Profile.TimeZone, except), ct) : null;
 
@@ -190,17 +234,6 @@ public sealed class PublicRequests(DoorstepDb db, AreaAtlas atlas, CurrentTown t
     private sealed record Hit(Guid Id, string Reference, RequestState State, string? Area, string Type, DateTimeOffset ReportedAt)
     {
         public int Rank { get; set; }
-    }
-
-    private sealed record Counted
-    {
-        public RequestState State { get; init; }
-
-        public string? Area { get; init; }
-
-        public string Type { get; init; } = "";
-
-        public int Count { get; init; }
     }
 
     private Dictionary<string, int> WithWhatLiesWithin(Dictionary<string, int> counts)

@@ -48,7 +48,7 @@ public sealed class IndexModel(
     public IReadOnlyList<RequestType> Types => types.All;
 
     /// <summary>Choices of the filter.</summary>
-    public IReadOnlyList<Unit> Units => units.Current;
+    public IReadOnlyList<Unit> Units => UnitChoice.Of(units);
 
     /// <summary>Choices of the filter: what lies within their area.</summary>
     public IReadOnlyList<AreaChoice> Areas => AreaChoice.In(atlas.Current, Me.AreaCode);
@@ -77,7 +77,7 @@ public sealed class IndexModel(
         // What could not be read stands at its default; nobody is to be told off for an old bookmark.
         ModelState.Clear();
         Handed = ShortReference.TryRead(Handed, out var handed) ? ShortReference.Show(handed) : null;
-        Query = Query with { Q = Query.Q is { } q ? TextLength.Cut(q, 200) : null };
+        Query = Query with { Unit = UnitChoice.Named(units, Query.Unit) ?? Query.Unit, Q = Query.Q is { } q ? TextLength.Cut(q, 200) : null };
         Work = await workbench.ReadAsync(Me, Query, Now, ct);
         if (SearchQuery.Read(Query.Q) is not null)
         {

@@ -37,10 +37,11 @@ public sealed class IndexModel(ResultsStore store, SeasonReports reports, Person
     public IReadOnlyList<ReleasedSeason> Personal { get; private set; } = [];
 
     /// <summary>Areas to choose from, with how deep each lies.</summary>
-    public IEnumerable<(Area Area, int Depth)> Areas => atlas.Current.Roots.SelectMany(root => Below(root, 0));
+    public IEnumerable<(Area Area, int Depth)> Areas => atlas.Current.Roots.SelectMany(root => Below(root, 0))
+        .Where(a => AreaChoice.IsListed(atlas.Current, a.Area, Filter.Area));
 
     /// <summary>Units to choose from.</summary>
-    public IEnumerable<Unit> Units => units.Current;
+    public IReadOnlyList<Unit> Units => UnitChoice.Of(units);
 
     /// <summary>Types to choose from.</summary>
     public IEnumerable<string> Types => facts.PublicTypes;
@@ -51,6 +52,7 @@ public sealed class IndexModel(ResultsStore store, SeasonReports reports, Person
     /// <summary>Counts.</summary>
     public async Task OnGetAsync(CancellationToken ct)
     {
+        Filter.Unit = UnitChoice.Named(units, Filter.Unit) ?? Filter.Unit;
         var table = await store.TableAsync(ct);
         Shown = await store.ViewAsync(Filter.ToSlice(table.Today), ct);
         Spots = await reports.NameAsync(Shown.HotSpots, ct);

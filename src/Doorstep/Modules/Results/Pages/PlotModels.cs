@@ -19,7 +19,17 @@ public sealed record GroupTable(string Id, string Title, string Head, IReadOnlyL
 /// <param name="Title">Its caption.</param>
 /// <param name="Ranked">The surest good one first.</param>
 /// <param name="Table">Id of the table that says the same.</param>
-public sealed record RankPlot(string Id, string Title, IReadOnlyList<Ranked> Ranked, string Table);
+public sealed record RankPlot(string Id, string Title, IReadOnlyList<Ranked> Ranked, string Table)
+{
+    /// <summary>Of a longer ranking so many are shown from its beginning, and as many from its end.</summary>
+    public const int Ends = 15;
+
+    /// <summary>Which are shown.</summary>
+    public IEnumerable<Ranked> Shown => Between == 0 ? Ranked : [.. Ranked.Take(Ends), .. Ranked.Skip(Ranked.Count - Ends)];
+
+    /// <summary>How many lie between those that are shown; 0 when all are.</summary>
+    public int Between => Ranked.Count <= 4 * Ends ? 0 : Ranked.Count - (2 * Ends);
+}
 
 /// <summary>A count that leads to its rows.</summary>
 public sealed record CountLink(Slice Slice, Group Group, string Count, int Value);

@@ -31,6 +31,9 @@ public sealed class RequestFacts(DoorstepDb db, RequestTypeList types)
             r.FirstAnswerBy, r.AnswerBy, r.ClosedAt, r.ReopenCount, r.SaidNotSolved, r.Escalated, r.Latitude, r.Longitude, r.WordBy))
         .AsAsyncEnumerable();
 
+    /// <summary>True when there are more than so many, without counting them.</summary>
+    public Task<bool> AreMoreThanAsync(int many, CancellationToken ct) => db.Set<Request>().OrderBy(r => r.ReportedAt).Select(r => r.Id).Skip(many).AnyAsync(ct);
+
     /// <summary>Sums of requests that are not public, by personal type, each type once, with nothing as 0.</summary>
     /// <param name="from">First moment at which they were asked.</param>
     /// <param name="to">First moment after.</param>
