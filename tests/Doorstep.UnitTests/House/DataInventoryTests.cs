@@ -103,8 +103,7 @@ public partial class DataInventoryTests
 
     private static List<(string Table, string Column)> Columns()
     {
-        var options = new DbContextOptionsBuilder<DoorstepDb>().UseSqlite("Data Source=:memory:").Options;
-        using var db = new DoorstepDb(options, TableMaps.Of(AllModules.Create()));
+        using var db = Mapped.Unopened(TableMaps.Of(AllModules.Create()));
         return [.. db.Model.GetEntityTypes().Where(type => type.GetTableName() is not null).SelectMany(table => table.GetProperties().Select(column => (table.GetTableName()!, column.GetColumnName()))).Distinct().Order()];
     }
 

@@ -144,7 +144,7 @@ public class GraphTests
 
     private static List<(string Table, string Module, bool IsView)> Mapped(IReadOnlyList<Module> modules)
     {
-        using var db = new DoorstepDb(new DbContextOptionsBuilder<DoorstepDb>().UseSqlite("Data Source=:memory:").Options, TableMaps.Of([.. modules]));
+        using var db = Doorstep.Platform.Database.Mapped.Unopened(TableMaps.Of([.. modules]));
         return [.. db.Model.GetEntityTypes().Where(e => e.ClrType.FullName!.StartsWith("Doorstep.Modules.", StringComparison.Ordinal))
             .Select(e => ((e.GetViewName() ?? e.GetTableName())!, e.ClrType.FullName!.Split('.')[2], e.GetViewName() is not null))];
     }

@@ -49,6 +49,8 @@ public sealed class Connections : IAsyncDisposable
         // Counting stops at a bound, and then it does not matter at which rows.
         options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         options.ReplaceService<IModelCacheKeyFactory, DoorstepDb.ModelKeys>();
+        options.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new Mapped(maps, writes: false));
         if (faults is not null)
         {
             options.AddInterceptors(faults);
@@ -116,6 +118,7 @@ public sealed class Connections : IAsyncDisposable
     {
         var options = new DbContextOptionsBuilder<DoorstepDb>();
         options.ReplaceService<IModelCacheKeyFactory, DoorstepDb.ModelKeys>();
+        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new Mapped(maps, writes: true));
         if (postgres is null)
         {
             options.UseSqlite(connection);
@@ -125,7 +128,7 @@ public sealed class Connections : IAsyncDisposable
             options.UseNpgsql(connection);
         }
 
-        return new DoorstepDb(options.Options, maps, writes: true);
+        return new DoorstepDb(options.Options);
     }
 
     /// <summary>

@@ -16,38 +16,30 @@ namespace Doorstep.Platform.Database;
 /// </summary>
 public sealed class DoorstepDb : DbContext
 {
-    private readonly TableMaps maps;
-    private readonly bool writes;
+    private readonly Mapped mapped;
 
-    /// <summary>A context for reading.</summary>
-    public DoorstepDb(DbContextOptions<DoorstepDb> options, TableMaps maps)
-        : this(options, maps, writes: false)
-    {
-    }
-
-    internal DoorstepDb(DbContextOptions<DoorstepDb> options, TableMaps maps, bool writes)
-        : base(options)
-    {
-        this.maps = maps;
-        this.writes = writes;
-        ChangeTracker.QueryTrackingBehavior = writes ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking;
-        ChangeTracker.AutoDetectChangesEnabled = writes;
-    }
+    /// <summary>
+    /// A context as its options say, which is all that a pool can give it. Nothing is touched here that EF Core would have to make first: most pages ask for a context, and many
+    /// never use it.
+    /// </summary>
+    public DoorstepDb(DbContextOptions<DoorstepDb> options)
+        : base(options) =>
+        mapped = options.FindExtension<Mapped>() ?? throw new ArgumentException("Say by Mapped what the modules map.", nameof(options));
 
     /// <summary>Contexts over the same modules share one model, and over others they do not.</summary>
     internal sealed class ModelKeys : IModelCacheKeyFactory
     {
         /// <inheritdoc/>
-        public object Create(DbContext context, bool designTime) => (context.GetType(), ((DoorstepDb)context).maps.Key, designTime);
+        public object Create(DbContext context, bool designTime) => (context.GetType(), ((DoorstepDb)context).mapped.Maps.Key, designTime);
     }
 
     /// <inheritdoc/>
-    public override int SaveChanges(bool acceptAllChangesOnSuccess) => writes
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => mapped.Writes
         ? base.SaveChanges(acceptAllChangesOnSuccess)
         : throw new InvalidOperationException("This context only reads. Write through the Writer.");
 
     /// <inheritdoc/>
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) => writes
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) => mapped.Writes
         ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
         : throw new InvalidOperationException("This context only reads. Write through the Writer.");
 
@@ -74,7 +66,7 @@ public sealed class DoorstepDb : DbContext
     {
         HeartbeatRow.Map(modelBuilder);
         StoredForm.Map(modelBuilder);
-        foreach (var map in maps.All)
+        foreach (var map in mapped.Maps.All)
         {
             map(modelBuilder);
         }
@@ -164,5 +156,45 @@ public static class SnakeCase
         }
 
         return text.ToString();
+    }
+}
+
+/// <summary>What a context's options say beside the engine: what the modules map, and whether it may save.</summary>
+internal sealed class Mapped(TableMaps maps, bool writes) : IDbContextOptionsExtension
+{
+    /// <summary>A context that is never opened, for who looks at the model alone.</summary>
+    public static DoorstepDb Unopened(TableMaps maps)
+    {
+        var options = new DbContextOptionsBuilder<DoorstepDb>().UseSqlite("Data Source=:memory:").ReplaceService<IModelCacheKeyFactory, DoorstepDb.ModelKeys>();
+        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new Mapped(maps, writes: false));
+        return new DoorstepDb(options.Options);
+    }
+
+    public TableMaps Maps => maps;
+
+    public bool Writes => writes;
+
+    public DbContextOptionsExtensionInfo Info => field ??= new Described(this);
+
+    public void ApplyServices(IServiceCollection services)
+    {
+    }
+
+    public void Validate(IDbContextOptions options)
+    {
+    }
+
+    // Adds no service, so contexts of any kind share EF Core's own.
+    private sealed class Described(Mapped of) : DbContextOptionsExtensionInfo(of)
+    {
+        public override bool IsDatabaseProvider => false;
+
+        public override string LogFragment => "";
+
+        public override int GetServiceProviderHashCode() => 0;
+
+        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) => other is Described;
+
+        public override void PopulateDebugInfo(IDictionary<string, string> debugInfo) => debugInfo["Doorstep:Writes"] = $"{of.Writes}";
     }
 }

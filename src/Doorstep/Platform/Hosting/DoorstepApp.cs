@@ -92,7 +92,9 @@ public static class DoorstepApp
         }));
         // Before everything that acts by the clock, and stopped after it.
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
-        services.AddDbContextFactory<DoorstepDb>((provider, options) => provider.GetRequiredService<Connections>().ForReading(options));
+        // From a pool: EF Core makes thirty services for each new context, which took as long as many a page.
+        services.AddPooledDbContextFactory<DoorstepDb>((provider, options) => provider.GetRequiredService<Connections>().ForReading(options));
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DoorstepDb>>().CreateDbContext());
         services.AddSingleton(_ => SecretCode.WithKeyIn(new FileInfo(Path.Combine(installation.Keys.FullName, "codes.key"))));
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToFileSystem(installation.Keys);
 
