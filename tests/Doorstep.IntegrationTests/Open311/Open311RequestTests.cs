@@ -6,6 +6,7 @@ using Doorstep.IntegrationTests.Requests;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Modules.Accounts.Tables;
+using Doorstep.Modules.Open311;
 using Doorstep.Modules.Records.Contracts;
 using Doorstep.Modules.Records.Contracts.Access;
 using Doorstep.Modules.RequestTypes.Contracts;
@@ -298,6 +299,32 @@ public class Open311RequestTests(Towns towns) : IClassFixture<Towns>
         // A right key is answered, whoever guessed beside it.
         Assert.Equal(HttpStatusCode.OK, (await second.GetAsync("services.xml")).Status);
         await second.ReportAsync();
+    }
+
+    [Theory, EachEngine]
+    public async Task More_at_once_than_can_be_stored_are_told_to_come_again_and_reads_go_on(DatabaseEngine engine)
+    {
+        await using var town = await TestTown.OpenAsync(new() { Engine = engine });
+        using var client = await Open311Client.WithKeyAsync(town);
+        var crowd = town.Services.GetRequiredService<Crowd>();
+        var places = Enumerable.Range(0, Crowd.Most).Select(_ => crowd.Enter()).ToList();
+
+        var refused = await client.PostAsync("requests.json", ("service_code", "street-cleaning"), ("address_string", "Mill Lane 3"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
+        Assert.Equal("1", Assert.Single(refused.Headers.GetValues("Retry-After")));
+        Assert.Equal(503, refused.Json[0].GetProperty("code").GetInt32());
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("services.json")).Status);
+        Assert.Equal(0, await town.ReadAsync(db => db.Set<Request>().CountAsync()));
+
+        places.ForEach(place => place.Dispose());
+        await client.ReportAsync();
+        // Each gives its place back, whatever came of it.
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("requests.json")).Status);
+        }
+
+        Assert.All(Enumerable.Range(0, Crowd.Most).Select(_ => crowd.Enter()).ToList(), place => Assert.True(place.IsAcquired));
     }
 
     [Theory, EachEngine]

@@ -84,6 +84,30 @@ public class WriterTests
     }
 
     [Theory, EachEngine]
+    public async Task What_was_decided_from_something_that_changed_is_not_stored(DatabaseEngine engine)
+    {
+        await using var town = await ProbeModule.OpenAsync(engine);
+        Task Insert(int id, string? seen)
+        {
+            var prepared = town.Writer.Prepare();
+            prepared.Add(new Note { Id = id, Word = $"note {id}" });
+            prepared.Rows!.Require("SELECT word FROM notes WHERE id < 3 ORDER BY id DESC LIMIT 1", seen);
+            return town.Writer.InsertAsync(prepared);
+        }
+
+        await Insert(10, seen: null);
+        Assert.Equal(1, (await WriteAsync(town, 1, "first")).Value);
+        var open = await HoldLanesAsync(town);
+        var (stale, right, older) = (Insert(11, seen: null), Insert(12, seen: "first"), Insert(13, seen: "something else"));
+        open.ForEach(lane => lane.SetResult());
+
+        await Assert.ThrowsAsync<StaleException>(() => stale);
+        await right;
+        await Assert.ThrowsAsync<StaleException>(() => older);
+        Assert.Equal([1, 10, 12], await town.ReadAsync(db => db.Set<Note>().Select(n => n.Id).OrderBy(id => id).ToListAsync()));
+    }
+
+    [Theory, EachEngine]
     public async Task A_refusal_or_an_exception_undoes_only_its_own_operation(DatabaseEngine engine)
     {
         await using var town = await ProbeModule.OpenAsync(engine);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Threading.RateLimiting;
 using Doorstep.Modules.Accounts.Contracts;
 using Doorstep.Modules.Accounts.Contracts.Access;
 using Doorstep.Modules.Town.Contracts;
@@ -72,7 +73,10 @@ internal static partial class Open311Endpoints
         Outcome<Reply> outcome;
         try
         {
-            outcome = operation is null ? Unknown(http) : await CallAsync(http, format, may, operation, ct);
+            using var place = may is null ? null : services.GetRequiredService<Crowd>().Enter();
+            outcome = operation is null ? Unknown(http)
+                : place is { IsAcquired: false } ? Refusal.Invalid("Api.Busy")
+                : await CallAsync(http, format, may, operation, ct);
         }
         catch (BadHttpRequestException failure)
         {
@@ -160,6 +164,24 @@ internal static partial class Open311Endpoints
 
     [GeneratedRegex(@"^/open311/v2/(requests|requests/search|servicerequestupdates)\.(xml|json)/?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TakesPosts();
+}
+
+/// <summary>
+/// How many writes of other systems are under way at once. Who comes when it is full is told so at once and may come again in a second: all others would only wait longer
+/// for each more that is let in, the people at their screens too.
+/// </summary>
+internal sealed class Crowd : IDisposable
+{
+    /// <summary>Some more than make the writer's groups full.</summary>
+    public const int Most = 3 * Writer.MostInOneCommit;
+
+    private readonly ConcurrencyLimiter limiter = new(new() { PermitLimit = Most, QueueLimit = 0 });
+
+    /// <summary>A place until it is disposed of; one that was not acquired when there is none.</summary>
+    public RateLimitLease Enter() => limiter.AttemptAcquire();
+
+    /// <inheritdoc/>
+    public void Dispose() => limiter.Dispose();
 }
 
 /// <summary>Which key a call carries, and whether that is enough.</summary>

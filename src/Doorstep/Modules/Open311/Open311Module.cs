@@ -22,7 +22,7 @@ public sealed class Open311Module : Module
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, Installation installation)
     {
-        services.AddSingleton<Replies>().AddSingleton<SentMedia>().AddSingleton<RequestShape>();
+        services.AddSingleton<Crowd>().AddSingleton<Replies>().AddSingleton<SentMedia>().AddSingleton<RequestShape>();
         services.AddSingleton<ServiceReads>().AddSingleton<RequestReads>().AddSingleton<UpdateReads>();
         services.AddSingleton<PostRequest>().AddSingleton<PostUpdate>();
         services.AddPassingOn();

@@ -88,7 +88,7 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
         "Api.TooLong" => StatusCodes.Status414UriTooLong,
         "Api.OtherBody" or "Api.OtherUpdate" => StatusCodes.Status422UnprocessableEntity,
         "Api.Broken" => StatusCodes.Status500InternalServerError,
-        "Api.NotNow" => StatusCodes.Status503ServiceUnavailable,
+        "Api.NotNow" or "Api.Busy" => StatusCodes.Status503ServiceUnavailable,
         _ => refusal.Kind switch
         {
             RefusalKind.NotFound => StatusCodes.Status404NotFound,
@@ -141,7 +141,7 @@ internal sealed class Replies(IStringLocalizer<Open311Texts> texts, RequestWordi
         var status = StatusOf(refusal);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
-            http.Response.Headers.RetryAfter = "60";
+            http.Response.Headers.RetryAfter = refusal.Problems[0].Key == "Api.Busy" ? "1" : "60";
         }
 
         using var kept = new MemoryStream();

@@ -11,6 +11,9 @@ namespace Doorstep.Platform.Database;
 /// <summary>Opens the installation's database: for reading many at once, for writing only by the <see cref="Writer"/>.</summary>
 public sealed class Connections : IAsyncDisposable
 {
+    // Each node; beside them a few that write.
+    private const int MostReaders = 32;
+
     private readonly Installation installation;
     private readonly TableMaps maps;
     private readonly NpgsqlDataSource? postgres;
@@ -25,12 +28,19 @@ public sealed class Connections : IAsyncDisposable
         faults = readiness is null ? null : new FaultListener(readiness);
         if (installation.Engine == DatabaseEngine.Postgres)
         {
-            postgres = NpgsqlDataSource.Create(installation.ConnectionString);
+            var writing = new NpgsqlConnectionStringBuilder(installation.ConnectionString);
+            // The same few statements over and over: prepared by the driver once it has seen them, unless the operator says otherwise.
+            writing.MaxAutoPrepare = Says(installation, "Max Auto Prepare") ? writing.MaxAutoPrepare : 50;
+            postgres = NpgsqlDataSource.Create(writing);
             var reading = new NpgsqlConnectionStringBuilder(installation.ConnectionString);
+            // A server has a hundred slots for everybody; more readers at once than this only wait for each other there.
+            reading.MaxPoolSize = Says(installation, "Maximum Pool Size") ? reading.MaxPoolSize : MostReaders;
             reading.Options = $"{reading.Options} -c default_transaction_read_only=on".Trim();
             postgresForReading = NpgsqlDataSource.Create(reading);
         }
     }
+
+    private static bool Says(Installation installation, string keyword) => new DbConnectionStringBuilder { ConnectionString = installation.ConnectionString }.ContainsKey(keyword);
 
     /// <summary>The engine in use.</summary>
     public DatabaseEngine Engine => installation.Engine;
@@ -179,9 +189,18 @@ public sealed class Connections : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A connection for reading stays open as long as its context lives in the pool: opening one again for each query would teach it EF Core's sixty functions each time, which
+    /// took longer than most queries. Between queries it holds no lock.
+    /// </summary>
     private sealed class ReadOnlySession : DbConnectionInterceptor
     {
         public static readonly ReadOnlySession Instance = new();
+
+        public override InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
+
+        public override ValueTask<InterceptionResult> ConnectionClosingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+            new(InterceptionResult.Suppress());
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {

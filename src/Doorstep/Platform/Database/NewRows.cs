@@ -15,11 +15,14 @@ public sealed class NewRows(RowLayouts layouts, DatabaseEngine engine)
 {
     private readonly List<object> things = [];
     private readonly List<Row> rows = [];
+    private readonly List<Condition> conditions = [];
 
     /// <summary>True on SQLite.</summary>
     public bool OnSqlite => engine == DatabaseEngine.Sqlite;
 
     internal IReadOnlyList<Row> All => rows;
+
+    internal IReadOnlyList<Condition> Conditions => conditions;
 
     /// <summary>Adds a row of a mapped table. Rows go in in this order: what others refer to comes first.</summary>
     public void Add(object row)
@@ -42,9 +45,20 @@ public sealed class NewRows(RowLayouts layouts, DatabaseEngine engine)
     /// <summary>Adds a row of a table that is not mapped, by a statement with the parameters <c>$1</c>, <c>$2</c>, …</summary>
     public void Add(string sql, params object?[] values) => rows.Add(new Row(sql, values, null));
 
+    /// <summary>
+    /// What was decided from something that another node may change is stored only if that is still as it was: else storing throws <see cref="StaleException"/>, and it
+    /// is decided anew. Asked once for all that are stored together.
+    /// </summary>
+    /// <param name="sql">Asks for one text, or none.</param>
+    /// <param name="expected">What it was.</param>
+    public void Require(string sql, string? expected) => conditions.Add(new Condition(sql, expected));
+
     /// <summary>What was added before, for those who hear of it before it is stored; null when it was not.</summary>
     public T? Find<T>(Func<T, bool> wanted)
         where T : class => things.OfType<T>().FirstOrDefault(wanted);
+
+    /// <summary>What has to be so.</summary>
+    internal readonly record struct Condition(string Sql, string? Expected);
 
     /// <summary>One row.</summary>
     /// <param name="Sql">The statement, the same text for each row of a table.</param>
@@ -53,10 +67,42 @@ public sealed class NewRows(RowLayouts layouts, DatabaseEngine engine)
     internal readonly record struct Row(string Sql, object?[] Values, IReadOnlyList<RowColumn>? Columns);
 }
 
+/// <summary>What rows were decided from has changed meanwhile: nothing of them was stored.</summary>
+public sealed class StaleException() : Exception("What this was decided from has changed meanwhile.");
+
 /// <summary>Stores <see cref="NewRows"/> on a lane's connection, with statements that are prepared once for its life.</summary>
 internal sealed class RowWriter(DbConnection connection) : IDisposable
 {
     private readonly Dictionary<string, sqlite3_stmt> prepared = new(StringComparer.Ordinal);
+
+    /// <summary>Those of these whose conditions do not hold any more.</summary>
+    public async Task<IReadOnlySet<NewRows>> StaleAsync(IReadOnlyList<NewRows> all, DbTransaction transaction, CancellationToken ct)
+    {
+        var stale = new HashSet<NewRows>();
+        var now = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var rows in all)
+        {
+            foreach (var (sql, expected) in rows.Conditions)
+            {
+                if (!now.TryGetValue(sql, out var found))
+                {
+                    await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants.
+                    command.CommandText = sql;
+#pragma warning restore CA2100
+                    command.Transaction = transaction;
+                    now[sql] = found = await command.ExecuteScalarAsync(ct) as string;
+                }
+
+                if (found != expected)
+                {
+                    stale.Add(rows);
+                }
+            }
+        }
+
+        return stale;
+    }
 
     /// <summary>Stores all of them in the transaction that is open; on a server in one round trip. Throws when one cannot be stored.</summary>
     public async Task WriteAsync(IReadOnlyList<NewRows> all, DbTransaction transaction, CancellationToken ct)

@@ -72,7 +72,7 @@ public sealed class Writer : IHostedService, IAsyncDisposable
 
     /// <summary>
     /// Stores these rows together and returns after the commit. Throws where one cannot be stored, also when its key is taken
-    /// (<see cref="Taken"/>): then nothing of them is.
+    /// (<see cref="Taken"/>), or when what they were decided from has changed (<see cref="StaleException"/>): then nothing of them is.
     /// </summary>
     /// <param name="prepared">What <see cref="Prepare"/> gave, filled.</param>
     /// <param name="ct">Only stops the wait for a place in the queue.</param>
@@ -243,13 +243,13 @@ public sealed class Writer : IHostedService, IAsyncDisposable
             lane ??= new Lane(await connections.OpenForWritingAsync(CancellationToken.None), connections);
             await using var transaction = await lane.Connection.BeginTransactionAsync(CancellationToken.None);
             // What is only inserted reads nothing, so it may as well come first, all at once.
-            List<NewRows> rows = [.. batch.OfType<Inserting>().Select(job => job.Rows)];
-            if (rows.Count > 0)
+            List<Inserting> inserts = [.. batch.OfType<Inserting>()];
+            if (inserts.Count > 0)
             {
-                await lane.Rows.WriteAsync(rows, transaction, CancellationToken.None);
+                await InsertAsync(lane, transaction, inserts);
             }
 
-            if (rows.Count < batch.Count)
+            if (inserts.Count < batch.Count)
             {
                 erases = await RunEachAsync(lane, transaction, batch);
             }
@@ -278,6 +278,22 @@ public sealed class Writer : IHostedService, IAsyncDisposable
             }
 
             return (null, committing && !Connections.CertainlyNotCommitted(failure) ? new CommitUnknownException(failure) : failure);
+        }
+    }
+
+    private static async Task InsertAsync(Lane lane, DbTransaction transaction, List<Inserting> jobs)
+    {
+        List<NewRows> rows = [.. jobs.Select(job => job.Rows)];
+        var stale = await lane.Rows.StaleAsync(rows, transaction, CancellationToken.None);
+        foreach (var job in jobs)
+        {
+            job.IsStale = stale.Contains(job.Rows);
+        }
+
+        rows.RemoveAll(stale.Contains);
+        if (rows.Count > 0)
+        {
+            await lane.Rows.WriteAsync(rows, transaction, CancellationToken.None);
         }
     }
 
@@ -406,13 +422,25 @@ public sealed class Writer : IHostedService, IAsyncDisposable
 
         public NewRows Rows => rows;
 
+        public bool IsStale { get; set; }
+
         public Task Answer => done.Task;
 
         public override Task<bool> RunAsync(WriteScope write, CancellationToken ct) => throw new InvalidOperationException("Is stored, not run.");
 
-        public override void Threw(Exception failure) => done.SetException(failure);
+        public override void Threw(Exception failure) => throw new InvalidOperationException("Is stored, not run.");
 
-        public override void Release() => done.SetResult();
+        public override void Release()
+        {
+            if (IsStale)
+            {
+                done.SetException(new StaleException());
+            }
+            else
+            {
+                done.SetResult();
+            }
+        }
 
         public override void Fail(Exception failure) => done.SetException(failure);
     }

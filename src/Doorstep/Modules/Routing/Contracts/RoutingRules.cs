@@ -20,7 +20,7 @@ public sealed class RoutingRules
     private readonly UnitList units;
     private readonly AreaAtlas atlas;
     private readonly CurrentTown town;
-    private readonly Lately<RoutingRuleSet> lately;
+    private readonly Lately<MarkedRules> lately;
     private readonly ConcurrentDictionary<int, IReadOnlyList<RoutingRule>> past = new();
     private volatile Known known = new(RoutingRuleSet.Empty, default);
     private volatile Seen? seen;
@@ -32,7 +32,9 @@ public sealed class RoutingRules
         lately = new(clock, async ct =>
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
-            return await InForceAsync(db, ct);
+            // The mark first: a set that comes between is taken for the one before, and found to be stale when something is to be stored.
+            var mark = (await db.Database.SqlQueryRaw<string>($"SELECT ({Mark}) AS \"Value\"").ToListAsync(ct))[0];
+            return new MarkedRules(await InForceAsync(db, ct), mark);
         });
     }
 
@@ -79,13 +81,16 @@ public sealed class RoutingRules
     }
 
     /// <summary>
-    /// The set in force, for who decides by it before it writes: of another node's change at most a second late, as if it had been asked
-    /// a second before; of this node's own at once.
+    /// The set in force a moment ago, for who decides by it before it writes. What is decided is only stored if the set is in force still:
+    /// see <see cref="NewRows.Require"/> and <see cref="Mark"/>.
     /// </summary>
-    public ValueTask<RoutingRuleSet> LatelyInForceAsync(CancellationToken ct) => lately.GetAsync(ct);
+    public ValueTask<MarkedRules> LatelyInForceAsync(CancellationToken ct) => lately.GetAsync(ct);
 
-    /// <summary>A new set was put into force here.</summary>
-    internal void LookAgain() => lately.LookAgain();
+    /// <summary>Asks for what tells sets in force apart, as <see cref="MarkedRules.Mark"/> has it.</summary>
+    public const string Mark = "SELECT version || ' ' || at FROM routing_rule_sets ORDER BY version DESC LIMIT 1";
+
+    /// <summary>Another set is in force.</summary>
+    public void LookAgain() => lately.LookAgain();
 
     /// <summary>The rules to which a timeline's reason refers, in the words that they had then; null when it refers to none.</summary>
     public IReadOnlyList<RoutingRule>? Find(string? reason)
@@ -115,3 +120,6 @@ public sealed class RoutingRules
     private sealed record Seen(
         IReadOnlyList<RequestType> Types, IReadOnlyList<Unit> Units, AreaTree Areas, TownProfile Profile, RoutingTown Town);
 }
+
+/// <summary>A set of rules, and what tells it apart from those before and after.</summary>
+public sealed record MarkedRules(RoutingRuleSet Set, string? Mark);

@@ -149,6 +149,11 @@ public sealed class ReportRequest(
                 // The same form was sent twice at once and the other one was stored first: now it is found. Or the reference that was drawn is
                 // taken, one draw in 30,000 where there are a million requests: another is drawn.
             }
+            catch (StaleException) when (attempt < MostAttempts)
+            {
+                // Another node put other rules into force at this moment.
+                routes.LookAgain();
+            }
         }
     }
 
@@ -178,7 +183,9 @@ public sealed class ReportRequest(
             return Refusal.Invalid(problems);
         }
 
-        var receipt = await AddAsync(asked, await routes.LatelyInForceAsync(ct), beside, prepared, ct);
+        var (rulesInForce, mark) = await routes.LatelyInForceAsync(ct);
+        var receipt = await AddAsync(asked, rulesInForce, beside, prepared, ct);
+        prepared.Rows!.Require(RoutingRules.Mark, mark);
         await writer.InsertAsync(prepared, ct);
         return receipt;
     }
