@@ -48,7 +48,7 @@ public sealed class BulkRows : IAsyncDisposable
             {
                 if (connections.Engine == DatabaseEngine.Sqlite)
                 {
-                    await connection.ExecuteAsync("PRAGMA journal_mode=WAL; PRAGMA cache_size=-2000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;", CancellationToken.None);
+                    await connection.ExecuteAsync("PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;", CancellationToken.None);
                 }
             }
 
