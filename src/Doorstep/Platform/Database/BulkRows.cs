@@ -5,7 +5,6 @@ using Doorstep.Platform.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Doorstep.Platform.Database;
 
@@ -48,7 +47,7 @@ public sealed class BulkRows : IAsyncDisposable
             {
                 if (connections.Engine == DatabaseEngine.Sqlite)
                 {
-                    await connection.ExecuteAsync("PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;", CancellationToken.None);
+                    await connection.ExecuteAsync("PRAGMA journal_mode=WAL; PRAGMA cache_size=-2000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;", CancellationToken.None);
                 }
             }
 
@@ -243,18 +242,6 @@ public sealed class BulkRows : IAsyncDisposable
         return pairs;
     }
 
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, CancellationToken ct) => value switch
-    {
-        null => copy.WriteNullAsync(ct),
-        string text => copy.WriteAsync(text, NpgsqlDbType.Text, ct),
-        int number => copy.WriteAsync(number, NpgsqlDbType.Integer, ct),
-        long number => copy.WriteAsync(number, NpgsqlDbType.Bigint, ct),
-        bool flag => copy.WriteAsync(flag, NpgsqlDbType.Boolean, ct),
-        double number => copy.WriteAsync(number, NpgsqlDbType.Double, ct),
-        Guid id => copy.WriteAsync(id, NpgsqlDbType.Uuid, ct),
-        DateTimeOffset moment => copy.WriteAsync(moment, NpgsqlDbType.TimestampTz, ct),
-        DateOnly day => copy.WriteAsync(day, NpgsqlDbType.Date, ct),
-        byte[] bytes => copy.WriteAsync(bytes, NpgsqlDbType.Bytea, ct),
-        _ => throw new NotSupportedException($"{value.GetType()} is not written in bulk yet."),
-    };
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, CancellationToken ct) =>
+        value is null ? copy.WriteNullAsync(ct) : copy.WriteAsync(value, RowColumn.PostgresType(value.GetType()), ct);
 }

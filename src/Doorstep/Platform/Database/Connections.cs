@@ -88,11 +88,9 @@ public sealed class Connections : IAsyncDisposable
         var connection = new SqliteConnection(installation.ConnectionString + ";Pooling=False");
         await connection.OpenAsync(ct);
         // WAL lets readers read while the writer writes; FULL makes each commit survive a power cut; what is deleted is overwritten, and
-        // nothing is sorted in files elsewhere. A new request touches some fifty pages of a city's indexes: with a cache of 64 MB most need not be read again, and with a
-        // log of 32 MB most are written into the file once and not ten times.
+        // nothing is sorted in files elsewhere.
         await connection.ExecuteAsync(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000; "
-            + "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000;", ct);
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000;", ct);
         return connection;
     }
 

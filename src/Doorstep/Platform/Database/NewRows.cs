@@ -2,7 +2,6 @@ using System.Data.Common;
 using Doorstep.Platform.Hosting;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using NpgsqlTypes;
 using SQLitePCL;
 
 namespace Doorstep.Platform.Database;
@@ -127,7 +126,7 @@ internal sealed class RowWriter(DbConnection connection) : IDisposable
             for (var i = 0; i < row.Values.Length; i++)
             {
                 // The type also of what is null: else the same statement would be prepared for each pattern of holes.
-                command.Parameters.Add(new NpgsqlParameter { Value = row.Values[i] ?? DBNull.Value, NpgsqlDbType = TypeOf(row.Columns?[i].Stored ?? row.Values[i]!.GetType()) });
+                command.Parameters.Add(new NpgsqlParameter { Value = row.Values[i] ?? DBNull.Value, NpgsqlDbType = RowColumn.PostgresType(row.Columns?[i].Stored ?? row.Values[i]!.GetType()) });
             }
 
             batch.BatchCommands.Add(command);
@@ -186,16 +185,4 @@ internal sealed class RowWriter(DbConnection connection) : IDisposable
             throw refused;
         }
     }
-
-    private static NpgsqlDbType TypeOf(Type stored) =>
-        stored == typeof(string) ? NpgsqlDbType.Text
-        : stored == typeof(int) ? NpgsqlDbType.Integer
-        : stored == typeof(long) ? NpgsqlDbType.Bigint
-        : stored == typeof(bool) ? NpgsqlDbType.Boolean
-        : stored == typeof(double) ? NpgsqlDbType.Double
-        : stored == typeof(Guid) ? NpgsqlDbType.Uuid
-        : stored == typeof(DateTimeOffset) ? NpgsqlDbType.TimestampTz
-        : stored == typeof(DateOnly) ? NpgsqlDbType.Date
-        : stored == typeof(byte[]) ? NpgsqlDbType.Bytea
-        : throw new NotSupportedException($"{stored} is not written this way yet.");
 }

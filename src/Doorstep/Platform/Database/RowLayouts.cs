@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using NpgsqlTypes;
 
 namespace Doorstep.Platform.Database;
 
@@ -75,4 +76,17 @@ public sealed class RowColumn
         value = value is null || convert is null ? value : convert(value);
         return isTextDay && value is DateOnly day ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : value;
     }
+
+    /// <summary>What PostgreSQL calls a type of values.</summary>
+    internal static NpgsqlDbType PostgresType(Type stored) =>
+        stored == typeof(string) ? NpgsqlDbType.Text
+        : stored == typeof(int) ? NpgsqlDbType.Integer
+        : stored == typeof(long) ? NpgsqlDbType.Bigint
+        : stored == typeof(bool) ? NpgsqlDbType.Boolean
+        : stored == typeof(double) ? NpgsqlDbType.Double
+        : stored == typeof(Guid) ? NpgsqlDbType.Uuid
+        : stored == typeof(DateTimeOffset) ? NpgsqlDbType.TimestampTz
+        : stored == typeof(DateOnly) ? NpgsqlDbType.Date
+        : stored == typeof(byte[]) ? NpgsqlDbType.Bytea
+        : throw new NotSupportedException($"{stored} is not written this way yet.");
 }

@@ -12,7 +12,8 @@ namespace Doorstep.Platform.Database;
 /// <summary>
 /// Every write goes through here. Operations that have queued together share one transaction, each inside a savepoint of
 /// its own, and each is answered only after the commit: what was not committed is never answered with a success. A
-/// refusal or an exception undoes just its own operation.
+/// refusal or an exception undoes just its own operation. Rows that are prepared beforehand come first, without savepoints:
+/// where one cannot be stored, all that queued together are run again one by one.
 /// </summary>
 /// <remarks>
 /// When a transaction as a whole fails (a deadlock, a serialization failure, a commit that did not happen), its operations

@@ -101,7 +101,7 @@ internal static class ApiKeyCommands
         var writes = new Option<int>("--writes-a-minute") { Description = "How many requests and updates it may send in a minute, on each node.", HelpName = "NUMBER", Required = required };
         if (!required)
         {
-            writes.DefaultValueFactory = _ => 300;
+            writes.DefaultValueFactory = _ => ApiKey.UsualWrites;
         }
 
         return writes;

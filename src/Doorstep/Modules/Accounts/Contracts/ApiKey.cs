@@ -26,8 +26,11 @@ public class ApiKey
     /// <summary>The only unit whose requests it may update or, when they are personal, read; null for every unit.</summary>
     public string? UnitCode { get; init; }
 
+    /// <summary>What a key may send in a minute where nothing else is said.</summary>
+    public const int UsualWrites = 300;
+
     /// <summary>How many requests and updates it may send in a minute.</summary>
-    public int WritesAMinute { get; protected internal set; } = 300;
+    public int WritesAMinute { get; protected internal set; } = UsualWrites;
 
     /// <summary>False once it was removed.</summary>
     public bool Active { get; protected internal set; } = true;

@@ -15,7 +15,7 @@ namespace Doorstep.Modules.Accounts.Contracts;
 /// <param name="Update">May it post updates.</param>
 /// <param name="ReadPersonal">May it read personal requests.</param>
 /// <param name="WritesAMinute">How many requests and updates it may send in a minute; 1 to <see cref="Access.ApiKeys.MostWrites"/>.</param>
-public sealed record NewApiKey(string Name, string? UnitCode, bool Write, bool Update, bool ReadPersonal, int WritesAMinute = 300);
+public sealed record NewApiKey(string Name, string? UnitCode, bool Write, bool Update, bool ReadPersonal, int WritesAMinute = ApiKey.UsualWrites);
 
 /// <summary>A key was removed, in the same transaction: what its holder set up by it goes, too.</summary>
 public sealed record ApiKeyRemoved(Guid Id);

@@ -22,7 +22,7 @@ public sealed class SearchIndex(AreaAtlas atlas)
     {
         if (write.Rows is { } rows)
         {
-            // A new thing: in the one case in a million where its place is taken, the write is prepared anew with another id.
+            // A new thing: where another of the same second has its place, the write is prepared anew with another id.
             var fresh = new SearchEntry { Place = SearchPlaces.Of(document.Id, document.At), Kind = document.Kind, SubjectId = document.Id };
             rows.Add(fresh);
             AddWords(rows, fresh.Place, document);
@@ -96,18 +96,22 @@ public sealed class SearchIndex(AreaAtlas atlas)
         return place;
     }
 
+    /// <summary>How words are stored on SQLite by who tracks nothing; its values are <see cref="SqliteWords"/>.</summary>
+    internal const string InsertOnSqlite = "INSERT INTO request_words (rowid, text, place, codes) VALUES ($1, $2, $3, $4)";
+
+    /// <summary>What is stored of a document's words there.</summary>
+    internal object[] SqliteWords(long place, SearchDocument document) =>
+        [place, SearchExpression.SqliteText(document.Text), SearchExpression.SqliteText(document.Place), string.Join(' ', Codes(document))];
+
     private void AddWords(NewRows rows, long place, SearchDocument document)
     {
-        var codes = Codes(document);
         if (rows.OnSqlite)
         {
-            rows.Add(
-                "INSERT INTO request_words (rowid, text, place, codes) VALUES ($1, $2, $3, $4)",
-                place, SearchExpression.SqliteText(document.Text), SearchExpression.SqliteText(document.Place), string.Join(' ', codes));
+            rows.Add(InsertOnSqlite, [.. SqliteWords(place, document)]);
         }
         else
         {
-            rows.Add("INSERT INTO request_words (place, words) VALUES ($1, $2::tsvector)", place, SearchExpression.PostgresVector(document.Text, document.Place, codes));
+            rows.Add("INSERT INTO request_words (place, words) VALUES ($1, $2::tsvector)", place, SearchExpression.PostgresVector(document.Text, document.Place, Codes(document)));
         }
     }
 

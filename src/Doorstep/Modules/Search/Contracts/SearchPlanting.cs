@@ -29,10 +29,7 @@ public sealed class SearchPlanting(SearchIndex index)
         var words = documents.Zip(entries);
         if (rows.OnSqlite)
         {
-            rows.Insert("INSERT INTO request_words (rowid, text, place, codes) VALUES ($1, $2, $3, $4)", words.Select(w => new object[]
-            {
-                w.Second.Place, SearchExpression.SqliteText(w.First.Text), SearchExpression.SqliteText(w.First.Place), string.Join(' ', index.Codes(w.First)),
-            }));
+            rows.Insert(SearchIndex.InsertOnSqlite, words.Select(w => index.SqliteWords(w.Second.Place, w.First)));
             return;
         }
 

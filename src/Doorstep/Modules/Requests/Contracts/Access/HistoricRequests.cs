@@ -5,7 +5,6 @@ using Doorstep.Modules.Requests.Rules;
 using Doorstep.Modules.Requests.Search;
 using Doorstep.Modules.Town.Contracts;
 using Doorstep.Platform.Database;
-using Doorstep.Platform.Ids;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Modules.Requests.Contracts.Access;
@@ -198,7 +197,7 @@ internal sealed class HistoricRequests(UnitList units, RequestTypeList types, Ar
         var request = new Request
         {
             Id = Guid.CreateVersion7(write.Now),
-            Reference = ShortReference.Create(),
+            Reference = await FreeReference.FindAsync(write.Db, ct),
             TypeCode = type.Code,
             Public = type.Public,
             Channel = row.Channel,
